@@ -1,0 +1,31 @@
+package dev.sluice.bus;
+
+/** Every address on the event bus. All are local to the process. */
+public final class Address {
+  /** Request: a {@code Snapshot} to put into effect. Reply: null once every lane serves it. */
+  public static final String ROLLOUT = "config.rollout";
+  /** Request: null. Reply: the {@code ConfigStatus} after reading the file again; fails with the reader's findings. */
+  public static final String CONFIG_RELOAD = "config.reload";
+  /** Request: null. Reply: the present {@code ConfigStatus}. */
+  public static final String CONFIG_STATUS = "config.status";
+
+  private Address() {}
+
+  /** Frames for one ingress instance. */
+  public static String ingress(int instance) {
+    return "ingress." + instance;
+  }
+
+  /** Snapshots and directories for one ingress instance; replied to when they are in effect. */
+  public static String ingressControl(int instance) {
+    return "ingress." + instance + ".control";
+  }
+
+  /**
+   * Frames for one instance of an upstream. Per instance, never per thread: two instances may share an event loop,
+   * and one address for both would send a credit to the wrong one.
+   */
+  public static String upstream(String name, int instance) {
+    return "upstream." + name + "." + instance;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.bus;
+
+import dev.sluice.config.Deployment;
+import dev.sluice.wire.JsonScan;
+import java.util.Map;
+
+/**
+ * One attempt at one deployment: all that an upstream needs to know.
+ *
+ * @param callId the caller's {@code x-litellm-call-id}, or one made here
+ * @param deployment where it goes
+ * @param upstreamModel the model name to send, wildcards filled in
+ * @param operation which call of the API
+ * @param body the caller's body, scanned; never changed
+ * @param answerModel what {@code model} in the answer shall read, or empty to relay the upstream's
+ * @param stream whether the caller asked for server-sent events
+ * @param includeUsage whether to ask for usage in the stream even if the caller did not
+ * @param headers the caller's headers that go upstream, names in lower case
+ */
+public record Call(
+    String callId,
+    Deployment deployment,
+    String upstreamModel,
+    Operation operation,
+    JsonScan body,
+    String answerModel,
+    boolean stream,
+    boolean includeUsage,
+    Map<String, String> headers) {}

@@ -1,0 +1,64 @@
+package dev.sluice.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code model_list}, resolved: where it is, how to speak to it, what to add to each request.
+ *
+ * @param id {@code model_info.id}, else a stable hash of the entry; unique in a snapshot
+ * @param group {@code model_name}: deployments with the same name are balanced
+ * @param provider the row of the provider table
+ * @param upstreamModel the model name to send; contains {@code *} when the group is a wildcard
+ * @param origin where to connect
+ * @param basePath path of {@code api_base} without a trailing slash, such as {@code /v1}; may be empty
+ * @param query query string of {@code api_base} without {@code ?}, or null
+ * @param apiVersion {@code api_version} (Azure), or null
+ * @param apiKey key to send, or null when none is configured
+ * @param headers {@code extra_headers}, {@code headers} and {@code organization}; win over Sluice's own
+ * @param defaults request parameters that apply where the caller sent none: name to JSON text
+ * @param extraBody {@code extra_body}: members that always replace the caller's: name to JSON text
+ * @param supportsSystemMessage false: system text is folded into user messages
+ * @param dropParams drop what the provider does not support instead of refusing it
+ * @param additionalDropParams paths that are always dropped: {@code a}, {@code a.b}, {@code tools[*].x}
+ * @param allowedOpenAiParams parameters that are sent even if the provider table says unsupported
+ * @param clientParams of {@code api_key} and {@code api_base}, those a caller may send in the body
+ * @param forwardClientHeaders whether the caller's {@code x-} headers go upstream
+ * @param timeoutMillis whole call, stream included; milliseconds, 0 for none
+ * @param streamTimeoutMillis streams only: until the first body byte; milliseconds, 0 for none
+ * @param mockResponse answer without calling anybody, or null
+ * @param mockDelayMillis how long the built-in upstream waits before it answers
+ * @param weight share of the group's traffic, 0 or more, relative to its siblings
+ */
+public record Deployment(
+    String id,
+    String group,
+    Provider provider,
+    String upstreamModel,
+    Origin origin,
+    String basePath,
+    @Nullable String query,
+    @Nullable String apiVersion,
+    @Nullable Secret apiKey,
+    Map<String, String> headers,
+    Map<String, String> defaults,
+    Map<String, String> extraBody,
+    boolean supportsSystemMessage,
+    boolean dropParams,
+    List<String> additionalDropParams,
+    Set<String> allowedOpenAiParams,
+    Set<String> clientParams,
+    boolean forwardClientHeaders,
+    long timeoutMillis,
+    long streamTimeoutMillis,
+    @Nullable String mockResponse,
+    long mockDelayMillis,
+    double weight) {
+
+  /** The base URL as configured, without its query string: {@code http://host:8000/v1}. */
+  public String base() {
+    return origin.name() + basePath;
+  }
+}

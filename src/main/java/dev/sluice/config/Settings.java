@@ -1,0 +1,43 @@
+package dev.sluice.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a config file says besides its models. Defaults are in {@link Defaults}.
+ *
+ * @param masterKey {@code general_settings.master_key}, or null: no authentication
+ * @param keyHeader {@code general_settings.litellm_key_header_name}, or null
+ * @param maxRequestBytes {@code general_settings.max_request_size_mb} in bytes
+ * @param alwaysIncludeStreamUsage {@code general_settings.always_include_stream_usage}
+ * @param completionModel {@code general_settings.completion_model}: forced model of chat and completions, or null
+ * @param embeddingModel {@code general_settings.embedding_model}, or null
+ * @param metricsNeedKey {@code litellm_settings.require_auth_for_metrics_endpoint}
+ * @param relayUpstreamModel {@code sluice_settings.response_model: upstream}
+ * @param creditBytes {@code sluice_settings.stream_window_kb} in bytes: how far a provider may run ahead of a caller
+ * @param maxConnections {@code sluice_settings.max_upstream_connections}, per upstream and lane
+ * @param connectTimeoutMillis {@code sluice_settings.connect_timeout}
+ * @param maxHeaderBytes {@code sluice_settings.max_header_size_kb} in bytes
+ * @param requestReadMillis {@code sluice_settings.request_read_timeout}: a request's head and body must arrive in it
+ * @param keepAliveMillis {@code sluice_settings.keepalive_timeout}: an idle caller's connection is closed after it
+ * @param maxBufferedBytes {@code sluice_settings.max_buffered_requests_mb} in bytes, over all requests in flight
+ * @param drainMillis {@code sluice_settings.drain_timeout}: how long requests in flight may go on at shutdown
+ * @param socketBufferBytes {@code sluice_settings.socket_buffer_kb} in bytes: kernel buffers per connection
+ */
+public record Settings(
+    @Nullable Secret masterKey,
+    @Nullable String keyHeader,
+    long maxRequestBytes,
+    boolean alwaysIncludeStreamUsage,
+    @Nullable String completionModel,
+    @Nullable String embeddingModel,
+    boolean metricsNeedKey,
+    boolean relayUpstreamModel,
+    int creditBytes,
+    int maxConnections,
+    int connectTimeoutMillis,
+    int maxHeaderBytes,
+    long requestReadMillis,
+    long keepAliveMillis,
+    long maxBufferedBytes,
+    long drainMillis,
+    int socketBufferBytes) {}

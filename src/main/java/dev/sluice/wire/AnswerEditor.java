@@ -1,0 +1,34 @@
+package dev.sluice.wire;
+
+/**
+ * Follows one answer while it is relayed, changes what must change, and remembers what it saw. Input comes in pieces
+ * cut anywhere. Owned by one call.
+ */
+public interface AnswerEditor {
+  /** Relays a piece; whatever cannot be decided yet is held back, never more than a few bytes of it. */
+  void feed(byte[] bytes, int from, int to, ByteSink out);
+
+  /** The provider ended the body cleanly: relays what was held back and what an honest end still needs. */
+  Ending end(ByteSink out);
+
+  /** Whether enough was seen to let the response head go: a whole line, or a value that is no error. */
+  boolean decided();
+
+  /** Whether the provider reported an error inside a 200 answer. */
+  boolean sawError();
+
+  /** The usage seen so far. */
+  Usage usage();
+
+  /** How a cleanly ended body is to be judged. */
+  enum Ending {
+    /** The answer is whole. */
+    COMPLETE,
+    /** The answer stopped before its end: cut JSON, or a stream without {@code finish_reason} and {@code [DONE]}. */
+    TRUNCATED,
+    /** The answer holds the provider's own error. */
+    ERROR,
+    /** Not what was asked for: no JSON, or no event at all. */
+    GARBAGE
+  }
+}
