@@ -14,8 +14,26 @@ public interface AnswerEditor {
   /** Whether enough was seen to let the response head go: a whole line, or a value that is no error. */
   boolean decided();
 
-  /** Whether the provider reported an error inside a 200 answer. */
+  /** Whether the provider reported an error inside a 200 answer. What follows it is not relayed. */
   boolean sawError();
+
+  /** Whether the provider said that nothing follows, even if its connection breaks now. */
+  default boolean sawDone() {
+    return false;
+  }
+
+  /** Whether something came that no client could read. What follows it is not relayed. */
+  default boolean sawGarbage() {
+    return false;
+  }
+
+  /**
+   * Of the bytes written, those at the end that say nothing yet: the beginning of an event. Held back, they can be
+   * dropped if the provider breaks off.
+   */
+  default int unsettled() {
+    return 0;
+  }
 
   /** The usage seen so far. */
   Usage usage();

@@ -1,0 +1,170 @@
+package dev.sluice.wire;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of server-sent events (WHATWG HTML, section 9.2). Every byte is relayed as it came and at once, but for the
+ * top-level {@code model} string of each event, in whose place the caller's name is put. A {@code model} name written
+ * with escapes is not recognised. After an event that holds an error, or data that no client could read, nothing more is
+ * relayed. Owned by one call.
+ */
+public final class SseAnswer implements AnswerEditor {
+  /** Bytes after which the response head goes even if no line has ended: an answer to hold back is shorter. */
+  static final int HEAD_BYTES = 8 * 1024;
+
+  private static final byte[] DONE = "data: [DONE]".getBytes(StandardCharsets.US_ASCII);
+
+  private final AnswerFacts facts = new AnswerFacts();
+  private final AnswerWatch watch;
+  private final Relay relay = new Relay();
+  private final SseLines lines = new SseLines();
+  private final Reader reader = new Reader();
+
+  private long bytesSeen;
+  private boolean lineSeen; // a whole data or comment line
+  private boolean inEvent; // data lines since the last blank line
+  private long events;
+  private long garbage;
+
+  /** @param model the JSON literal that {@code model} shall read; null or empty to relay the provider's */
+  public SseAnswer(byte @Nullable [] model) {
+    watch = new AnswerWatch(model == null ? new byte[0] : model, facts);
+    watch.begin();
+  }
+
+  @Override
+  public void feed(byte[] bytes, int from, int to, ByteSink out) {
+    bytesSeen += to - from;
+    relay.begin(bytes, from, out);
+    lines.feed(bytes, from, to, reader);
+    relay.end(to);
+  }
+
+  /** Follows the data of one event after another. */
+  private final class Reader implements SseLines.Listener {
+    @Override
+    public void data(byte[] bytes, int from, int to) {
+      inEvent = true;
+      watch.read(bytes, from, to, relay);
+    }
+
+    @Override
+    public void dataEnded(int at) {
+      inEvent = true;
+      watch.breakLine(at, relay);
+      lineSeen |= watch.isObject() || watch.isReadable();
+    }
+
+    @Override
+    public void commentEnded(int next) {
+      lineSeen = true;
+      if (!inEvent) {
+        relay.settle(next);
+      }
+    }
+
+    @Override
+    public void blank(int next) {
+      endEvent();
+      if (sawError() || garbage > 0) {
+        relay.mute(next);
+      } else {
+        relay.settle(next);
+      }
+    }
+  }
+
+  private void endEvent() {
+    if (inEvent) {
+      inEvent = false;
+      events++;
+      garbage += watch.isReadable() || watch.isEmpty() ? 0 : 1;
+      watch.begin();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream that said {@code
+   * finish_reason} and ends between events, or after an event that only lacks its blank line, gets the {@code [DONE]}
+   * that it lacks.
+   */
+  @Override
+  public Ending end(ByteSink out) {
+    boolean cut = (inEvent || lines.inData()) && !watch.isReadable();
+    if (!cut) {
+      endEvent();
+    }
+    if (facts.error()) {
+      lines.close(out);
+      return Ending.ERROR;
+    }
+    if (garbage > 0 || events == 0 && !(cut && watch.isObject())) {
+      return Ending.GARBAGE;
+    }
+    if (sawDone()) {
+      lines.close(out);
+      return Ending.COMPLETE;
+    }
+    if (cut || !facts.finished()) {
+      return Ending.TRUNCATED;
+    }
+    lines.close(out);
+    out.write(DONE, 0, DONE.length);
+    lines.newline(out);
+    lines.newline(out);
+    return Ending.COMPLETE;
+  }
+
+  @Override
+  public boolean decided() {
+    return lineSeen && !facts.error() || bytesSeen >= HEAD_BYTES;
+  }
+
+  @Override
+  public boolean sawError() {
+    return facts.error() && !inEvent;
+  }
+
+  @Override
+  public boolean sawGarbage() {
+    return garbage > 0;
+  }
+
+  @Override
+  public int unsettled() {
+    return (int) Math.min(Integer.MAX_VALUE, relay.unsettled());
+  }
+
+  @Override
+  public Usage usage() {
+    return facts.usage();
+  }
+
+  @Override
+  public boolean sawDone() {
+    return watch.sawDone();
+  }
+
+  /** Whether some choice said why it ended. */
+  boolean sawFinishReason() {
+    return facts.finished();
+  }
+
+  /** Whether another event could be appended now without running into the last one. */
+  boolean atEventBoundary() {
+    return lines.atBoundary();
+  }
+
+  /** Events with data, {@code [DONE]} included. */
+  long events() {
+    return events;
+  }
+
+  /** Events whose data was neither a JSON object nor {@code [DONE]}. */
+  long garbageEvents() {
+    return garbage;
+  }
+}
