@@ -18,7 +18,7 @@ public final class Defaults {
   public static final String RESPONSE_MODEL = "requested";
   /** {@code sluice_settings.stream_window_kb}, KiB. */
   public static final int STREAM_WINDOW_KB = 64;
-  /** {@code sluice_settings.max_upstream_connections}, per upstream and event loop. */
+  /** {@code sluice_settings.max_upstream_connections}, per upstream, event loop and kind of answer. */
   public static final int MAX_UPSTREAM_CONNECTIONS = 1024;
   /** {@code sluice_settings.connect_timeout}, seconds. */
   public static final double CONNECT_TIMEOUT = 5;
@@ -32,8 +32,14 @@ public final class Defaults {
   public static final int MAX_BUFFERED_REQUESTS_MB = 256;
   /** {@code sluice_settings.drain_timeout}, seconds. */
   public static final double DRAIN_TIMEOUT = 30;
-  /** {@code sluice_settings.socket_buffer_kb}, KiB. */
-  public static final int SOCKET_BUFFER_KB = 128;
+  /** {@code sluice_settings.stream_receive_buffer_kb}, KiB. */
+  public static final int STREAM_RECEIVE_BUFFER_KB = 16;
+  /** {@code sluice_settings.caller_send_buffer_kb}, KiB. */
+  public static final int CALLER_SEND_BUFFER_KB = 128;
+  /** {@code sluice_settings.http2_cleartext}. */
+  public static final boolean HTTP2_CLEARTEXT = false;
+  /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
+  public static final double CONFIG_POLL_INTERVAL = 0.2;
 
   private Defaults() {}
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param additionalDropParams paths that are always dropped: {@code a}, {@code a.b}, {@code tools[*].x}
  * @param allowedOpenAiParams parameters that are sent even if the provider table says unsupported
  * @param clientParams of {@code api_key} and {@code api_base}, those a caller may send in the body
+ * @param clientBasePattern what a caller's {@code api_base} must match as a whole; null: any, if it may be sent
  * @param forwardClientHeaders whether the caller's {@code x-} headers go upstream
  * @param timeoutMillis whole call, stream included; milliseconds, 0 for none
  * @param streamTimeoutMillis streams only: until the first body byte; milliseconds, 0 for none
@@ -50,6 +51,7 @@ public record Deployment(
     List<String> additionalDropParams,
     Set<String> allowedOpenAiParams,
     Set<String> clientParams,
+    @Nullable String clientBasePattern,
     boolean forwardClientHeaders,
     long timeoutMillis,
     long streamTimeoutMillis,
@@ -59,6 +61,48 @@ public record Deployment(
 
   /** The base URL as configured, without its query string: {@code http://host:8000/v1}. */
   public String base() {
-    return origin.name() + basePath;
+    return origin.url() + basePath;
+  }
+
+  /** Whether a caller may send this {@code api_base} in the body. */
+  public boolean acceptsClientBase(String base) {
+    return clientParams.contains("api_base")
+        && (clientBasePattern == null || PatientMatch.matches(clientBasePattern, base));
+  }
+
+  /** The same with another share of its group's traffic. */
+  public Deployment withWeight(double share) {
+    return new Deployment(
+        id,
+        group,
+        provider,
+        upstreamModel,
+        origin,
+        basePath,
+        query,
+        apiVersion,
+        apiKey,
+        headers,
+        defaults,
+        extraBody,
+        supportsSystemMessage,
+        dropParams,
+        additionalDropParams,
+        allowedOpenAiParams,
+        clientParams,
+        clientBasePattern,
+        forwardClientHeaders,
+        timeoutMillis,
+        streamTimeoutMillis,
+        mockResponse,
+        mockDelayMillis,
+        share);
+  }
+
+  /** Names it without its headers, parameters and query, which may hold secrets. */
+  @Override
+  public String toString() {
+    return group + " -> " + provider.prefix() + "/" + upstreamModel + " at " + base() + " (" + id
+        + ")";
   }
 }

@@ -22,8 +22,17 @@ public record Origin(String scheme, String host, int port, boolean verifyTls) {
 
   /** Its name on the event bus and in logs, such as {@code https://api.openai.com:443}. */
   public String name() {
-    String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return scheme + "://" + address + ":" + port + (verifyTls ? "" : " (unverified TLS)");
+    return scheme + "://" + address() + ":" + port + (verifyTls ? "" : " (unverified TLS)");
+  }
+
+  /** Its URL as people write it, such as {@code https://api.openai.com} or {@code http://[::1]:8000}. */
+  public String url() {
+    boolean usual = port == (isTls() ? 443 : 80) || isBuiltIn();
+    return scheme + "://" + address() + (usual ? "" : ":" + port);
+  }
+
+  private String address() {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyless whether it may be called without a key
  * @param renames request parameters that it knows by another name, such as {@code max_completion_tokens}
  * @param unsupported OpenAI parameters that it does not take: refused, or dropped with {@code drop_params}
- * @param headers request headers that every call carries
+ * @param headers request headers that every call carries; {@code {api_key}} in a value stands for the key
  */
 public record Provider(
     String prefix,

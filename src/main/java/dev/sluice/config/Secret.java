@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /** A key that never prints itself: {@code toString} gives {@code sk-...abcd}. Compared in constant time. */
 public final class Secret {
@@ -33,7 +34,7 @@ public final class Secret {
 
   @Override
   public int hashCode() {
-    return java.util.Arrays.hashCode(digest);
+    return Arrays.hashCode(digest);
   }
 
   @Override

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param metricsNeedKey {@code litellm_settings.require_auth_for_metrics_endpoint}
  * @param relayUpstreamModel {@code sluice_settings.response_model: upstream}
  * @param creditBytes {@code sluice_settings.stream_window_kb} in bytes: how far a provider may run ahead of a caller
- * @param maxConnections {@code sluice_settings.max_upstream_connections}, per upstream and lane
+ * @param maxConnections {@code sluice_settings.max_upstream_connections}, per upstream and lane, for streams and as
+ *     many for whole answers
  * @param connectTimeoutMillis {@code sluice_settings.connect_timeout}
  * @param maxHeaderBytes {@code sluice_settings.max_header_size_kb} in bytes
  * @param requestReadMillis {@code sluice_settings.request_read_timeout}: a request's head and body must arrive in it
  * @param keepAliveMillis {@code sluice_settings.keepalive_timeout}: an idle caller's connection is closed after it
  * @param maxBufferedBytes {@code sluice_settings.max_buffered_requests_mb} in bytes, over all requests in flight
  * @param drainMillis {@code sluice_settings.drain_timeout}: how long requests in flight may go on at shutdown
- * @param socketBufferBytes {@code sluice_settings.socket_buffer_kb} in bytes: kernel buffers per connection
+ * @param streamReceiveBytes {@code sluice_settings.stream_receive_buffer_kb} in bytes: kernel buffer of a connection on
+ *     which an upstream streams
+ * @param callerSendBytes {@code sluice_settings.caller_send_buffer_kb} in bytes: kernel buffer towards a caller
+ * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
+ * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -40,4 +45,7 @@ public record Settings(
     long keepAliveMillis,
     long maxBufferedBytes,
     long drainMillis,
-    int socketBufferBytes) {}
+    int streamReceiveBytes,
+    int callerSendBytes,
+    boolean http2Cleartext,
+    long configPollMillis) {}

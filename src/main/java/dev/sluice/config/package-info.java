@@ -1,9 +1,8 @@
 /**
- * The config verticle and what it makes of a file.
+ * What the gateway is told to do: {@link dev.sluice.config.Snapshot} and the values in it.
  *
- * <p>In: a LiteLLM {@code config.yaml}, the environment, requests to reload. Out: an immutable {@link
- * dev.sluice.config.Snapshot}, first to the upstreams, then to the ingress lanes. A snapshot is a value: any thread
- * may read it.
+ * <p>They are values: immutable, for any thread to read, and they know nothing of files. {@code config.file} reads the
+ * text, {@code config.reading} makes a snapshot of it, {@code config.reload} puts it into effect.
  */
 @NullMarked
 package dev.sluice.config;

@@ -1,0 +1,42 @@
+package dev.sluice.config;
+
+import java.util.regex.Pattern;
+
+/** Keeps keys out of messages: what looks like one is abbreviated. */
+public final class Redaction {
+  /** What stands where a value must not be shown. */
+  public static final String HIDDEN = "***";
+
+  private static final int LONGEST_SHOWN = 60;
+  private static final Pattern KEY_LIKE =
+      Pattern.compile("(?i).*(^|[^a-z])(sk|pk|gsk|hf|xai|nvapi|ghp|key|bearer|basic)[-_ ].*"
+          + "|(?=.*[0-9])(?=.*[a-zA-Z])[A-Za-z0-9+/=_.-]{20,}");
+  private static final Pattern KEY_PREFIXED =
+      Pattern.compile("(?i)(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
+  private static final Pattern HARMLESS =
+      Pattern.compile("[0-9.eE+-]+|true|false|\"[A-Za-z_ -]*\"");
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("(?i).*(key|token|secret|password|passwd|credential|auth|cookie|session).*");
+
+  private Redaction() {}
+
+  /** A text that anybody may have written anywhere. */
+  public static String ofText(String text) {
+    if (KEY_LIKE.matcher(text).matches()) {
+      return new Secret(text).toString();
+    }
+    return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+  }
+
+  /** A name, such as a model's: those are often long, so only what begins like a key is abbreviated. */
+  public static String ofName(String name) {
+    return KEY_PREFIXED.matcher(name).matches() ? new Secret(name).toString() : name;
+  }
+
+  /** A named parameter's JSON text: numbers, booleans and plain words are shown, unless the name says secret. */
+  public static String ofParameter(String name, String json) {
+    boolean harmless = HARMLESS.matcher(json).matches() && json.length() <= LONGEST_SHOWN;
+    boolean secret = SECRET_NAME.matcher(name).matches() && json.startsWith("\"");
+    return harmless && !secret ? json : HIDDEN;
+  }
+}

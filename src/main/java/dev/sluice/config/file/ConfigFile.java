@@ -1,0 +1,104 @@
+package dev.sluice.config.file;
+
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.file.SourceReader.Branch;
+import dev.sluice.config.file.SourceReader.Outcome;
+import dev.sluice.config.file.YamlValue.Mapping;
+import io.vertx.config.yaml.YamlProcessor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A config file and the files it includes: reads them, and notices when their content changes. All file access is on
+ * worker threads; the state belongs to the context that calls it.
+ */
+public final class ConfigFile {
+  private static final YamlProcessor PARSER = new YamlProcessor();
+
+  private final Vertx vertx;
+  private final Path path;
+
+  /** What the last reading saw; null stands for a file that is not there. */
+  private Map<Path, @Nullable ByteBuffer> handled = Map.of();
+  /** What the last poll saw, if that was something else. */
+  private @Nullable Map<Path, @Nullable ByteBuffer> candidate;
+
+  /** Whether the last reading saw what the one before it had seen. */
+  private boolean repeated;
+
+  public ConfigFile(Vertx vertx, Path path) {
+    this.vertx = vertx;
+    this.path = path;
+  }
+
+  /** Reads the file as it is now; fails with a {@link ConfigException} that lists every error. */
+  public Future<ConfigDocument> read() {
+    return vertx.executeBlocking(() -> SourceReader.read(path), false).compose(this::parsed);
+  }
+
+  /**
+   * Whether the content is another than the last reading saw, and was so at the last poll too: a file that is still
+   * being written is left alone.
+   */
+  public Future<Boolean> changed() {
+    Set<Path> files = Set.copyOf(handled.keySet());
+    return vertx.executeBlocking(() -> SourceReader.contents(files), false).map(this::settled);
+  }
+
+  /** Whether the last two readings saw the same content. */
+  public boolean isRepeated() {
+    return repeated;
+  }
+
+  private boolean settled(Map<Path, @Nullable ByteBuffer> now) {
+    if (now.equals(handled)) {
+      candidate = null;
+      return false;
+    }
+    boolean stable = now.equals(candidate);
+    candidate = stable ? null : now;
+    return stable;
+  }
+
+  private Future<ConfigDocument> parsed(Outcome outcome) {
+    repeated = outcome.contents().equals(handled);
+    handled = new HashMap<>(outcome.contents());
+    candidate = null;
+    Findings findings = outcome.findings();
+    Branch main = outcome.main();
+    if (main == null) {
+      return Future.failedFuture(new ConfigException(findings.errors(), findings.warnings()));
+    }
+    return tree(main, findings)
+        .map(root -> new ConfigDocument(path.toString(), root, findings.warnings()));
+  }
+
+  /** The branch's own values with those of its includes merged in, one after the other. */
+  private Future<Mapping> tree(Branch branch, Findings findings) {
+    Future<Mapping> merged =
+        values(branch.source()).map(json -> YamlTree.of(branch.source(), json, findings));
+    List<Branch> includes = new ArrayList<>(branch.includes());
+    for (Branch include : includes) {
+      merged = merged.compose(
+          own -> tree(include, findings).map(other -> IncludeMerge.merge(own, other, findings)));
+    }
+    return merged;
+  }
+
+  private Future<JsonObject> values(YamlSource source) {
+    return PARSER
+        .process(vertx, new JsonObject(), Buffer.buffer(source.bytes()))
+        .recover(failure ->
+            Future.failedFuture(YamlSource.one(YamlSource.syntaxError(source.file(), failure))));
+  }
+}

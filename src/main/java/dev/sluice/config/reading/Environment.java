@@ -1,0 +1,95 @@
+package dev.sluice.config.reading;
+
+import dev.sluice.config.file.Findings;
+import dev.sluice.config.file.YamlValue;
+import dev.sluice.config.file.YamlValue.Field;
+import dev.sluice.config.file.YamlValue.Mapping;
+import dev.sluice.config.file.YamlValue.Scalar;
+import dev.sluice.config.file.YamlValue.Sequence;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Environment variables as a config file sees them: its own {@code environment_variables} first. */
+final class Environment {
+  private static final String REFERENCE = "os.environ/";
+
+  private final Function<String, @Nullable String> process;
+  private final Map<String, String> own = new HashMap<>();
+  private final Findings findings;
+
+  Environment(Function<String, @Nullable String> process, Findings findings) {
+    this.process = process;
+    this.findings = findings;
+  }
+
+  /** Takes {@code environment_variables} in; their values may refer to the process's. */
+  void export(Mapping variables) {
+    variables.fields().forEach((name, field) -> {
+      if (!(field.value() instanceof Scalar scalar)) {
+        String kind = YamlValue.kind(field.value());
+        findings.error(
+            field.place(), "environment_variables." + name + " is " + kind + "; write one text");
+      } else {
+        export(name, resolve(scalar));
+      }
+    });
+  }
+
+  private void export(String name, Scalar value) {
+    if (value.value() != null) {
+      own.put(name, value.string());
+    }
+  }
+
+  /** The variable's value; empty when it is unset. */
+  Optional<String> get(String name) {
+    String value = own.get(name);
+    return Optional.ofNullable(value != null ? value : process.apply(name));
+  }
+
+  /** The first of these variables that is set to something, by name and value. */
+  Optional<Map.Entry<String, String>> first(List<String> names) {
+    return names.stream()
+        .flatMap(name -> get(name).map(value -> Map.entry(name, value)).stream())
+        .filter(entry -> !entry.getValue().isBlank())
+        .findFirst();
+  }
+
+  /** The value with every {@code os.environ/NAME} in it replaced; what is unset becomes null, with a warning. */
+  YamlValue resolve(YamlValue value) {
+    if (value instanceof Mapping mapping) {
+      return resolve(mapping);
+    }
+    if (value instanceof Sequence sequence) {
+      return new Sequence(
+          sequence.place(), sequence.items().stream().map(this::resolve).toList());
+    }
+    return resolve((Scalar) value);
+  }
+
+  Mapping resolve(Mapping mapping) {
+    Map<String, Field> resolved = new LinkedHashMap<>();
+    mapping
+        .fields()
+        .forEach(
+            (name, field) -> resolved.put(name, new Field(field.place(), resolve(field.value()))));
+    return new Mapping(mapping.place(), resolved);
+  }
+
+  private Scalar resolve(Scalar scalar) {
+    if (scalar.variable() != null || !scalar.text().startsWith(REFERENCE)) {
+      return scalar;
+    }
+    String name = scalar.text().substring(REFERENCE.length());
+    String value = get(name).orElse(null);
+    if (value == null) {
+      findings.warn(scalar.place(), "environment variable " + name + " is not set; read as null");
+    }
+    return new Scalar(scalar.place(), value, scalar.text(), name);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.config.reading;
+
+import dev.sluice.config.Secret;
+import dev.sluice.config.file.YamlValue.Mapping;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for every deployment that does not say otherwise.
+ *
+ * @param defaults {@code router_settings.default_litellm_params}: fill what an entry lacks
+ * @param credentials {@code credential_list}, by name
+ * @param apiBase {@code litellm_settings.api_base}: for OpenAI's own prefixes, or null
+ * @param apiKey {@code litellm_settings.api_key}: likewise
+ * @param timeoutMillis for the whole call
+ * @param streamTimeoutMillis until a stream's first byte; 0 for none
+ * @param dropParams {@code litellm_settings.drop_params}
+ * @param verifyTls {@code litellm_settings.ssl_verify}
+ * @param clientCredentials {@code general_settings.allow_client_side_credentials}
+ * @param forwarding models, perhaps with {@code *}, whose callers' headers go upstream
+ * @param skipInvalid whether an entry that cannot be served is left out instead of refusing the file
+ */
+record InheritedParams(
+    Mapping defaults,
+    Map<String, Mapping> credentials,
+    @Nullable String apiBase,
+    @Nullable Secret apiKey,
+    long timeoutMillis,
+    long streamTimeoutMillis,
+    boolean dropParams,
+    boolean verifyTls,
+    boolean clientCredentials,
+    List<String> forwarding,
+    boolean skipInvalid) {}

@@ -1,0 +1,117 @@
+package dev.sluice.config.reading;
+
+import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Redaction;
+import dev.sluice.config.file.Place;
+import dev.sluice.config.file.YamlValue;
+import dev.sluice.config.file.YamlValue.Mapping;
+import dev.sluice.config.file.YamlValue.Sequence;
+import dev.sluice.config.reading.DeploymentReader.Candidate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns {@code model_list} into model groups; entries that cannot be served are left out, and said so. */
+final class ModelListReader {
+  private static final String EXAMPLE =
+      "; write \"model_list:\" with an entry such as {model_name: echo, litellm_params: {model: echo/echo}}";
+
+  private final Reading reading;
+  private final InheritedParams inherited;
+  private final DeploymentReader deployments;
+  private final Map<String, Candidate> byId = new LinkedHashMap<>();
+  private final List<Skipped> skipped = new ArrayList<>();
+
+  ModelListReader(Reading reading, InheritedParams inherited) {
+    this.reading = reading;
+    this.inherited = inherited;
+    this.deployments = new DeploymentReader(reading, inherited);
+  }
+
+  private record Skipped(Place place, String why) {}
+
+  List<ModelGroup> read(Section top) {
+    YamlValue value = top.value("model_list");
+    if (value != null && !(value instanceof Sequence)) {
+      top.error(
+          "model_list",
+          "is " + Section.shown(value) + "; write a list of entries, each with a \"-\"");
+      return List.of();
+    }
+    for (YamlValue entry : value instanceof Sequence list ? list.items() : List.<YamlValue>of()) {
+      readOrSkip(entry);
+    }
+    if (byId.isEmpty()) {
+      refuse(top, value instanceof Sequence list ? list.items().size() : 0);
+    } else {
+      skipped.forEach(this::skip);
+    }
+    return groups();
+  }
+
+  private void readOrSkip(YamlValue entry) {
+    try {
+      if (!(entry instanceof Mapping mapping)) {
+        throw new InvalidEntry(
+            entry.place(), "is " + YamlValue.kind(entry) + "; write model_name and litellm_params");
+      }
+      for (Mapping one : new EntryExpansion(reading).expand(mapping)) {
+        deployments.read(one).ifPresent(candidate -> add(one, candidate));
+      }
+    } catch (InvalidEntry e) {
+      skipped.add(new Skipped(e.place(), named(entry) + e.message()));
+    }
+  }
+
+  private void add(Mapping entry, Candidate candidate) {
+    String id = candidate.deployment().id();
+    Candidate earlier = byId.putIfAbsent(id, candidate);
+    if (earlier != null && entry.get("model_info") instanceof Mapping info) {
+      int line = earlier.place().line();
+      reading
+          .findings()
+          .error(
+              info.placeOf("id"),
+              "model_info.id is also that of the entry in line " + line + "; ids must differ");
+    }
+  }
+
+  private void skip(Skipped entry) {
+    if (inherited.skipInvalid()) {
+      reading.findings().warn(entry.place, entry.why + " (entry skipped)");
+    } else {
+      reading.findings().error(entry.place, entry.why);
+    }
+  }
+
+  private void refuse(Section top, int entries) {
+    skipped.forEach(entry -> reading.findings().error(entry.place, entry.why));
+    if (skipped.isEmpty()) {
+      String why = entries == 0
+          ? "no models to serve"
+          : "no entry of model_list is for this LITELLM_ENVIRONMENT";
+      reading.findings().error(top.placeOf("model_list"), why + (entries == 0 ? EXAMPLE : ""));
+    }
+  }
+
+  private static String named(YamlValue entry) {
+    YamlValue name = entry instanceof Mapping mapping ? mapping.get("model_name") : null;
+    return name instanceof YamlValue.Scalar scalar
+        ? "model \"" + Redaction.ofName(scalar.string()) + "\": "
+        : "entry of model_list ";
+  }
+
+  private List<ModelGroup> groups() {
+    Map<String, List<Candidate>> groups = new LinkedHashMap<>();
+    for (Candidate candidate : byId.values()) {
+      groups
+          .computeIfAbsent(candidate.deployment().group(), any -> new ArrayList<>())
+          .add(candidate);
+    }
+    return groups.entrySet().stream()
+        .map(entry ->
+            new ModelGroup(entry.getKey(), Weights.of(entry.getValue(), reading.findings())))
+        .toList();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.config.reading;
+
+import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Redaction;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.Spelling;
+import dev.sluice.config.file.Findings;
+import java.util.List;
+import java.util.Map;
+
+/** Notices settings that name models which nobody serves. */
+record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapshot.Alias> aliases) {
+
+  void check(Section general, Section litellm, Section router) {
+    for (String key : List.of("completion_model", "embedding_model")) {
+      String model = general.text(key);
+      if (model != null && !isServed(model)) {
+        general.warn(key, "names a model that nobody serves: " + shown(model));
+      }
+    }
+    checkAliases(litellm, "model_alias_map");
+    checkAliases(router, "model_group_alias");
+  }
+
+  private void checkAliases(Section section, String key) {
+    section.map(key).fields().forEach((name, field) -> {
+      Snapshot.Alias alias = aliases.get(name);
+      if (alias != null && !isServed(alias.model())) {
+        findings.warn(
+            field.place(),
+            section.path(key)
+                + "."
+                + name
+                + " names a model that nobody serves: "
+                + shown(alias.model()));
+      }
+    });
+  }
+
+  private boolean isServed(String model) {
+    return aliases.containsKey(model)
+        || groups.stream().anyMatch(group -> NamePattern.matches(group.name(), model))
+        || groups.stream()
+            .flatMap(group -> group.deployments().stream())
+            .anyMatch(deployment -> deployment.id().equals(model));
+  }
+
+  private String shown(String model) {
+    List<String> names = groups.stream().map(ModelGroup::name).toList();
+    return "\"" + Redaction.ofName(model) + "\"" + Spelling.hint(model, names);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.config.reading;
+
+import dev.sluice.config.file.Findings;
+import dev.sluice.config.file.YamlValue.Mapping;
+
+/** What all parts of one reading of a config file share. */
+record Reading(
+    Vocabulary vocabulary, Providers providers, Environment environment, Findings findings) {
+
+  /** A section whose keys and name in messages are the same. */
+  Section section(String name, Mapping mapping) {
+    return new Section(name, mapping, vocabulary.words(name), findings);
+  }
+
+  Section section(String words, String name, Mapping mapping) {
+    return new Section(name, mapping, vocabulary.words(words), findings);
+  }
+}

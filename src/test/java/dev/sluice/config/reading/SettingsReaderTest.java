@@ -1,0 +1,235 @@
+package dev.sluice.config.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.Finding;
+import dev.sluice.config.Secret;
+import dev.sluice.config.Settings;
+import dev.sluice.config.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest extends ConfigReading {
+  private static final String ECHO = entry("model: echo/x");
+
+  @Test
+  void withoutSettingsTheDefaultsHold() {
+    assertThat(serve(ECHO).settings())
+        .isEqualTo(new Settings(
+            null,
+            null,
+            32 << 20,
+            false,
+            null,
+            null,
+            false,
+            false,
+            64 << 10,
+            1024,
+            5000,
+            16 << 10,
+            60_000,
+            75_000,
+            256L << 20,
+            30_000,
+            16 << 10,
+            128 << 10,
+            false,
+            200));
+  }
+
+  @Test
+  void everySettingIsRead() {
+    Settings settings = serve("""
+                general_settings:
+                  master_key: sk-1234
+                  litellm_key_header_name: X-Key
+                  max_request_size_mb: 0.5
+                  always_include_stream_usage: "yes"
+                  completion_model: m
+                  embedding_model: m
+                litellm_settings: {require_auth_for_metrics_endpoint: true}
+                sluice_settings:
+                  response_model: upstream
+                  stream_window_kb: 1
+                  max_upstream_connections: 2
+                  connect_timeout: 0.5
+                  max_header_size_kb: 8
+                  request_read_timeout: 4
+                  keepalive_timeout: 5
+                  max_buffered_requests_mb: 6
+                  drain_timeout: 7
+                  stream_receive_buffer_kb: 64
+                  caller_send_buffer_kb: 64
+                  http2_cleartext: true
+                  config_poll_interval: 0.1
+                """ + ECHO).settings();
+    assertThat(settings)
+        .isEqualTo(new Settings(
+            new Secret("sk-1234"),
+            "X-Key",
+            512 << 10,
+            true,
+            "m",
+            "m",
+            true,
+            true,
+            1024,
+            2,
+            500,
+            8192,
+            4000,
+            5000,
+            6 << 20,
+            7000,
+            65536,
+            65536,
+            true,
+            100));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "general_settings | max_request_size_mb: 0 | is \"0\"; write MiB from 0.001 to 1024, default 32.0",
+        "general_settings | max_request_size_mb: -5 | write MiB from",
+        "general_settings | always_include_stream_usage: 7 | is \"7\"; write true or false",
+        "general_settings | master_key: [a] | is a list; write one text",
+        "general_settings | master_key: '' | would leave the gateway open",
+        "sluice_settings | response_model: mine | is \"mine\"; write requested or upstream, default requested",
+        "sluice_settings | stream_window_kb: big | is \"big\"; write KiB from 1 to 65536, default 64",
+        "sluice_settings | connect_timeout: 0 | write seconds from 0.001 to 600, default 5.0",
+        "router_settings | timeout: soon | is \"soon\"; write seconds from 0",
+        "router_settings | model_group_alias: {a: [b]} | write a model's name",
+        "litellm_settings | ssl_verify: maybe | write true or false",
+        "litellm_settings | model_alias_map: text | write a mapping",
+      })
+  void whatCannotBeUsedIsAnErrorThatSaysWhatCan(String section, String line, String says) {
+    String key = line.substring(0, line.indexOf(':'));
+    assertThat(refuse(section + ":\n  " + line + "\n" + ECHO))
+        .singleElement()
+        .asString()
+        .startsWith("config.yaml:2:")
+        .contains(section + "." + key)
+        .contains(says);
+  }
+
+  @Test
+  void aSectionOfTheWrongKindIsAnError() {
+    assertThat(refuse("general_settings: yes please\n" + ECHO))
+        .containsExactly("config.yaml:1:1: general_settings is \"yes please\"; write a mapping");
+  }
+
+  @Test
+  void everyErrorIsTold() {
+    assertThat(refuse("general_settings: {max_request_size_mb: 0}\nrouter_settings: {timeout: x}\n"
+            + entry("model: echo/x", "timeout: y", "weight: z")))
+        .hasSize(4);
+  }
+
+  @Test
+  void unknownKeysAreWarningsWithAGuess() {
+    Snapshot snapshot = serve(
+        "genral_settings: {}\nrouter_settings: {timeuot: 3}\n" + ECHO + "    modle_info: {}\n");
+    assertThat(warnings(snapshot))
+        .containsExactly(
+            "config.yaml:1:1: genral_settings is no known key; did you mean \"general_settings\"?",
+            "config.yaml:2:19: router_settings.timeuot is no known key; did you mean \"timeout\"?",
+            "config.yaml:7:5: modle_info is no known key; did you mean \"model_info\"?");
+  }
+
+  @Test
+  void whatLiteLlmKnowsAndSluiceDoesNotDoIsAccepted() {
+    assertThat(warnings(serve("router_settings: {num_retries: 3}\nguardrails: []\n" + ECHO)))
+        .containsExactly(
+            "config.yaml:1:19: router_settings.num_retries is accepted, not acted on",
+            "config.yaml:2:1: guardrails is accepted, not acted on");
+  }
+
+  @Test
+  void whatSluiceDoesAnywayIsSilent() {
+    assertThat(serve(
+                "litellm_settings: {callbacks: [prometheus], success_callback: prometheus}\nrouter_settings: {routing_strategy: simple-shuffle}\n"
+                    + ECHO)
+            .warnings())
+        .isEmpty();
+    assertThat(warnings(serve(
+            "litellm_settings: {callbacks: [langfuse]}\nrouter_settings: {routing_strategy: least-busy}\n"
+                + ECHO)))
+        .containsExactly(
+            "config.yaml:1:32: litellm_settings.callbacks: \"langfuse\" is accepted, not acted on",
+            "config.yaml:2:19: router_settings.routing_strategy \"least-busy\" is accepted, not acted on; deployments are balanced by simple-shuffle");
+  }
+
+  @Test
+  void modelInfoMayHoldAnything() {
+    assertThat(serve(ECHO + "    model_info: {mode: chat, whatever: 1, base_model: x}\n")
+            .warnings())
+        .isEmpty();
+  }
+
+  @Test
+  void aliasesAreReadFromBothPlaces() {
+    Snapshot snapshot = serve(
+        "litellm_settings: {model_alias_map: {a: m}}\nrouter_settings: {model_group_alias: {b: m, c: {model: m, hidden: true}}}\n"
+            + ECHO);
+    assertThat(snapshot.aliases())
+        .containsOnlyKeys("a", "b", "c")
+        .containsEntry("b", new Snapshot.Alias("m", false))
+        .containsEntry("c", new Snapshot.Alias("m", true));
+    assertThat(snapshot.warnings()).isEmpty();
+  }
+
+  @Test
+  void namesThatNobodyServesAreWarnings() {
+    assertThat(warnings(serve(
+            "general_settings: {completion_model: mm}\nrouter_settings: {model_group_alias: {b: n}}\n"
+                + ECHO)))
+        .containsExactly(
+            "config.yaml:1:20: general_settings.completion_model names a model that nobody serves: \"mm\"; did you mean \"m\"?",
+            "config.yaml:2:39: router_settings.model_group_alias.b names a model that nobody serves: \"n\"; did you mean \"m\"?");
+  }
+
+  @Test
+  void aStrictReaderRefusesWarnings() {
+    ConfigReader strict = new ConfigReader(environment::get, NOON, true);
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> strict.read(document(write("config.yaml", "guardrails: []\n" + ECHO)), 1))
+        .withMessageContaining("guardrails is accepted");
+  }
+
+  @Test
+  void garbageIsNoticedAtEveryKeyThatIsSaidToBeActedOn() {
+    Vocabulary vocabulary = new Vocabulary();
+    for (String section :
+        List.of("general_settings", "litellm_settings", "router_settings", "sluice_settings")) {
+      for (String key : vocabulary.words(section).acted()) {
+        assertNoticed(section + "." + key, section + ": {" + key + ": [[]]}\n" + ECHO);
+      }
+    }
+    for (String key : vocabulary.words("litellm_params").acted()) {
+      String model = key.equals("model") ? "timeout: 1" : "model: openai/x";
+      assertNoticed("litellm_params." + key, entry(model, key + ": [[]]"));
+    }
+    for (String key : vocabulary.words("model_info").acted()) {
+      assertNoticed("model_info." + key, ECHO + "    model_info: {" + key + ": [[]]}\n");
+    }
+  }
+
+  private void assertNoticed(String key, String yaml) {
+    List<Finding> findings = new ArrayList<>();
+    try {
+      findings.addAll(read(write("config.yaml", yaml)).warnings());
+    } catch (ConfigException e) {
+      findings.addAll(e.findings());
+      findings.addAll(e.warnings());
+    }
+    assertThat(findings).as(key).anyMatch(finding -> finding.message().contains(key));
+  }
+}
