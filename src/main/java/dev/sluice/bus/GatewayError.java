@@ -78,6 +78,12 @@ public abstract sealed class GatewayError extends RuntimeException {
     public Unauthorized(String message) {
       super(401, "authentication_error", "invalid_api_key", null, message);
     }
+
+    /** RFC 9110, section 15.5.2, asks for it. */
+    @Override
+    public Map<String, String> headers() {
+      return Map.of("www-authenticate", "Bearer");
+    }
   }
 
   /** 403: the key is known and may not do this. */
