@@ -1,0 +1,11 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.Deployment;
+
+/**
+ * Where one attempt goes.
+ *
+ * @param deployment the deployment
+ * @param upstreamModel the model name to send, wildcards filled in
+ */
+public record Target(Deployment deployment, String upstreamModel) {}

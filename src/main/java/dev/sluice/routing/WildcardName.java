@@ -1,0 +1,63 @@
+package dev.sluice.routing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model name with stars, such as {@code openai/*}: each star stands for any text, also for none. Not a regular
+ * expression, because the names it is held against are the callers', of any length and made to any purpose.
+ */
+final class WildcardName {
+  private static final char STAR = '*';
+
+  private final String[] literals; // the text before, between and after the stars
+
+  WildcardName(String name) {
+    this.literals = name.split("\\*", -1);
+  }
+
+  /** Characters that are no star: the more, the more specific. */
+  int literalLength() {
+    int length = 0;
+    for (String literal : literals) {
+      length += literal.length();
+    }
+    return length;
+  }
+
+  /** What the stars stand for in a name, or null when it does not match; an earlier star takes more than a later. */
+  @Nullable
+  List<String> match(String name) {
+    String first = literals[0];
+    String last = literals[literals.length - 1];
+    int end = name.length() - last.length();
+    if (end < first.length() || !name.startsWith(first) || !name.endsWith(last)) {
+      return null;
+    }
+    String[] stars = new String[literals.length - 1];
+    for (int i = stars.length - 1; i > 0; i--) {
+      int at = name.lastIndexOf(literals[i], end - literals[i].length());
+      if (at < first.length()) {
+        return null;
+      }
+      stars[i] = name.substring(at + literals[i].length(), end);
+      end = at;
+    }
+    stars[0] = name.substring(first.length(), end);
+    return List.of(stars);
+  }
+
+  /** Puts what the stars stood for into another name's stars, first into first; spare stars take the last. */
+  static String fill(String template, List<String> stars) {
+    StringBuilder filled = new StringBuilder();
+    int star = 0;
+    for (char c : template.toCharArray()) {
+      if (c == STAR) {
+        filled.append(stars.get(Math.min(star++, stars.size() - 1)));
+      } else {
+        filled.append(c);
+      }
+    }
+    return filled.toString();
+  }
+}

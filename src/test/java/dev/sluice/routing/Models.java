@@ -1,0 +1,106 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.Deployment;
+import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Origin;
+import dev.sluice.config.Provider;
+import dev.sluice.config.Secret;
+import dev.sluice.config.Settings;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.reading.ConfigReader;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Builds what a planner plans for: deployments {@code openai/...}, in groups, with aliases. */
+final class Models {
+  private static final Provider OPENAI = new Provider(
+      "openai",
+      Provider.Dialect.OPENAI,
+      null,
+      List.of(),
+      List.of(),
+      false,
+      Map.of(),
+      List.of(),
+      Map.of());
+
+  private final Map<String, List<Deployment>> groups = new LinkedHashMap<>();
+  private final Map<String, Snapshot.Alias> aliases = new LinkedHashMap<>();
+
+  Models serve(String group, String id, String upstreamModel) {
+    return serve(group, id, upstreamModel, 1);
+  }
+
+  Models serve(String group, String id, String upstreamModel, double weight) {
+    groups
+        .computeIfAbsent(group, any -> new ArrayList<>())
+        .add(deployment(group, id, upstreamModel).withWeight(weight));
+    return this;
+  }
+
+  Models alias(String name, String to, boolean hidden) {
+    aliases.put(name, new Snapshot.Alias(to, hidden));
+    return this;
+  }
+
+  Planner planner(long seed) {
+    List<ModelGroup> list = new ArrayList<>();
+    groups.forEach((name, deployments) -> list.add(new ModelGroup(name, deployments)));
+    Snapshot snapshot =
+        new Snapshot(1, Instant.EPOCH, "test", list, aliases, settings(), List.of());
+    return new Planner(snapshot, new Random(seed));
+  }
+
+  /** The target of one request, or null when the plan is null: {@code id upstream-model}. */
+  static @Nullable String target(Planner planner, String model) {
+    RoutePlan plan = planner.plan(model);
+    Target target = plan == null ? null : plan.next();
+    return target == null ? null : target.deployment().id() + " " + target.upstreamModel();
+  }
+
+  private static Settings settings() {
+    try {
+      return new ConfigReader(name -> null, Clock.systemUTC())
+          .forOneModel("echo/echo", null, null)
+          .settings();
+    } catch (ConfigException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Deployment deployment(String group, String id, String upstreamModel) {
+    return new Deployment(
+        id,
+        group,
+        OPENAI,
+        upstreamModel,
+        new Origin("http", "host", 8000, true),
+        "/v1",
+        null,
+        null,
+        new Secret("sk-upstream"),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        true,
+        false,
+        List.of(),
+        Set.of(),
+        Set.of(),
+        null,
+        false,
+        0,
+        0,
+        null,
+        0,
+        1);
+  }
+}
