@@ -1,0 +1,59 @@
+package dev.sluice.upstream;
+
+import io.vertx.core.http.HttpConnection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of one pool, and which call each serves. The pool passes a connection on as soon as the end of
+ * an answer has arrived, even if that end still waits behind data for a caller who does not read. Owned by its lane's
+ * event loop.
+ */
+final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+  private final Map<HttpConnection, Use> open = new IdentityHashMap<>();
+
+  /** How a connection was used so far. */
+  private static final class Use {
+    private boolean before;
+    private @Nullable HttpCall by; // the call that it serves now
+  }
+
+  void opened(HttpConnection connection) {
+    open.put(connection, new Use());
+    connection.closeHandler(closed -> open.remove(connection));
+    connection.exceptionHandler(failure -> LOG.debug("connection failed", failure));
+  }
+
+  /**
+   * A call sends its request on a connection; one that still had it lets go.
+   *
+   * @return whether something was sent on it before
+   */
+  boolean take(HttpConnection connection, HttpCall call) {
+    Use use = open.get(connection);
+    if (use == null) {
+      return true; // it has died already
+    }
+    boolean usedBefore = use.before;
+    HttpCall previous = use.by;
+    use.before = true;
+    use.by = call;
+    if (previous != null) {
+      previous.letGo();
+    }
+    return usedBefore;
+  }
+
+  /** The call is over. */
+  void leave(HttpConnection connection, HttpCall call) {
+    Use use = open.get(connection);
+    if (use != null && use.by == call) {
+      use.by = null;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.upstream;
+
+import dev.sluice.bus.Call;
+import dev.sluice.bus.Closing;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.upstream.echo.Echo;
+import io.vertx.core.Vertx;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A call that is answered here: {@code echo/} models and {@code mock_response}. Owned by its lane's event loop. */
+final class EchoCall implements Answering {
+  private static final int OK = 200;
+
+  private final Vertx vertx;
+  private final Echo echo;
+  private final Call call;
+  private final Reply reply;
+  private final Deadline delay;
+  private Echo.@Nullable Answer answer;
+  private boolean turnScheduled;
+
+  EchoCall(Vertx vertx, Echo echo, Call call, Reply reply) {
+    this.vertx = vertx;
+    this.echo = echo;
+    this.call = call;
+    this.reply = reply;
+    this.delay = new Deadline(vertx, call.deployment().mockDelayMillis(), this::answer);
+  }
+
+  @Override
+  public void start() {
+    if (call.deployment().mockDelayMillis() > 0) {
+      delay.start();
+    } else {
+      answer();
+    }
+  }
+
+  private void answer() {
+    try {
+      answer = echo.answer(call);
+    } catch (GatewayError refused) {
+      reply.fail(refused);
+      return;
+    }
+    String type = answer.events() ? "text/event-stream; charset=utf-8" : "application/json";
+    reply.begin(OK, Map.of("content-type", type));
+    creditArrived();
+  }
+
+  /** Streams one word a turn, so that each is a write of its own, as long as the caller takes them. */
+  @Override
+  public void creditArrived() {
+    if (answer == null || turnScheduled || reply.hasEnded()) {
+      return;
+    }
+    Iterator<byte[]> pieces = answer.pieces();
+    do {
+      if (pieces.hasNext() && !reply.isExhausted()) {
+        byte[] piece = pieces.next();
+        reply.write(piece, 0, piece.length);
+      }
+    } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
+    if (!pieces.hasNext()) {
+      reply.close(new Closing(answer.usage(), false));
+    } else if (!reply.isExhausted()) {
+      turnScheduled = true;
+      vertx.runOnContext(turnOver -> nextTurn());
+    }
+  }
+
+  private void nextTurn() {
+    turnScheduled = false;
+    creditArrived();
+  }
+
+  @Override
+  public void cancel() {
+    delay.cancel();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.upstream;
+
+import dev.sluice.bus.Call;
+import dev.sluice.bus.Closing;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Deployment;
+import dev.sluice.upstream.dialect.Dialects;
+import dev.sluice.upstream.dialect.Outbound;
+import dev.sluice.upstream.errors.UpstreamErrors;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange with a provider: sends the request, has the answer relayed, keeps to the timeouts, and stops the provider
+ * when nobody wants the answer. Owned by its lane's event loop.
+ */
+final class HttpCall implements Answering {
+  private static final int MAX_ERROR_BODY = 65_536;
+  private static final int MAX_STALE = 5; // a busy pool may hold several dead connections
+  /** A dead connection shows within a round trip; one that breaks later had a provider at work behind it. */
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final Connections connections;
+  private final Call call;
+  private final Deployment deployment;
+  private final Reply reply;
+  private final Deadlines deadlines;
+
+  private @Nullable Outbound outbound;
+  private @Nullable HttpClientRequest request;
+  private @Nullable ProviderAnswer answer; // from a 2xx head on
+  private boolean reusedConnection;
+  private long sentAt; // of System.nanoTime()
+  private int staleConnections; // met by this call so far
+
+  HttpCall(Vertx vertx, Pools pools, Call call, Reply reply) {
+    this.vertx = vertx;
+    this.client = call.stream() ? pools.forStreams() : pools.forAnswers();
+    this.connections = pools.connections();
+    this.call = call;
+    this.deployment = call.deployment();
+    this.reply = reply;
+    this.deadlines = new Deadlines(vertx, call, this::onTooLate);
+  }
+
+  @Override
+  public void start() {
+    try {
+      outbound = Dialects.of(deployment.provider().dialect()).request(call);
+    } catch (GatewayError refused) {
+      reply.fail(refused);
+      return;
+    }
+    deadlines.start();
+    send(outbound);
+  }
+
+  private void send(Outbound outbound) {
+    RequestOptions options = new RequestOptions().setMethod(HttpMethod.POST).setURI(outbound.uri());
+    outbound.headers().forEach(options::putHeader);
+    client
+        .request(options)
+        .onComplete(
+            opened -> onRequest(opened, outbound),
+            failure -> fail(ConnectionFailures.of(failure, deployment)));
+  }
+
+  private void onRequest(HttpClientRequest opened, Outbound outbound) {
+    opened.exceptionHandler(broken -> {}); // the response's future fails too
+    if (reply.hasEnded()) {
+      opened.cancel();
+      return;
+    }
+    request = opened;
+    reusedConnection = connections.take(opened.connection(), this);
+    sentAt = System.nanoTime();
+    opened.response().onComplete(this::onResponse, this::onNoResponse);
+    opened.end(Buffer.buffer(outbound.body()));
+  }
+
+  /**
+   * A kept connection may die just as it is used; then, and only then, nothing was lost by asking again. What came
+   * back and was no HTTP shows that the provider has the request.
+   */
+  private void onNoResponse(Throwable failure) {
+    if (reply.hasEnded()) {
+      return;
+    }
+    boolean closed = failure instanceof HttpClosedException || failure instanceof IOException;
+    boolean stale = closed && reusedConnection && System.nanoTime() - sentAt < STALE_NANOS;
+    if (stale && staleConnections++ < MAX_STALE && outbound != null) {
+      send(outbound);
+      return;
+    }
+    fail(
+        closed
+            ? ConnectionFailures.brokeOff(deployment, false)
+            : ConnectionFailures.notHttp(deployment));
+  }
+
+  private void onResponse(HttpClientResponse head) {
+    if (reply.hasEnded()) {
+      return;
+    }
+    if (head.statusCode() >= 300) {
+      new BoundedBody(head, MAX_ERROR_BODY, body -> onErrorAnswer(head, body)).read();
+    } else {
+      answer = new ProviderAnswer(vertx, this, call, uri(), head, reply);
+      answer.relay();
+    }
+  }
+
+  private void onErrorAnswer(HttpClientResponse head, Buffer body) {
+    fail(UpstreamErrors.answered(call, uri(), head.statusCode(), head.headers(), body.getBytes()));
+  }
+
+  private void onTooLate(GatewayError error) {
+    if (answer != null && answer.endIfDone()) {
+      stopProvider();
+    } else {
+      fail(error);
+    }
+  }
+
+  void firstByteCame() {
+    deadlines.firstByteCame();
+  }
+
+  /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */
+  void close(Closing closing) {
+    stopWaiting();
+    reply.close(closing);
+    if (closing.carriedError()) {
+      stopProvider();
+    }
+  }
+
+  void fail(GatewayError error) {
+    stopWaiting();
+    reply.fail(error);
+    stopProvider();
+  }
+
+  private void stopWaiting() {
+    deadlines.cancel();
+    if (request != null) {
+      connections.leave(request.connection(), this);
+    }
+  }
+
+  private void stopProvider() {
+    if (request != null) {
+      request.cancel();
+      letGo();
+    }
+  }
+
+  /** Its connection serves another call now: left paused, it would stay so for whoever uses it next. */
+  void letGo() {
+    if (answer != null) {
+      answer.letGo();
+    }
+  }
+
+  private String uri() {
+    return outbound == null ? "" : outbound.uri();
+  }
+
+  @Override
+  public void creditArrived() {
+    if (answer != null) {
+      answer.creditArrived();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    stopWaiting();
+    stopProvider();
+  }
+}

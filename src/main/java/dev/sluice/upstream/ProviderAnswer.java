@@ -1,0 +1,183 @@
+package dev.sluice.upstream;
+
+import dev.sluice.bus.Call;
+import dev.sluice.bus.Closing;
+import dev.sluice.upstream.dialect.Dialects;
+import dev.sluice.upstream.errors.UpstreamErrors;
+import dev.sluice.wire.AnswerEditor;
+import dev.sluice.wire.HeaderRules;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's 2xx answer on its way to the caller: edited as it comes, held back until it is known to be no error, and
+ * paused while the caller does not read. Owned by its lane's event loop.
+ */
+final class ProviderAnswer {
+  /** An answer that says nothing for so long is let go. */
+  private static final int MAX_UNDECIDED = 16_384;
+
+  private final Vertx vertx;
+  private final HttpCall owner;
+  private final Call call;
+  private final String uri;
+  private final HttpClientResponse response;
+  private final Reply reply;
+  private final boolean events; // the provider answers with server-sent events
+  private final AnswerEditor editor;
+  private boolean paused;
+  private boolean lettingGo; // what has come is taken, whatever the credit
+
+  /**
+   * @param owner told how it ends
+   * @param uri what was asked, for errors that name it
+   */
+  ProviderAnswer(
+      Vertx vertx,
+      HttpCall owner,
+      Call call,
+      String uri,
+      HttpClientResponse response,
+      Reply reply) {
+    this.vertx = vertx;
+    this.owner = owner;
+    this.call = call;
+    this.uri = uri;
+    this.response = response;
+    this.reply = reply;
+    this.events = HeaderRules.isEventStream(response.getHeader("content-type"));
+    this.editor = Dialects.of(call.deployment().provider().dialect()).answer(call, events);
+  }
+
+  void relay() {
+    response.exceptionHandler(this::onBroken).handler(this::onData).endHandler(this::onEnd);
+  }
+
+  private void onData(Buffer data) {
+    if (reply.hasEnded()) {
+      return;
+    }
+    owner.firstByteCame();
+    byte[] bytes = data.getBytes();
+    editor.feed(bytes, 0, bytes.length, reply::write);
+    reply.hold(editor.unsettled());
+    if (editor.sawGarbage()) {
+      onGarbage();
+    } else if (!reply.hasBegun()) {
+      beginOrFail();
+    } else if (editor.sawError()) {
+      onErrorEvent();
+    }
+    if (reply.isExhausted() && !paused && !lettingGo) {
+      paused = true;
+      response.pause();
+    }
+  }
+
+  private void beginOrFail() {
+    if (events && editor.sawError()) {
+      onErrorInside();
+    } else if (reply.isExhausted() || events && isDecided()) {
+      begin();
+    }
+  }
+
+  private boolean isDecided() {
+    return editor.decided() || reply.unsent().length() > MAX_UNDECIDED;
+  }
+
+  private void begin() {
+    reply.begin(response.statusCode(), HeaderRules.toCaller(response.headers()));
+  }
+
+  private void onEnd(@Nullable Void nothing) {
+    if (reply.hasEnded()) {
+      return;
+    }
+    switch (editor.end(reply::write)) {
+      case COMPLETE -> close(false);
+      case ERROR -> onErrorInside();
+      case TRUNCATED -> onTruncated();
+      case GARBAGE -> onGarbage();
+    }
+  }
+
+  private void onErrorInside() {
+    if (reply.hasBegun()) {
+      close(true);
+      return;
+    }
+    byte[] came = reply.unsent().getBytes();
+    owner.fail(
+        UpstreamErrors.reported(call, response.headers(), events ? EventData.last(came) : came));
+  }
+
+  /** An error that clients would find no words in is told in OpenAI's shape, unless half of it has gone. */
+  private void onErrorEvent() {
+    byte[] error = EventData.last(reply.unsent().getBytes());
+    if (!events || reply.isMidEvent() || UpstreamErrors.isOpenAis(error)) {
+      close(true);
+    } else {
+      owner.fail(UpstreamErrors.reported(call, response.headers(), error));
+    }
+  }
+
+  private void onGarbage() {
+    owner.fail(UpstreamErrors.garbage(
+        call, uri, response.getHeader("content-type"), reply.unsent().getBytes()));
+  }
+
+  private void onTruncated() {
+    owner.fail(ConnectionFailures.brokeOff(call.deployment(), reply.hasBegun()));
+  }
+
+  /** What came before the break and waits for the caller goes first. */
+  private void onBroken(Throwable failure) {
+    letGo();
+    vertx.runOnContext(taken -> onBrokenOff());
+  }
+
+  private void onBrokenOff() {
+    if (!endIfDone()) {
+      onTruncated();
+    }
+  }
+
+  /** Ends a stream that said {@code [DONE]}: it is whole, whatever becomes of its connection. */
+  boolean endIfDone() {
+    if (!editor.sawDone() || editor.sawError()) {
+      return false;
+    }
+    onEnd(null);
+    return true;
+  }
+
+  private void close(boolean carriedError) {
+    if (!reply.hasBegun()) {
+      begin();
+    }
+    owner.close(new Closing(editor.usage(), carriedError));
+  }
+
+  /** The caller took some bytes. */
+  void creditArrived() {
+    if (!reply.isExhausted()) {
+      resume();
+    }
+  }
+
+  /** Takes what has come, whatever the credit: nothing more will, or nobody wants it. */
+  void letGo() {
+    lettingGo = true;
+    resume();
+  }
+
+  private void resume() {
+    if (paused) {
+      paused = false;
+      response.resume();
+    }
+  }
+}

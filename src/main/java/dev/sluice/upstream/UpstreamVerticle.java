@@ -1,0 +1,116 @@
+package dev.sluice.upstream;
+
+import dev.sluice.bus.Address;
+import dev.sluice.bus.Cancel;
+import dev.sluice.bus.Credit;
+import dev.sluice.bus.Frame;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Open;
+import dev.sluice.bus.Peer;
+import dev.sluice.upstream.echo.Echo;
+import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of an upstream on one event loop: its inbox, its connection pool, its calls. Undeploying it waits for
+ * its calls to end. Owned by its lane's event loop.
+ */
+final class UpstreamVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamVerticle.class);
+
+  private final ClientSettings settings;
+  private final int serial;
+  private final Consumer<Peer> joined;
+
+  private final Echo echo = new Echo(Clock.systemUTC(), UpstreamVerticle::randomId);
+  private final LongObjectHashMap<Live> calls = new LongObjectHashMap<>();
+  private @Nullable Pools pools; // from start() on
+  private @Nullable Promise<Void> drained;
+
+  /**
+   * @param serial never used by another instance of any upstream in this process
+   * @param joined told once it can be sent to
+   */
+  UpstreamVerticle(ClientSettings settings, int serial, Consumer<Peer> joined) {
+    this.settings = settings;
+    this.serial = serial;
+    this.joined = joined;
+  }
+
+  private record Live(Answering call, Reply reply) {}
+
+  @Override
+  public Future<?> start() {
+    String address = Address.upstream(settings.origin().name(), serial);
+    Peer self = new Peer(Thread.currentThread().getId(), address);
+    Pools pools = new Pools(vertx, settings);
+    this.pools = pools;
+    vertx.eventBus().<Frame>localConsumer(address, frame -> onFrame(frame.body(), pools));
+    joined.accept(self);
+    return Future.succeededFuture();
+  }
+
+  private void onFrame(Frame frame, Pools pools) {
+    if (frame instanceof Open open) {
+      open(open, pools);
+      return;
+    }
+    Live live = calls.get(frame.id());
+    if (live == null) {
+      return; // it ended while the frame was on its way
+    }
+    if (frame instanceof Credit credit) {
+      live.reply.credit(credit.bytes());
+      live.call.creditArrived();
+    } else if (frame instanceof Cancel) {
+      live.reply.abandon();
+      live.call.cancel();
+    }
+  }
+
+  private void open(Open open, Pools pools) {
+    Reply reply = new Reply(vertx, context, open, () -> forget(open.id()));
+    Answering call = settings.origin().isBuiltIn()
+        ? new EchoCall(vertx, echo, open.call(), reply)
+        : new HttpCall(vertx, pools, open.call(), reply);
+    calls.put(open.id(), new Live(call, reply));
+    try {
+      call.start();
+    } catch (RuntimeException fault) {
+      LOG.error("a call to {} could not be made", settings.origin(), fault);
+      reply.fail(new GatewayError.Internal("The gateway failed; its log says why."));
+    }
+  }
+
+  private static String randomId() {
+    return Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
+  private void forget(long id) {
+    calls.remove(id);
+    if (drained != null && calls.isEmpty()) {
+      drained.tryComplete();
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    drained = Promise.promise();
+    if (calls.isEmpty()) {
+      drained.complete();
+    }
+    return drained.future().eventually(this::closePools);
+  }
+
+  private Future<Void> closePools() {
+    return pools == null ? Future.succeededFuture() : pools.close();
+  }
+}

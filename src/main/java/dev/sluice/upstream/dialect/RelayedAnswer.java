@@ -1,0 +1,20 @@
+package dev.sluice.upstream.dialect;
+
+import dev.sluice.bus.Call;
+import dev.sluice.wire.AnswerEditor;
+import dev.sluice.wire.JsonAnswer;
+import dev.sluice.wire.JsonText;
+import dev.sluice.wire.SseAnswer;
+
+/** The answer of an upstream that speaks OpenAI's API itself. */
+final class RelayedAnswer {
+  private static final byte[] UNTOUCHED = {};
+
+  private RelayedAnswer() {}
+
+  /** Relays it with {@code model} as the caller knows it. */
+  static AnswerEditor of(Call call, boolean events) {
+    byte[] model = call.answerModel().isEmpty() ? UNTOUCHED : JsonText.quote(call.answerModel());
+    return events ? new SseAnswer(model) : new JsonAnswer(model);
+  }
+}

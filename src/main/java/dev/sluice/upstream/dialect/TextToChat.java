@@ -1,0 +1,101 @@
+package dev.sluice.upstream.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.wire.Usage;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes a text completion a chat completion: the whole object, or one chunk of a stream after the other. Members that
+ * both have stay as they are. Belongs to one answer, because it follows which choice has begun and ended.
+ */
+final class TextToChat {
+  private final String model; // empty: the upstream's own
+  private final boolean chunks;
+  private final Set<Integer> begun = new HashSet<>();
+  private final Set<Integer> finished = new HashSet<>();
+  private Usage usage = Usage.NONE;
+
+  TextToChat(String model, boolean chunks) {
+    this.model = model;
+    this.chunks = chunks;
+  }
+
+  static boolean isError(JsonNode answer) {
+    return answer.hasNonNull("error") || answer.path("object").asText().equals("error");
+  }
+
+  static boolean isCompletion(JsonNode answer) {
+    return answer.path("choices").isArray();
+  }
+
+  /** The same answer as chat; {@code completion} is not changed. */
+  JsonNode map(JsonNode completion) {
+    ObjectNode chat = JsonTree.object();
+    chat.setAll((ObjectNode) completion);
+    chat.put("object", chunks ? "chat.completion.chunk" : "chat.completion");
+    if (!model.isEmpty()) {
+      chat.put("model", model);
+    }
+    ArrayNode choices = JsonNodeFactory.instance.arrayNode();
+    completion.path("choices").forEach(choice -> choices.add(choice(choice)));
+    chat.set("choices", choices);
+    noteUsage(completion.path("usage"));
+    return chat;
+  }
+
+  private ObjectNode choice(JsonNode text) {
+    int index = text.path("index").asInt();
+    ObjectNode choice = JsonTree.object().put("index", index);
+    String words = text.path("text").asText("");
+    choice.set(chunks ? "delta" : "message", words(index, words));
+    JsonNode logprobs = text.path("logprobs");
+    choice.set("logprobs", logprobs.isObject() ? ChatLogprobs.of(logprobs) : NullNode.instance);
+    JsonNode reason = text.path("finish_reason");
+    choice.set("finish_reason", reason.isMissingNode() ? NullNode.instance : reason);
+    if (text.hasNonNull("finish_reason")) {
+      finished.add(index);
+    }
+    for (Map.Entry<String, JsonNode> other : text.properties()) {
+      if (!other.getKey().equals("text") && !choice.has(other.getKey())) {
+        choice.set(other.getKey(), other.getValue());
+      }
+    }
+    return choice;
+  }
+
+  private ObjectNode words(int index, String text) {
+    ObjectNode words = JsonTree.object();
+    boolean first = begun.add(index);
+    if (first || !chunks) {
+      words.put("role", "assistant");
+    }
+    return first || !chunks || !text.isEmpty() ? words.put("content", text) : words;
+  }
+
+  private void noteUsage(JsonNode reported) {
+    if (reported.isObject()) {
+      usage = new Usage(
+          Math.max(0, reported.path("prompt_tokens").asLong()),
+          Math.max(0, reported.path("completion_tokens").asLong()));
+    }
+  }
+
+  Usage usage() {
+    return usage;
+  }
+
+  boolean hasBegun() {
+    return !begun.isEmpty();
+  }
+
+  /** Whether each choice that began has its finish reason. */
+  boolean isFinished() {
+    return hasBegun() && finished.containsAll(begun);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.upstream.errors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.bus.Call;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.upstream.dialect.JsonTree;
+import dev.sluice.upstream.dialect.Outbound;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what an upstream answered in place of an answer into an error that its caller can act on. */
+public final class UpstreamErrors {
+  private static final int SHOWN = 200;
+  private static final Set<String> KEPT_HEADERS =
+      Set.of("retry-after", "retry-after-ms", "x-request-id", "x-should-retry");
+
+  private UpstreamErrors() {}
+
+  /**
+   * An answer whose status is not 2xx.
+   *
+   * @param uri path and query that were asked, as in {@link Outbound#uri()}
+   * @param status 300 to 599; what lies below 400 becomes a 502
+   * @param headers the upstream's
+   * @param body its first 64 KiB at least
+   */
+  public static GatewayError answered(
+      Call call, String uri, int status, Iterable<Map.Entry<String, String>> headers, byte[] body) {
+    if (status < 400 || status > 599) {
+      return unusable(call, uri, status, headers);
+    }
+    ObjectNode error = ErrorBody.read(body, status, KnownKeys.of(call));
+    error.put("message", error.path("message").asText() + ErrorHints.of(call, uri, status, error));
+    return upstreamAnswered(call, status, error, headers);
+  }
+
+  /**
+   * An error that came inside a 200 answer: the data of an event, or a whole body.
+   *
+   * @param json the event's data
+   */
+  public static GatewayError reported(
+      Call call, Iterable<Map.Entry<String, String>> headers, byte[] json) {
+    ObjectNode error = ErrorBody.read(json, 502, KnownKeys.of(call));
+    int status = ErrorBody.statusOf(error.path("code"));
+    return upstreamAnswered(call, status == 0 ? 502 : status, error, headers);
+  }
+
+  /** Whether OpenAI's clients find the words: {@code {"error": {"message": "..."}}}. */
+  public static boolean isOpenAis(byte[] json) {
+    JsonNode answer = JsonTree.read(json);
+    return answer != null && answer.path("error").path("message").isTextual();
+  }
+
+  /**
+   * A 200 answer that is not what was asked for.
+   *
+   * @param contentType the upstream's, or null
+   * @param body what came of it; some kilobytes are enough
+   */
+  public static GatewayError garbage(
+      Call call, String uri, @Nullable String contentType, byte[] body) {
+    String came =
+        KnownKeys.of(call).hideIn(new String(body, StandardCharsets.UTF_8)).strip();
+    String shown = came.substring(0, Math.min(came.length(), SHOWN));
+    return new GatewayError.UpstreamFailed(
+        "invalid_answer",
+        "The upstream of model '" + call.deployment().group()
+            + "' answered something that is not OpenAI's API (content-type "
+            + (contentType == null ? "not given" : contentType) + "): "
+            + (shown.isBlank() ? "an empty body" : '"' + shown + '"') + ". URL tried: POST "
+            + UpstreamUrl.of(call.deployment(), uri) + ". Check api_base.");
+  }
+
+  private static GatewayError unusable(
+      Call call, String uri, int status, Iterable<Map.Entry<String, String>> headers) {
+    String location = "";
+    for (Map.Entry<String, String> header : headers) {
+      if (header.getKey().equalsIgnoreCase("location")) {
+        location = " to " + KnownKeys.of(call).hideIn(header.getValue());
+      }
+    }
+    return new GatewayError.UpstreamFailed(
+        "unexpected_status",
+        "The upstream of model '" + call.deployment().group() + "' answered status " + status
+            + location + ", which is neither an answer nor an error; redirects are not followed."
+            + " URL tried: POST " + UpstreamUrl.of(call.deployment(), uri)
+            + ". Point api_base at where the API is.");
+  }
+
+  private static GatewayError upstreamAnswered(
+      Call call, int status, ObjectNode error, Iterable<Map.Entry<String, String>> headers) {
+    var keys = KnownKeys.of(call);
+    JsonNode safe = keys.hideIn(error);
+    return new GatewayError.UpstreamAnswered(
+        status, new JsonObject(JsonTree.text(safe)), forCaller(headers, keys));
+  }
+
+  private static Map<String, String> forCaller(
+      Iterable<Map.Entry<String, String>> headers, KnownKeys keys) {
+    var kept = new LinkedHashMap<String, String>();
+    for (Map.Entry<String, String> header : headers) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (KEPT_HEADERS.contains(name) || name.startsWith("x-ratelimit-")) {
+        kept.put(name, keys.hideIn(header.getValue()));
+      }
+    }
+    return kept;
+  }
+}
