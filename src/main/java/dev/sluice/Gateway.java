@@ -1,0 +1,129 @@
+package dev.sluice;
+
+import dev.sluice.bus.Address;
+import dev.sluice.bus.ByReference;
+import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.reading.ConfigReader;
+import dev.sluice.config.reload.ConfigVerticle;
+import dev.sluice.ingress.Listen;
+import dev.sluice.ops.Health;
+import dev.sluice.ops.Meters;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway. To be started and closed from a thread that may wait; otherwise thread-safe. */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final long START_SECONDS = 60;
+  private static final long SPARE_SECONDS = 5; // on top of the drain time
+
+  private final Platform platform;
+  private final Topology topology;
+  private final Listen listen;
+
+  private Gateway(Platform platform, Listen listen) {
+    this.platform = platform;
+    this.listen = listen;
+    this.topology = new Topology(
+        platform.vertx(),
+        platform.lanes(),
+        new Meters(platform.registry()),
+        new Health(Version.current()));
+  }
+
+  /**
+   * Starts with a config file and follows it.
+   *
+   * @param environment the value of an environment variable, or null
+   * @param host address to listen on, or null: {@code 0.0.0.0} with a master key, {@code 127.0.0.1} without
+   * @param port 1 to 65535, or 0 for one that the system chooses
+   */
+  public static Gateway start(
+      Path file, Function<String, @Nullable String> environment, @Nullable String host, int port) {
+    return following(
+        file, () -> new ConfigReader(environment, Clock.systemUTC()), new Listen(host, port));
+  }
+
+  static Gateway following(Path file, Supplier<ConfigReader> reader, Listen listen) {
+    return start(listen, () -> ConfigVerticle.following(file, reader.get()));
+  }
+
+  static Gateway serving(Snapshot snapshot, Listen listen) {
+    return start(listen, () -> ConfigVerticle.serving(snapshot));
+  }
+
+  /** The platform comes up on another thread while this one loads what the config is read with: a quicker start. */
+  private static Gateway start(Listen listen, Supplier<ConfigVerticle> config) {
+    CompletableFuture<Platform> platform = CompletableFuture.supplyAsync(Platform::create);
+    ConfigVerticle verticle = config.get();
+    Gateway gateway = new Gateway(platform.join(), listen);
+    try {
+      gateway.topology.start(listen, verticle).await(START_SECONDS, TimeUnit.SECONDS);
+      return gateway;
+    } catch (Exception failure) {
+      gateway.platform.close();
+      throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return listen.port();
+  }
+
+  /** The address it listens on. */
+  public String host() {
+    return listen.host();
+  }
+
+  /** Whether only this machine can reach it. */
+  boolean isLoopback() {
+    return listen.isLoopback();
+  }
+
+  /** What it serves. */
+  public Snapshot snapshot() {
+    return get(platform
+            .vertx()
+            .eventBus()
+            .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL))
+        .body()
+        .snapshot();
+  }
+
+  /** Reads the config file again, now; the log says what came of it. */
+  public void reload() {
+    platform.vertx().eventBus().send(Address.CONFIG_RELOAD, null, ByReference.LOCAL);
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.await(START_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the gateway does not answer", e);
+    }
+  }
+
+  /** Stops accepting, lets answers in progress end within {@code drain_timeout}, and stops. */
+  @Override
+  public void close() {
+    long drainSeconds = TimeUnit.MILLISECONDS.toSeconds(snapshot().settings().drainMillis());
+    try {
+      topology.drain().await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("answers in progress did not end in time and were cut");
+    } finally {
+      platform.close();
+    }
+  }
+}

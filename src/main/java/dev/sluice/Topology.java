@@ -1,0 +1,87 @@
+package dev.sluice;
+
+import dev.sluice.bus.ByReference;
+import dev.sluice.bus.Cancel;
+import dev.sluice.bus.Chunk;
+import dev.sluice.bus.Credit;
+import dev.sluice.bus.End;
+import dev.sluice.bus.Failed;
+import dev.sluice.bus.Head;
+import dev.sluice.bus.Open;
+import dev.sluice.bus.Rollout;
+import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.reload.ConfigVerticle;
+import dev.sluice.ingress.BufferedBytes;
+import dev.sluice.ingress.IngressVerticle;
+import dev.sluice.ingress.Listen;
+import dev.sluice.ops.Health;
+import dev.sluice.ops.Meters;
+import dev.sluice.upstream.FleetVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The architecture on one page: which verticles there are, how many of each, and in which order they start and stop.
+ *
+ * <pre>
+ *   FleetVerticle            1          raises and retires upstream verticles, hands snapshots to the lanes
+ *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
+ *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
+ * </pre>
+ */
+public final class Topology {
+  private final Vertx vertx;
+  private final int lanes;
+  private final Meters meters;
+  private final Health health;
+  private String ingress = ""; // deployment id, once started
+
+  /**
+   * @param lanes event loops, and instances of ingress and upstreams
+   */
+  public Topology(Vertx vertx, int lanes, Meters meters, Health health) {
+    this.vertx = vertx;
+    this.lanes = lanes;
+    this.meters = meters;
+    this.health = health;
+  }
+
+  /** Starts everything; completes when requests are accepted. */
+  public Future<Void> start(Listen listen, ConfigVerticle config) {
+    registerMessages();
+    AtomicInteger instance = new AtomicInteger();
+    BufferedBytes buffered = new BufferedBytes();
+    meters.watchBufferedBytes(buffered::held);
+    return vertx
+        .deployVerticle(new FleetVerticle(lanes))
+        .compose(fleet -> vertx.deployVerticle(
+            () -> new IngressVerticle(instance.getAndIncrement(), listen, buffered, meters, health),
+            new DeploymentOptions().setInstances(lanes)))
+        .onSuccess(id -> ingress = id)
+        .compose(id -> vertx.deployVerticle(config))
+        .mapEmpty();
+  }
+
+  /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
+  public Future<Void> drain() {
+    health.drain();
+    return ingress.isEmpty() ? Future.succeededFuture() : vertx.undeploy(ingress);
+  }
+
+  private void registerMessages() {
+    ByReference.register(vertx, Open.class);
+    ByReference.register(vertx, Credit.class);
+    ByReference.register(vertx, Cancel.class);
+    ByReference.register(vertx, Head.class);
+    ByReference.register(vertx, Chunk.class);
+    ByReference.register(vertx, End.class);
+    ByReference.register(vertx, Failed.class);
+    ByReference.register(vertx, Snapshot.class);
+    ByReference.register(vertx, Rollout.class);
+    ByReference.register(vertx, ConfigStatus.class);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.ingress;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Secret;
+import dev.sluice.config.Settings;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a caller in by their key. Stateless. */
+final class Admission {
+  private static final String BEARER = "bearer";
+  private static final String[] KEY_HEADERS = {
+    "x-litellm-api-key", "authorization", "api-key", "x-api-key"
+  };
+
+  private Admission() {}
+
+  /**
+   * Checks the key of a request to the OpenAI routes.
+   *
+   * @throws GatewayError.Unauthorized when a master key is set and the request brings another key or none
+   */
+  static void check(HttpServerRequest request, Settings settings) {
+    Secret master = settings.masterKey();
+    if (master == null) {
+      return;
+    }
+    String key = keyOf(request.headers(), settings.keyHeader());
+    if (key == null) {
+      throw new GatewayError.Unauthorized(
+          "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
+              + " x-api-key or x-litellm-api-key).");
+    }
+    if (!matches(master, key)) {
+      throw new GatewayError.Unauthorized(
+          "Incorrect API key: the key that was sent is not known to this gateway.");
+    }
+  }
+
+  /**
+   * Checks a request that looks into or changes the gateway itself. Without a master key only this machine may.
+   *
+   * @throws GatewayError when it may not
+   */
+  static void checkOperator(HttpServerRequest request, Settings settings) {
+    if (settings.masterKey() != null) {
+      check(request, settings);
+    } else if (!isLoopback(request)) {
+      throw new GatewayError.Forbidden(
+          "master_key_required",
+          null,
+          "Set general_settings.master_key to use this route from another machine.");
+    }
+  }
+
+  private static boolean isLoopback(HttpServerRequest request) {
+    String host = request.remoteAddress().hostAddress();
+    return host != null
+        && (host.startsWith("127.") || host.equals("0:0:0:0:0:0:0:1") || host.equals("::1"));
+  }
+
+  /** The first key present, in LiteLLM's order; a header without one is passed over. */
+  private static @Nullable String keyOf(MultiMap headers, @Nullable String ownHeader) {
+    String key = ownHeader == null ? null : keyIn(headers.get(ownHeader));
+    for (int i = 0; key == null && i < KEY_HEADERS.length; i++) {
+      key = keyIn(headers.get(KEY_HEADERS[i]));
+    }
+    return key;
+  }
+
+  private static @Nullable String keyIn(@Nullable String header) {
+    if (header == null) {
+      return null;
+    }
+    String value = header.strip();
+    boolean scheme = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        && (value.length() == BEARER.length() || value.charAt(BEARER.length()) == ' ');
+    String key = scheme ? value.substring(BEARER.length()).strip() : value;
+    return key.isEmpty() ? null : key;
+  }
+
+  /** Netty reads a header's bytes as Latin-1; a caller may have meant UTF-8. */
+  private static boolean matches(Secret master, String key) {
+    return master.matches(key)
+        || !key.chars().allMatch(c -> c < 0x80)
+            && master.matches(new String(key.getBytes(ISO_8859_1), UTF_8));
+  }
+}

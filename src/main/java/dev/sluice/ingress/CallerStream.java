@@ -1,0 +1,126 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.wire.HeaderRules;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * The way to one caller: writes what came, and counts how much of it was taken, so that the provider can be held back.
+ * Owned by its lane's event loop.
+ */
+final class CallerStream {
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final int giveBackAt;
+  private final IntConsumer taken;
+
+  private int owed; // bytes written and not yet given back as credit
+  private boolean waiting; // for the caller to read
+  private boolean events;
+
+  /**
+   * @param window credit that the provider began with, in bytes; half of it is given back at a time
+   * @param taken told how many bytes the caller took
+   */
+  CallerStream(HttpServerRequest request, int window, IntConsumer taken) {
+    this.request = request;
+    this.response = request.response();
+    this.giveBackAt = Math.max(1, window / 2);
+    this.taken = taken;
+  }
+
+  boolean isGone() {
+    return response.closed() || response.ended();
+  }
+
+  boolean hasBegun() {
+    return response.headWritten();
+  }
+
+  /** Writes the head with the first data of a longer answer. */
+  void begin(int status, Map<String, String> headers, Buffer data) {
+    head(status, headers);
+    response.setChunked(true);
+    write(data);
+  }
+
+  /** Writes an answer that is whole. */
+  void whole(int status, Map<String, String> headers, Buffer data) {
+    head(status, headers);
+    response.end(data);
+  }
+
+  private void head(int status, Map<String, String> headers) {
+    response.setStatusCode(status);
+    headers.forEach(response::putHeader);
+    events = HeaderRules.isEventStream(headers.get("content-type"));
+    if (events) {
+      response.putHeader("cache-control", "no-cache").putHeader("x-accel-buffering", "no");
+    }
+  }
+
+  void write(Buffer data) {
+    response.write(data);
+    owed += data.length();
+    if (!response.writeQueueFull()) {
+      if (owed >= giveBackAt) {
+        giveBack();
+      }
+    } else if (!waiting) {
+      waiting = true;
+      response.drainHandler(drained -> onDrained());
+    }
+  }
+
+  private void onDrained() {
+    waiting = false;
+    giveBack();
+  }
+
+  private void giveBack() {
+    int bytes = owed;
+    owed = 0;
+    if (bytes > 0) {
+      taken.accept(bytes);
+    }
+  }
+
+  void end(Buffer last) {
+    if (endsWithConnection()) {
+      endAndClose(last);
+    } else {
+      response.end(last);
+    }
+  }
+
+  /** HTTP/1.0 knows no chunks: even on a connection to be kept, only its end tells the end of a longer answer. */
+  private boolean endsWithConnection() {
+    return request.version() == HttpVersion.HTTP_1_0;
+  }
+
+  /** Ends an answer after which nothing can follow, as after a provider's own error. */
+  void endAndClose(Buffer last) {
+    response.end(last).onComplete(ended -> closeConnection());
+  }
+
+  /** Tells a caller whose answer has begun that it is incomplete: in a stream by an event, else by cutting it off. */
+  void fail(GatewayError error) {
+    if (events) {
+      endAndClose(ErrorReply.event(error));
+    } else {
+      response.reset();
+    }
+  }
+
+  /** Only this stream ends on HTTP/2; on HTTP/1.1 the connection does, as the design promises for a failed stream. */
+  private void closeConnection() {
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.connection().close();
+    }
+  }
+}

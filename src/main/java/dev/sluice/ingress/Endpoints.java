@@ -1,0 +1,91 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The table of paths. Those that are called most stand first. */
+final class Endpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
+  private static final String[] PREFIXES = {"/v1", ""};
+  private static final String MODEL_IN_PATH = "/(?:engines|openai/deployments)/(?<model>.+)";
+
+  private Endpoints() {}
+
+  static Router router(Vertx vertx, Lane lane, Inference inference, OperatorRoutes operator) {
+    Router router = Router.router(vertx);
+    for (String prefix : PREFIXES) {
+      for (Operation operation : Operation.values()) {
+        router
+            .post(prefix + operation.route())
+            .handler(context -> inference.handle(context.request(), operation, null));
+      }
+    }
+    for (Operation operation : Operation.values()) {
+      router
+          .postWithRegex("(?:/v1)?" + MODEL_IN_PATH + operation.route() + "/?")
+          .handler(context ->
+              inference.handle(context.request(), operation, context.pathParam("model")));
+    }
+    new ModelRoutes(lane).mount(router, PREFIXES);
+    operator.mount(router);
+    router.errorHandler(400, context -> ErrorReply.send(context.request(), noPath()));
+    router.errorHandler(404, context -> ErrorReply.send(context.request(), noRoute(context)));
+    router.errorHandler(405, Endpoints::refuseMethod);
+    router.errorHandler(500, Endpoints::onFault);
+    return router;
+  }
+
+  private static GatewayError noRoute(RoutingContext context) {
+    return new GatewayError.NotFound(
+        "unknown_route",
+        null,
+        "There is no route "
+            + context.request().method()
+            + " "
+            + context.normalizedPath()
+            + ". The OpenAI routes are /v1/chat/completions, /v1/completions, /v1/embeddings and"
+            + " /v1/models.");
+  }
+
+  private static GatewayError noPath() {
+    return new GatewayError.BadRequest(
+        "invalid_path", null, "The path holds a '%' that is not followed by two hex digits.");
+  }
+
+  private static void refuseMethod(RoutingContext context) {
+    String path = context.normalizedPath();
+    String allowed = takesPost(path) ? "POST" : "GET, HEAD";
+    context.response().putHeader("allow", allowed); // RFC 9110, section 15.5.6
+    ErrorReply.send(
+        context.request(),
+        new GatewayError.BadHttp(
+            405,
+            "method_not_allowed",
+            path + " does not take " + context.request().method() + " but " + allowed + "."));
+  }
+
+  private static boolean takesPost(String path) {
+    String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return route.equals(OperatorRoutes.RELOAD)
+        || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
+  }
+
+  private static void onFault(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof GatewayError error) {
+      ErrorReply.send(context.request(), error);
+      return;
+    }
+    LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), failure);
+    ErrorReply.send(
+        context.request(),
+        new GatewayError.Internal(
+            "The gateway failed; its log says why. This is a bug of Sluice."));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
+import dev.sluice.config.Settings;
+import dev.sluice.routing.RoutePlan;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a call of OpenAI's API from its first header to its exchange. Owned by its lane's event loop. */
+final class Inference {
+  static final String CALL_ID = "x-litellm-call-id";
+  private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+  private static final int MAX_CALL_ID = 128;
+
+  private final Lane lane;
+  private final SlowRequests reading;
+
+  Inference(Lane lane, SlowRequests reading) {
+    this.lane = lane;
+    this.reading = reading;
+  }
+
+  /**
+   * @param pathModel the model named in the path, or null
+   */
+  void handle(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
+    Serving serving = lane.serving();
+    String callId = callId(request);
+    request.response().putHeader(CALL_ID, callId);
+    try {
+      Admission.check(request, serving.settings());
+    } catch (GatewayError refused) {
+      refuse(request, refused);
+      return;
+    }
+    Settings settings = serving.settings();
+    new RequestBody(
+            request,
+            settings,
+            lane.buffered(),
+            reading,
+            bytes -> onBody(request, callId, operation, pathModel, bytes),
+            error -> refuse(request, error))
+        .read();
+  }
+
+  private void onBody(
+      HttpServerRequest request,
+      String callId,
+      Operation operation,
+      @Nullable String pathModel,
+      byte[] bytes) {
+    Serving serving = lane.serving();
+    try {
+      Inquiry inquiry = Inquiry.of(callId, operation, bytes, pathModel, serving.settings());
+      new Exchange(lane, request, inquiry, plan(serving, inquiry.model())).start();
+    } catch (GatewayError refused) {
+      lane.buffered().giveBack(bytes.length);
+      refuse(request, refused);
+    } catch (RuntimeException bug) {
+      lane.buffered().giveBack(bytes.length);
+      LOG.error("request {} failed", callId, bug);
+      refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
+    }
+  }
+
+  private static RoutePlan plan(Serving serving, String model) {
+    RoutePlan plan = serving.planner().plan(model);
+    if (plan != null) {
+      return plan;
+    }
+    List<String> nearest = serving.planner().nearest(model);
+    throw new GatewayError.NotFound(
+        "model_not_found",
+        "model",
+        "The model '"
+            + shortened(model)
+            + "' does not exist here. "
+            + (nearest.isEmpty() ? "" : "Did you mean " + String.join(", ", nearest) + "? ")
+            + "GET /v1/models lists the names.");
+  }
+
+  private static String shortened(String model) {
+    return model.length() <= 100 ? model : model.substring(0, 100) + "...";
+  }
+
+  /** The caller's own id, if it can stand in headers and logs. */
+  private String callId(HttpServerRequest request) {
+    String given = request.getHeader(CALL_ID);
+    return given != null
+            && !given.isEmpty()
+            && given.length() <= MAX_CALL_ID
+            && given.chars().allMatch(c -> c > ' ' && c < 0x7f)
+        ? given
+        : lane.newCallId();
+  }
+
+  private void refuse(HttpServerRequest request, GatewayError error) {
+    lane.meters().requestRefused(error.status());
+    ErrorReply.send(request, error);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.Call;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
+import dev.sluice.config.Settings;
+import dev.sluice.routing.Target;
+import dev.sluice.wire.HeaderRules;
+import dev.sluice.wire.JsonScan;
+import dev.sluice.wire.MalformedJson;
+import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asked: the body, read once, and what routing needs to know of it.
+ *
+ * @param callId how this request is called in logs and headers
+ * @param model the name that was asked for
+ */
+record Inquiry(
+    String callId,
+    Operation operation,
+    JsonScan body,
+    String model,
+    boolean stream,
+    Settings settings) {
+
+  /** Characters of a model's name; no model has so long a one, and every event of an answer repeats it. */
+  private static final int LONGEST_MODEL = 1000;
+
+  /**
+   * @param pathModel the model in the path, or null; it wins over the body's, as in LiteLLM
+   * @throws GatewayError when the body is not a request that this operation can take
+   */
+  static Inquiry of(
+      String callId,
+      Operation operation,
+      byte[] bytes,
+      @Nullable String pathModel,
+      Settings settings) {
+    JsonScan body = scan(bytes);
+    String forced =
+        operation == Operation.EMBEDDING ? settings.embeddingModel() : settings.completionModel();
+    String model = forced != null ? forced : pathModel != null ? pathModel : modelOf(body);
+    refuseEndless(model);
+    requireField(body, operation);
+    return new Inquiry(callId, operation, body, model, isStream(body, operation), settings);
+  }
+
+  private static JsonScan scan(byte[] bytes) {
+    try {
+      return JsonScan.of(bytes);
+    } catch (MalformedJson malformed) {
+      throw new GatewayError.BadRequest(
+          "invalid_json", null, "The body is not valid JSON: " + malformed.getMessage() + ".");
+    }
+  }
+
+  private static String modelOf(JsonScan body) {
+    String model = body.string("model");
+    if (model != null && !model.isEmpty()) {
+      return model;
+    }
+    throw new GatewayError.BadRequest(
+        body.member("model") == null ? "missing_required_parameter" : "invalid_type",
+        "model",
+        body.member("model") == null
+            ? "Missing required parameter: 'model'. GET /v1/models lists the names."
+            : "'model' must be a string that is not empty.");
+  }
+
+  private static void refuseEndless(String model) {
+    if (model.length() > LONGEST_MODEL) {
+      throw new GatewayError.NotFound(
+          "model_not_found",
+          "model",
+          "No model has a name of more than " + LONGEST_MODEL
+              + " characters. GET /v1/models lists the names.");
+    }
+  }
+
+  private static void requireField(JsonScan body, Operation operation) {
+    String name = operation.required();
+    char kind = body.kind(name);
+    if (kind == 0) {
+      throw new GatewayError.BadRequest(
+          "missing_required_parameter", name, "Missing required parameter: '" + name + "'.");
+    }
+    if (operation == Operation.CHAT && kind != '[') {
+      throw new GatewayError.BadRequest(
+          "invalid_type", name, "'messages' must be an array of messages.");
+    }
+  }
+
+  private static boolean isStream(JsonScan body, Operation operation) {
+    char kind = body.kind("stream");
+    if (kind != 0 && kind != 't' && kind != 'f' && kind != 'n') {
+      throw new GatewayError.BadRequest("invalid_type", "stream", "'stream' must be a boolean.");
+    }
+    return kind == 't' && operation != Operation.EMBEDDING;
+  }
+
+  /** Bytes that the provider may run ahead of the caller. */
+  int window() {
+    return settings.creditBytes();
+  }
+
+  /** The call to one target. */
+  Call call(Target target, MultiMap callerHeaders) {
+    return new Call(
+        callId,
+        target.deployment(),
+        target.upstreamModel(),
+        operation,
+        body,
+        settings.relayUpstreamModel() ? "" : model,
+        stream,
+        settings.alwaysIncludeStreamUsage(),
+        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.Address;
+import dev.sluice.bus.ByReference;
+import dev.sluice.bus.Frame;
+import dev.sluice.config.Origin;
+import dev.sluice.ops.Meters;
+import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.Vertx;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the exchanges of one ingress instance share. Owned by its event loop. */
+final class Lane {
+  /** Ids of different instances never meet in an upstream's table. */
+  private static final int INSTANCE_SHIFT = 48;
+
+  private final Vertx vertx;
+  private final int instance;
+  private final String inbox;
+  private final Meters meters;
+  private final RandomGenerator random = new SplittableRandom();
+  private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
+  private final BufferedBytes buffered;
+  private long thread;
+  private long lastId;
+  private @Nullable Serving serving;
+
+  Lane(Vertx vertx, int instance, BufferedBytes buffered, Meters meters) {
+    this.vertx = vertx;
+    this.instance = instance;
+    this.inbox = Address.ingress(instance);
+    this.buffered = buffered;
+    this.meters = meters;
+    this.thread = Thread.currentThread().getId();
+    this.lastId = (long) instance << INSTANCE_SHIFT;
+  }
+
+  void serve(Serving next) {
+    serving = next;
+  }
+
+  /** What is served now; there is something before the first connection is accepted. */
+  Serving serving() {
+    if (serving == null) {
+      throw new IllegalStateException("no snapshot yet");
+    }
+    return serving;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  BufferedBytes buffered() {
+    return buffered;
+  }
+
+  String inbox() {
+    return inbox;
+  }
+
+  /** A fresh call id in the form of a UUID; unique enough to find a request in a log, not a secret. */
+  String newCallId() {
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+
+  long enter(Exchange exchange) {
+    long id = ++lastId;
+    exchanges.put(id, exchange);
+    return id;
+  }
+
+  /** Whether the exchange was still there: the first to end it wins. */
+  boolean leave(long id) {
+    return exchanges.remove(id) != null;
+  }
+
+  void onFrame(Frame frame) {
+    Exchange exchange = exchanges.get(frame.id());
+    if (exchange == null) {
+      meters.lateFrame();
+    } else {
+      exchange.onFrame(frame);
+    }
+  }
+
+  /** The inbox of the upstream instance that answers this lane, by what is served now, or null if it is gone. */
+  @Nullable
+  String upstream(Origin origin) {
+    return serving().rollout().peers().containsKey(origin)
+        ? serving().rollout().addressOf(origin, thread, instance)
+        : null;
+  }
+
+  void send(String address, Frame frame) {
+    vertx.eventBus().send(address, frame, ByReference.LOCAL);
+  }
+
+  /** Ends every exchange, at shutdown. */
+  void cutAll() {
+    for (Exchange exchange : exchanges.values().toArray(new Exchange[0])) {
+      exchange.cut();
+    }
+  }
+}

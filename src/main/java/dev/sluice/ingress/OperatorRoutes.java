@@ -1,0 +1,115 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.Address;
+import dev.sluice.bus.ByReference;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.Settings;
+import dev.sluice.ops.Health;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** What operators call: health, metrics, and the configuration in effect. */
+final class OperatorRoutes {
+  static final String RELOAD = "/config/reload";
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Vertx vertx;
+  private final Lane lane;
+  private final Health health;
+
+  OperatorRoutes(Vertx vertx, Lane lane, Health health) {
+    this.vertx = vertx;
+    this.lane = lane;
+    this.health = health;
+  }
+
+  void mount(Router router) {
+    probe(router, "/health/liveliness").handler(this::alive);
+    probe(router, "/health/liveness").handler(this::alive);
+    probe(router, "/health/readiness").handler(this::ready);
+    readable(router, "/metrics").handler(this::metrics);
+    router.post(RELOAD).handler(this::reload);
+    readable(router, "/config/diff").handler(this::diff);
+  }
+
+  private static Route readable(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+  }
+
+  /** LiteLLM's probes also answer OPTIONS, without a look at the state. */
+  private static Route probe(Router router, String path) {
+    router
+        .options(path)
+        .handler(context ->
+            context.response().putHeader("allow", "GET, HEAD, OPTIONS").end());
+    return readable(router, path);
+  }
+
+  private void alive(RoutingContext context) {
+    context.response().putHeader("content-type", "application/json").end("\"I'm alive!\"");
+  }
+
+  private void ready(RoutingContext context) {
+    status()
+        .onSuccess(
+            status -> json(context, health.isDraining() ? 503 : 200, health.readiness(status)))
+        .onFailure(context::fail);
+  }
+
+  private void metrics(RoutingContext context) {
+    Settings settings = lane.serving().settings();
+    if (settings.metricsNeedKey()) {
+      Admission.check(context.request(), settings);
+    }
+    status()
+        .compose(status -> vertx.executeBlocking(() -> lane.meters().scrape(status)))
+        .onSuccess(text ->
+            context.response().putHeader("content-type", PROMETHEUS_TEXT).end(text))
+        .onFailure(context::fail);
+  }
+
+  private void reload(RoutingContext context) {
+    Admission.checkOperator(context.request(), lane.serving().settings());
+    request(Address.CONFIG_RELOAD)
+        .onSuccess(status -> json(context, 200, health.config(status)))
+        .onFailure(failure -> ErrorReply.send(context.request(), reloadRefused(failure)));
+  }
+
+  private static GatewayError reloadRefused(Throwable failure) {
+    if (failure instanceof ReplyException reply && reply.failureCode() == 400) {
+      return new GatewayError.BadRequest("invalid_config", null, reply.getMessage());
+    }
+    return new GatewayError.Internal("The reload failed: " + failure.getMessage());
+  }
+
+  private void diff(RoutingContext context) {
+    Admission.checkOperator(context.request(), lane.serving().settings());
+    status().onSuccess(status -> json(context, 200, status.diff())).onFailure(context::fail);
+  }
+
+  private Future<ConfigStatus> status() {
+    return request(Address.CONFIG_STATUS);
+  }
+
+  private Future<ConfigStatus> request(String address) {
+    return vertx
+        .eventBus()
+        .<ConfigStatus>request(address, null, ByReference.LOCAL)
+        .map(reply -> reply.body());
+  }
+
+  private static void json(RoutingContext context, int status, JsonObject body) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .end(body.encodePrettily() + "\n");
+  }
+}

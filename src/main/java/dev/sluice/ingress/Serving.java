@@ -1,0 +1,22 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.Rollout;
+import dev.sluice.config.Settings;
+import dev.sluice.config.Snapshot;
+import dev.sluice.routing.Planner;
+import java.util.random.RandomGenerator;
+
+/**
+ * What an ingress lane serves: one rollout and the tables made of it. Swapped whole; a request keeps the one that it
+ * began with.
+ */
+record Serving(Rollout rollout, Planner planner, ModelsList models) {
+  static Serving of(Rollout rollout, RandomGenerator random) {
+    Snapshot snapshot = rollout.snapshot();
+    return new Serving(rollout, new Planner(snapshot, random), ModelsList.of(snapshot));
+  }
+
+  Settings settings() {
+    return rollout.snapshot().settings();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.ops;
+
+import dev.sluice.config.ConfigStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** Whether this process should be sent traffic, and why not. Thread-safe. */
+public final class Health {
+  private final String version;
+  private volatile boolean draining;
+
+  /**
+   * @param version of this build
+   */
+  public Health(String version) {
+    this.version = version;
+  }
+
+  /** From now on readiness answers 503, so that balancers look elsewhere. */
+  public void drain() {
+    draining = true;
+  }
+
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /** The answer of {@code GET /health/readiness}: LiteLLM's members, and the state of the configuration. */
+  public JsonObject readiness(ConfigStatus status) {
+    return new JsonObject()
+        .put("status", draining ? "draining" : "healthy")
+        .put("db", "Not connected")
+        .putNull("cache")
+        .put("litellm_version", "sluice-" + version)
+        .put("success_callbacks", new JsonArray())
+        .put("config", config(status));
+  }
+
+  /** Which configuration is in effect, and whether the file as it is now is it. */
+  public JsonObject config(ConfigStatus status) {
+    return new JsonObject()
+        .put("version", status.snapshot().version())
+        .put("source", status.snapshot().source())
+        .put("loaded_at", status.snapshot().loadedAt().toString())
+        .put("models", status.snapshot().groups().size())
+        .put("last_reload_successful", status.lastError() == null)
+        .put("last_error", status.lastError());
+  }
+}

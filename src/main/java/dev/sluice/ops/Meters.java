@@ -1,0 +1,125 @@
+package dev.sluice.ops;
+
+import dev.sluice.config.ConfigStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
+public final class Meters {
+  private static final Duration[] BUCKETS =
+      millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
+
+  private final PrometheusMeterRegistry registry;
+  private final LongAdder inFlight = new LongAdder();
+  private final AtomicLong configVersion = new AtomicLong();
+  private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
+  private final Counter lateFrames;
+  private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
+  private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
+  private final Map<String, Timer> total = new ConcurrentHashMap<>();
+
+  public Meters(PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
+    gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
+    gauge(
+        "sluice_config_last_reload_successful",
+        "1 when the config file as it is now is in effect, 0 when it was refused",
+        lastReloadSuccessful);
+    lateFrames = Counter.builder("sluice_late_frames")
+        .description("Frames for a request that had ended")
+        .register(registry);
+  }
+
+  private record Outcome(String model, int status) {}
+
+  private void gauge(String name, String description, Number value) {
+    Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
+  }
+
+  /** Shows how many bytes of request bodies are held in memory. */
+  public void watchBufferedBytes(LongSupplier held) {
+    Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)
+        .description("Bytes of request bodies held in memory")
+        .register(registry);
+  }
+
+  public void requestStarted() {
+    inFlight.increment();
+  }
+
+  /**
+   * @param model name of the model group
+   * @param status of the answer; 499 when the caller left
+   * @param firstByteNanos from the request's last byte to the answer's first; 0 when there was none
+   * @param totalNanos from the request's last byte to the answer's last
+   */
+  public void requestFinished(String model, int status, long firstByteNanos, long totalNanos) {
+    inFlight.decrement();
+    count(model, status);
+    if (firstByteNanos > 0) {
+      timer(firstByte, "sluice_time_to_first_byte", "Until the answer's first byte", model)
+          .record(firstByteNanos, TimeUnit.NANOSECONDS);
+    }
+    timer(total, "sluice_request_duration", "Until the answer's last byte", model)
+        .record(totalNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A request that was refused before its model was known. */
+  public void requestRefused(int status) {
+    count("unknown", status);
+  }
+
+  private void count(String model, int status) {
+    requests.computeIfAbsent(new Outcome(model, status), this::counter).increment();
+  }
+
+  private Counter counter(Outcome outcome) {
+    return Counter.builder("sluice_requests")
+        .description("Requests answered, by model group and status")
+        .tag("model", outcome.model)
+        .tag("status", Integer.toString(outcome.status))
+        .register(registry);
+  }
+
+  private Timer timer(Map<String, Timer> timers, String name, String description, String model) {
+    Timer known = timers.get(model);
+    return known != null
+        ? known
+        : timers.computeIfAbsent(
+            model,
+            absent -> Timer.builder(name)
+                .description(description)
+                .tag("model", model)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry));
+  }
+
+  public void lateFrame() {
+    lateFrames.increment();
+  }
+
+  /** Everything in Prometheus' text format; takes milliseconds, so never on an event loop. */
+  public String scrape(ConfigStatus status) {
+    configVersion.set(status.snapshot().version());
+    lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
+    return registry.scrape();
+  }
+
+  private static Duration[] millis(long... values) {
+    Duration[] durations = new Duration[values.length];
+    for (int i = 0; i < values.length; i++) {
+      durations[i] = Duration.ofMillis(values[i]);
+    }
+    return durations;
+  }
+}
