@@ -1,0 +1,161 @@
+package dev.sluice;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.vertx.core.Verticle;
+import io.vertx.core.VerticleBase;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The folders are the stages of a request, and a request flows one way through them. */
+class FlowTest {
+  private static JavaClasses sluice;
+
+  @BeforeAll
+  static void read() {
+    sluice = new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages("dev.sluice");
+  }
+
+  @Test
+  void ingressAndUpstreamMeetOnlyOnTheBus() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ingress..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..upstream..")
+        .because("verticles meet on the event bus; what both need is a frame in bus/")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("..upstream..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..routing..")
+        .because("an upstream answers whoever opened a call; it knows nothing of callers or plans")
+        .check(sluice);
+  }
+
+  @Test
+  void routingAndWireArePureJava() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..routing..", "..wire..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "io.netty..", "com.fasterxml..")
+        .because("decisions and bytes are tested without a server, and reused without one")
+        .check(sluice);
+  }
+
+  @Test
+  void configKnowsNoStageOfTheRequest() {
+    noClasses()
+        .that()
+        .resideInAPackage("..config..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..upstream..", "..routing..", "..ops..")
+        .because("a snapshot is a value that the stages read")
+        .check(sluice);
+  }
+
+  @Test
+  void configIsReadStepByStep() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.config..")
+        .layer("values")
+        .definedBy("dev.sluice.config")
+        .layer("file")
+        .definedBy("dev.sluice.config.file")
+        .layer("reading")
+        .definedBy("dev.sluice.config.reading")
+        .layer("reload")
+        .definedBy("dev.sluice.config.reload")
+        .whereLayer("values")
+        .mayNotAccessAnyLayer()
+        .whereLayer("file")
+        .mayOnlyAccessLayers("values")
+        .whereLayer("reading")
+        .mayOnlyAccessLayers("values", "file")
+        .because("text becomes values, values become a snapshot, a snapshot takes effect")
+        .check(sluice);
+  }
+
+  @Test
+  void onlyPublishedPartsOfVertxAreUsed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..")
+        .because("they change without notice")
+        .check(sluice);
+  }
+
+  @Test
+  void nothingBlocksAnEventLoop() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..ingress..", "..routing..", "..bus..", "..upstream..", "..wire..")
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(io.vertx.core.Future.class, "await")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.File")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.file.Files")
+        .because("a lane that waits holds up every request on it")
+        .check(sluice);
+  }
+
+  @Test
+  void verticlesAreNamedSo() {
+    classes()
+        .that()
+        .areAssignableTo(VerticleBase.class)
+        .or()
+        .areAssignableTo(Verticle.class)
+        .should()
+        .haveSimpleNameEndingWith("Verticle")
+        .check(sluice);
+  }
+
+  @Test
+  void noJunkDrawers() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .because("such a name says nothing of what is inside")
+        .check(sluice);
+  }
+
+  @Test
+  void theBusKnowsOnlyValues() {
+    noClasses()
+        .that()
+        .resideInAPackage("..bus..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..upstream..", "..routing..", "..ops..")
+        .because("a frame is made of bytes and of what the config says")
+        .check(sluice);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fake.SluiceUnderTest;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code mock_response} answers without an upstream, and can be told to fail. */
+class AnswersFromMocksTest {
+  private static final String[] ERRORS = {
+    "litellm.RateLimitError", "litellm.InternalServerError", "litellm.ContextWindowExceededError",
+    "litellm.AuthenticationError", "litellm.NotFoundError", "litellm.ServiceUnavailableError",
+    "litellm.Timeout", "litellm.BadRequestError", "Exception: out of luck"
+  };
+  private static SluiceUnderTest sluice;
+
+  @BeforeAll
+  static void start() {
+    var yaml = new StringBuilder("""
+        model_list:
+          - model_name: canned
+            litellm_params: {model: openai/gpt-4o, mock_response: "three words only"}
+        """);
+    for (String error : ERRORS) {
+      yaml.append("  - {model_name: \"").append(error);
+      yaml.append("\", litellm_params: {model: openai/m, mock_response: \"")
+          .append(error)
+          .append("\"}}\n");
+    }
+    sluice = SluiceUnderTest.start(yaml.toString());
+  }
+
+  @AfterAll
+  static void stop() {
+    sluice.close();
+  }
+
+  @Test
+  void wholeWithUsage() {
+    JsonObject answer = new JsonObject(chat("canned", false).body());
+    assertThat(answer.getString("object")).isEqualTo("chat.completion");
+    assertThat(answer.getString("model")).isEqualTo("canned");
+    JsonObject choice = answer.getJsonArray("choices").getJsonObject(0);
+    assertThat(choice.getJsonObject("message").getString("content")).isEqualTo("three words only");
+    assertThat(choice.getString("finish_reason")).isEqualTo("stop");
+    assertThat(answer.getJsonObject("usage").getInteger("completion_tokens")).isEqualTo(3);
+  }
+
+  @Test
+  void streamed() {
+    assertThat(chat("canned", true).body())
+        .contains("three", "words", "only", "\"finish_reason\":\"stop\"")
+        .endsWith("data: [DONE]\n\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "litellm.RateLimitError, 429",
+    "litellm.InternalServerError, 500",
+    "litellm.ContextWindowExceededError, 400",
+    "litellm.AuthenticationError, 401",
+    "litellm.NotFoundError, 404",
+    "litellm.ServiceUnavailableError, 503",
+    "litellm.Timeout, 504",
+    "litellm.BadRequestError, 400",
+    "Exception: out of luck, 500",
+  })
+  void failingAsTold(String error, int status) {
+    for (boolean stream : new boolean[] {false, true}) {
+      var answer = chat(error, stream);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+      assertThat(new JsonObject(answer.body()).getJsonObject("error").getString("message"))
+          .isNotBlank();
+    }
+  }
+
+  @Test
+  void aCallersOwnMockIsNotObeyed() {
+    var answer = sluice.post(
+        "/v1/chat/completions",
+        "{\"model\":\"canned\",\"mock_response\":\"litellm.RateLimitError\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("three words only");
+  }
+
+  private static java.net.http.HttpResponse<String> chat(String model, boolean stream) {
+    return sluice.post(
+        "/v1/chat/completions",
+        "{\"model\":\"" + model + "\",\"stream\":" + stream
+            + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+  }
+}

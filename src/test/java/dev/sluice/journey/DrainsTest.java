@@ -1,0 +1,121 @@
+package dev.sluice.journey;
+
+import static dev.sluice.journey.Streaming.DONE;
+import static dev.sluice.journey.Streaming.ask;
+import static dev.sluice.journey.Streaming.await;
+import static dev.sluice.journey.Streaming.errorAtEnd;
+import static dev.sluice.journey.Streaming.finish;
+import static dev.sluice.journey.Streaming.seen;
+import static dev.sluice.journey.Streaming.word;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
+import dev.sluice.fake.RawAnswer;
+import dev.sluice.fake.RawCaller;
+import dev.sluice.fake.Received;
+import dev.sluice.fake.Script;
+import dev.sluice.fake.SluiceUnderTest;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway that stops takes no more callers, lets answers in progress end, and cuts the rest when time is up. */
+class DrainsTest {
+  private FakeUpstream upstream;
+
+  @BeforeEach
+  void start() {
+    upstream = FakeUpstream.start();
+  }
+
+  @AfterEach
+  void stop() {
+    upstream.close();
+  }
+
+  private SluiceUnderTest sluice(double drainSeconds) {
+    return SluiceUnderTest.start(SluiceUnderTest.oneModel(upstream)
+        + "sluice_settings:\n  drain_timeout: " + drainSeconds + "\n");
+  }
+
+  private static CompletableFuture<Void> closing(SluiceUnderTest sluice) {
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(sluice::close);
+    await("new callers to be refused", () -> isRefused(sluice.port()));
+    return closed;
+  }
+
+  private static boolean isRefused(int port) {
+    try (RawCaller caller = RawCaller.to(port)) {
+      return false;
+    } catch (UncheckedIOException refused) {
+      return true;
+    }
+  }
+
+  private static void awaitClosed(CompletableFuture<Void> closed) {
+    closed.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  void anAnswerInProgressEndsAndKeepsItsCredit() {
+    SluiceUnderTest sluice = sluice(20);
+    Gate gate = new Gate();
+    String event = "data: " + word("x".repeat(1000)) + "\n\n";
+    upstream.answer(Script.events()
+        .event(word("one"))
+        .stall(gate)
+        .burst(5000, i -> event.getBytes(StandardCharsets.UTF_8))
+        .event(finish())
+        .done());
+    try (RawCaller caller = ask(sluice)) {
+      RawAnswer answer = caller.answer();
+      answer.until("one");
+      CompletableFuture<Void> closed = closing(sluice);
+      assertThat(closed).isNotDone();
+      gate.open();
+      assertThat(answer.text())
+          .endsWith(DONE)
+          .hasSizeGreaterThan(5000 * seen(event).length());
+      assertThat(caller.seesClose()).isTrue();
+      awaitClosed(closed);
+    }
+  }
+
+  @Test
+  void whatIsLeftWhenTimeIsUpIsCutWithAnErrorAndItsProviderStopped() {
+    SluiceUnderTest sluice = sluice(0.3);
+    upstream.answer(Script.events().event(word("one")).stall(), Script.bytes("").stall());
+    try (RawCaller begun = ask(sluice)) {
+      RawAnswer answer = begun.answer();
+      answer.until("one");
+      RawCaller waiting = ask(sluice);
+      await("both requests", () -> upstream.requests().size() == 2);
+      CompletableFuture<Void> closed = closing(sluice);
+      assertThat(errorAtEnd(answer.text()).getString("code")).isEqualTo("shutting_down");
+      RawAnswer refused = waiting.answer();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("retry-after")).isNotNull();
+      awaitClosed(closed);
+      upstream.requests().forEach(Received::awaitCallerLeft);
+      waiting.close();
+    }
+  }
+
+  @Test
+  void aConnectionOnWhichNothingIsAskedDoesNotHoldItUp() {
+    SluiceUnderTest sluice = sluice(20);
+    try (RawCaller silent = RawCaller.to(sluice.port());
+        RawCaller kept = ask(sluice)) {
+      assertThat(kept.answer().text()).endsWith(DONE);
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(sluice::close);
+      awaitClosed(closed);
+      assertThat(silent.seesClose()).isTrue();
+      assertThat(kept.seesClose()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fake.SluiceUnderTest;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What README.md tells a newcomer to type works as it stands, but for the address. */
+class ReadmeTest {
+  private static final String ADDRESS = "http://127.0.0.1:4000";
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+  private static final Pattern CURL = Pattern.compile(
+      "curl " + ADDRESS + "(\\S+).*?-H '([^:]+): ([^']+)'.*?-d '(.*?)'", Pattern.DOTALL);
+
+  private static String readme;
+
+  @TempDir
+  Path folder;
+
+  @BeforeAll
+  static void read() throws IOException {
+    readme = Files.readString(Path.of("README.md"));
+  }
+
+  private static List<String> blocks(String language) {
+    List<String> blocks = new ArrayList<>();
+    Matcher block = BLOCK.matcher(readme);
+    while (block.find()) {
+      if (block.group(1).equals(language)) {
+        blocks.add(block.group(2));
+      }
+    }
+    assertThat(blocks).as("blocks of " + language).isNotEmpty();
+    return blocks;
+  }
+
+  /** The gateway that {@code scripts/run} starts. */
+  private static SluiceUnderTest started() throws IOException {
+    return SluiceUnderTest.start(Files.readString(Path.of("conf", "config.yaml")));
+  }
+
+  @Test
+  void itsCurlsAnswer() throws IOException {
+    try (SluiceUnderTest sluice = started()) {
+      int found = 0;
+      for (String block : blocks("bash")) {
+        Matcher curl = CURL.matcher(block);
+        while (curl.find()) {
+          found++;
+          var answer = sluice.post(curl.group(1), curl.group(4));
+          assertThat(curl.group(2) + ": " + curl.group(3))
+              .isEqualTo("Content-Type: application/json");
+          assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+          assertThat(answer.body()).contains("Hey, how is it going?");
+        }
+      }
+      assertThat(found).isPositive();
+    }
+  }
+
+  @Test
+  void itsJavaCompilesRunsAndEnds() throws Exception {
+    String words = "one two three";
+    try (SluiceUnderTest sluice = started()) {
+      for (String block : blocks("java")) {
+        assertThat(block).contains(ADDRESS, words);
+        assertThat(run(program(block.replace(ADDRESS, sluice.url()))))
+            .isEqualToIgnoringNewLines(words);
+      }
+    }
+  }
+
+  @Test
+  void itsConfigsAreValid() {
+    Map<String, String> environment = Map.of(
+        "OPENAI_API_KEY", "sk-openai-0123456789",
+        "GROQ_API_KEY", "gsk-0123456789",
+        "SLUICE_KEY", "sk-sluice-0123456789");
+    for (String block : blocks("yaml")) {
+      try (SluiceUnderTest sluice = SluiceUnderTest.start(block, environment)) {
+        assertThat(sluice.snapshot().warnings()).as(block).isEmpty();
+        assertThat(sluice.snapshot().groups()).isNotEmpty();
+      }
+    }
+  }
+
+  private static String program(String block) {
+    String imports =
+        block.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
+    String statements =
+        block.lines().filter(line -> !line.startsWith("import ")).collect(Collectors.joining("\n"));
+    return imports + "\npublic class Example {\n  public static void main(String[] args) {\n"
+        + statements + "\n  }\n}\n";
+  }
+
+  /** Compiles and runs a program in a process of its own, and gives what it printed. */
+  private String run(String program) throws Exception {
+    Path source = Files.writeString(folder.resolve("Example.java"), program);
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var messages = new StringWriter();
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    var files = compiler.getStandardFileManager(null, null, null);
+    boolean compiled = compiler
+        .getTask(
+            messages,
+            files,
+            null,
+            List.of("-proc:none", "-cp", path, "-d", folder.toString()),
+            null,
+            files.getJavaFileObjects(source))
+        .call();
+    assertThat(compiled).as("%s%n%s", program, messages).isTrue();
+    Path output = folder.resolve("output");
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            folder + java.io.File.pathSeparator + path,
+            "Example")
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as("ends by itself; printed %s", Files.readString(output)).isTrue();
+    return Files.readString(output);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.Gateway;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway without a master key is open, but to this machine only. */
+class StaysClosedByDefaultTest {
+  private static final String MODELS = """
+      model_list:
+        - model_name: chat
+          litellm_params: {model: echo/one}
+      """;
+
+  @TempDir
+  Path folder;
+
+  private Gateway start(String yaml, Map<String, String> environment, String host)
+      throws IOException {
+    Path config = Files.writeString(folder.resolve("config.yaml"), yaml);
+    return Gateway.start(config, environment::get, host, 0);
+  }
+
+  @Test
+  void withoutAMasterKeyOnlyThisMachineIsServed() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), null)) {
+      assertThat(gateway.host()).isEqualTo("127.0.0.1");
+      assertThat(statusLine(InetAddress.getByName("127.0.0.1"), gateway.port())).contains("200");
+      InetAddress outside = outsideAddress();
+      assertThatThrownBy(() -> statusLine(outside, gateway.port()))
+          .isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void withAMasterKeyEverybodyIsHeardAndAskedForIt() throws IOException {
+    String guarded = MODELS + "general_settings: {master_key: sk-master-1234567890}\n";
+    try (Gateway gateway = start(guarded, Map.of(), null)) {
+      assertThat(gateway.host()).isEqualTo("0.0.0.0");
+      assertThat(statusLine(outsideAddress(), gateway.port())).contains("401");
+    }
+  }
+
+  @Test
+  void aMasterKeyOfTheEnvironmentCountsToo() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of("LITELLM_MASTER_KEY", "sk-master-1234"), null)) {
+      assertThat(gateway.host()).isEqualTo("0.0.0.0");
+    }
+  }
+
+  @Test
+  void anOperatorMayOpenItOnPurpose() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), "0.0.0.0")) {
+      assertThat(statusLine(outsideAddress(), gateway.port())).contains("200");
+    }
+  }
+
+  @Test
+  void openedOnPurposeItStillKeepsItsConfigurationToThisMachine() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), "0.0.0.0")) {
+      InetAddress inside = InetAddress.getByName("127.0.0.1");
+      assertThat(statusLine(inside, gateway.port(), "/config/diff")).contains("200");
+      assertThat(statusLine(outsideAddress(), gateway.port(), "/config/diff")).contains("403");
+    }
+  }
+
+  private static String statusLine(InetAddress address, int port) throws IOException {
+    return statusLine(address, port, "/v1/models");
+  }
+
+  private static String statusLine(InetAddress address, int port, String path) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), 5000);
+      socket.setSoTimeout(5000);
+      socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nhost: t\r\n\r\n").getBytes());
+      return new String(socket.getInputStream().readNBytes(15));
+    }
+  }
+
+  private static InetAddress outsideAddress() throws IOException {
+    Optional<InetAddress> outside = NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address.getAddress().length == 4 && !address.isLoopbackAddress())
+        .findFirst();
+    Assumptions.assumeTrue(outside.isPresent(), "this machine has no address but loopback");
+    return outside.get();
+  }
+}
