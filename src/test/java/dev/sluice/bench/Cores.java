@@ -1,0 +1,37 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Who runs where: the load on core 0 ({@code scripts/bench} puts it there), the system under test on core 1. */
+final class Cores {
+  static final int LOAD = 0;
+
+  private static final int SYSTEM = 1;
+
+  private Cores() {}
+
+  /** For {@code taskset -c}: the core of a system that is measured; empty where nothing can be pinned. */
+  static String system() {
+    return pinnable() ? "" + SYSTEM : "";
+  }
+
+  /** For {@code taskset -c}: all cores. */
+  static String all() {
+    return pinnable() ? "0-" + (count() - 1) : "";
+  }
+
+  static boolean pinnable() {
+    return count() > SYSTEM && Systems.executable("taskset").isPresent();
+  }
+
+  /** Of the machine: this process itself may be pinned to fewer. */
+  private static long count() {
+    try (var lines = Files.lines(Path.of("/proc/stat"))) {
+      return lines.filter(line -> line.matches("cpu\\d+ .*")).count();
+    } catch (IOException e) {
+      return 1;
+    }
+  }
+}

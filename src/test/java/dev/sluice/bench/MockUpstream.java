@@ -1,0 +1,81 @@
+package dev.sluice.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A provider that costs next to nothing. A request without {@code "stream":true} gets a chat completion of 400 bytes;
+ * one with it gets {@code max_tokens} events, {@code seed} of them a second; when {@code seed} is 0, as quickly as they
+ * are taken, {@code n} in each write: members that every gateway relays. Keeps count of what it sent.
+ */
+final class MockUpstream implements AutoCloseable {
+  /** What was asked and sent since the start. */
+  record Counts(AtomicLong answers, AtomicLong streams, AtomicLong events, AtomicLong cutOff) {}
+
+  /** Little enough that what is sent is with the receiver, not in a buffer of this side. */
+  private static final int SEND_BYTES = 128 * 1024;
+
+  private final Counts counts =
+      new Counts(new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong());
+  private final Channel channel;
+
+  MockUpstream(Loop loop, int port) {
+    var pacer = new Pacer(loop.executor());
+    var answer = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(answer()));
+    this.channel = loop.server()
+        .childOption(ChannelOption.SO_SNDBUF, SEND_BYTES)
+        .childHandler(new ChannelInitializer<SocketChannel>() {
+          @Override
+          protected void initChannel(SocketChannel child) {
+            child.pipeline().addLast(new MockConnection(pacer, counts, answer.duplicate()));
+          }
+        })
+        .bind("127.0.0.1", port)
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  /** Runs alone, for a look by hand: {@code MockUpstream [port]}. */
+  public static void main(String[] arguments) {
+    var port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8001;
+    var upstream = new MockUpstream(new Loop(), port);
+    System.out.println("mock upstream: http://127.0.0.1:" + upstream.port() + "/v1");
+  }
+
+  int port() {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    channel.close().syncUninterruptibly();
+  }
+
+  private static byte[] answer() {
+    var text = "The quick brown fox jumps over the lazy dog. ".repeat(3).trim();
+    var body = ("{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\",\"created\":1760000000,"
+        + "\"model\":\"bench-upstream\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+        + "\"content\":\"" + text + "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":"
+        + "{\"prompt_tokens\":210,\"completion_tokens\":30,\"total_tokens\":240}}");
+    return ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length()
+            + "\r\n\r\n" + body)
+        .getBytes(US_ASCII);
+  }
+
+  /** For the handler that answers a whole request at once. */
+  static ByteBuf again(ByteBuf prepared) {
+    return prepared.retainedDuplicate();
+  }
+}
