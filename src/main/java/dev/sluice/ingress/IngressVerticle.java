@@ -33,7 +33,7 @@ public final class IngressVerticle extends VerticleBase {
   private final BufferedBytes buffered;
   private final Meters meters;
   private final Health health;
-  private final IdleConnections connections = new IdleConnections();
+  private final CallerConnections connections = new CallerConnections();
   private final SlowRequests reading = new SlowRequests();
   private @Nullable Lane lane;
   private @Nullable HttpServer server;
@@ -147,8 +147,8 @@ public final class IngressVerticle extends VerticleBase {
     Lane here = lane;
     Duration patience = Duration.ofMillis(here.serving().settings().drainMillis());
     long cutTimer = vertx.setTimer(Math.max(1, patience.toMillis()), timer -> here.cutAll());
-    return server
-        .shutdown(patience.plusSeconds(1))
-        .onComplete(stopped -> vertx.cancelTimer(cutTimer));
+    Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
+    connections.drain(untilCut);
+    return server.shutdown(untilCut).onComplete(stopped -> vertx.cancelTimer(cutTimer));
   }
 }

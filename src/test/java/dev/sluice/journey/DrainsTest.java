@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** A gateway that stops takes no more callers, lets answers in progress end, and cuts the rest when time is up. */
@@ -81,6 +82,34 @@ class DrainsTest {
       assertThat(answer.text())
           .endsWith(DONE)
           .hasSizeGreaterThan(5000 * seen(event).length());
+      assertThat(caller.seesClose()).isTrue();
+      awaitClosed(closed);
+    }
+  }
+
+  @RepeatedTest(10)
+  void aSlowCallerStillGetsTheEndOfAnAnswerThatIsOverForItsProvider() {
+    String event = "data: " + word("x".repeat(1000)) + "\n\n";
+    Gate gate = new Gate();
+    upstream.answer(Script.events()
+        .event(word("one"))
+        .stall(gate)
+        .burst(100, i -> event.getBytes(StandardCharsets.UTF_8))
+        .event(finish())
+        .done());
+    SluiceUnderTest sluice = SluiceUnderTest.start(
+        SluiceUnderTest.oneModel(upstream)
+            + "sluice_settings: {drain_timeout: 20, caller_send_buffer_kb: 16, stream_window_kb: 1024}\n");
+    try (RawCaller caller = RawCaller.withReceiveBuffer(sluice.port(), 4096)
+        .send(RawCaller.post(Streaming.CHAT, Streaming.BODY))) {
+      RawAnswer answer = caller.answer();
+      answer.until("one");
+      CompletableFuture<Void> closed = closing(sluice);
+      gate.open();
+      upstream.requests().get(0).awaitAnswered();
+      assertThat(answer.text())
+          .endsWith(DONE)
+          .hasSizeGreaterThan(100 * seen(event).length());
       assertThat(caller.seesClose()).isTrue();
       awaitClosed(closed);
     }

@@ -4,9 +4,11 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -14,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes callers' connections on which nothing is asked: kept alive for too long, or a request head that never
- * becomes whole; or a body that was answered before its end and goes on. A connection with a request in progress is
- * never closed. Owned by its lane's event loop.
+ * Callers' connections. Closes those on which nothing is asked: kept alive for too long, or a request head that never
+ * becomes whole; or a body that was answered before its end and goes on. One with a request in progress is closed
+ * only at the end of a drain. Owned by its lane's event loop.
  */
-final class IdleConnections {
-  private static final Logger LOG = LoggerFactory.getLogger(IdleConnections.class);
+final class CallerConnections {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerConnections.class);
   /**
    * How long bytes that nobody wants are taken and dropped: a caller cut off while sending may lose the answer
    * that says why (RFC 9112, section 9.6).
@@ -71,5 +73,13 @@ final class IdleConnections {
         entry.getKey().close();
       }
     }
+  }
+
+  /**
+   * Closes each connection when the answer in progress on it has been sent, or the time is up. To be called before the
+   * server shuts down, which would close a connection at the end of its answer whether or not all of it was sent.
+   */
+  void drain(Duration patience) {
+    List.copyOf(connections.keySet()).forEach(connection -> connection.shutdown(patience));
   }
 }
