@@ -15,9 +15,9 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashMap;
-import java.util.Map;
+import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final int CALLER_LEFT = 499; // nginx's status for it; seen in metrics only
   private static final Buffer NOTHING = Buffer.buffer();
+  private static final CharSequence MODEL_ID = HttpHeaders.createOptimized("x-litellm-model-id");
+  private static final CharSequence MODEL_GROUP =
+      HttpHeaders.createOptimized("x-litellm-model-group");
 
   private final Lane lane;
   private final HttpServerRequest request;
@@ -36,8 +39,7 @@ final class Exchange {
   private final long id;
   private final long began = System.nanoTime();
   private long firstByteAfter; // nanoseconds; 0 until the head was written
-  private @Nullable Target target; // of the attempt in progress
-  private @Nullable String upstream; // its inbox
+  private @Nullable String upstream; // inbox of the attempt in progress
 
   Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
     this.lane = lane;
@@ -61,7 +63,7 @@ final class Exchange {
       refuse(last != null ? last : new GatewayError.Internal("the plan holds no target"));
       return;
     }
-    target = next;
+    name(next);
     upstream = lane.upstream(next.deployment().origin());
     if (upstream == null) {
       attempt(removed(next));
@@ -69,6 +71,13 @@ final class Exchange {
     }
     Call call = inquiry.call(next, request.headers());
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
+  }
+
+  /** The answer will say where it comes from, whatever becomes of the attempt. */
+  private void name(Target target) {
+    HttpServerResponse response = request.response();
+    response.putHeader(MODEL_ID, HeaderRules.text(target.deployment().id()));
+    response.putHeader(MODEL_GROUP, HeaderRules.text(plan.group()));
   }
 
   private static GatewayError removed(Target target) {
@@ -98,23 +107,14 @@ final class Exchange {
     firstByteAfter = System.nanoTime() - began;
     Closing closing = head.closing();
     if (closing == null) {
-      caller.begin(head.status(), headers(head.headers()), head.data());
+      caller.begin(head.status(), head.headers(), head.data());
     } else if (closing.carriedError()) {
-      caller.begin(head.status(), headers(head.headers()), NOTHING);
+      caller.begin(head.status(), head.headers(), NOTHING);
       onData(head.data(), closing);
     } else {
       finish(head.status());
-      caller.whole(head.status(), headers(head.headers()), head.data());
+      caller.whole(head.status(), head.headers(), head.data());
     }
-  }
-
-  private Map<String, String> headers(Map<String, String> fromUpstream) {
-    Map<String, String> headers = new HashMap<>(fromUpstream);
-    if (target != null) {
-      headers.put("x-litellm-model-id", HeaderRules.text(target.deployment().id()));
-      headers.put("x-litellm-model-group", HeaderRules.text(plan.group()));
-    }
-    return headers;
   }
 
   private void onData(Buffer data, @Nullable Closing closing) {
@@ -145,7 +145,6 @@ final class Exchange {
 
   private void refuse(GatewayError error) {
     finish(error.status());
-    headers(Map.of()).forEach(request.response()::putHeader);
     ErrorReply.send(request, error);
   }
 

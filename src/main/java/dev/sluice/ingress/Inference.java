@@ -4,6 +4,8 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.wire.HeaderRules;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** Takes a call of OpenAI's API from its first header to its exchange. Owned by its lane's event loop. */
 final class Inference {
-  static final String CALL_ID = "x-litellm-call-id";
+  private static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
   private static final int MAX_CALL_ID = 128;
 
@@ -94,7 +96,7 @@ final class Inference {
     return given != null
             && !given.isEmpty()
             && given.length() <= MAX_CALL_ID
-            && given.chars().allMatch(c -> c > ' ' && c < 0x7f)
+            && HeaderRules.isVisible(given)
         ? given
         : lane.newCallId();
   }

@@ -4,6 +4,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Settings;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -49,18 +50,18 @@ final class RequestBody {
       refuse(tooLarge());
       return;
     }
-    if (request.getHeader("content-encoding") != null) {
+    if (request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
       refuse(new GatewayError.BadHttp(
           415, "unsupported_encoding", "Send the body uncompressed, without Content-Encoding."));
       return;
     }
-    String coding = request.getHeader("transfer-encoding");
+    String coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       refuse(new GatewayError.BadHttp(
           501, "unsupported_encoding", "The only transfer coding is 'chunked'.")); // RFC 9112, 6.1
       return;
     }
-    if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
     deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.requestReadMillis());
@@ -79,7 +80,7 @@ final class RequestBody {
   }
 
   private long declaredLength() {
-    String declared = request.getHeader("content-length");
+    String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
       return declared == null ? 0 : Long.parseLong(declared);
     } catch (NumberFormatException notANumber) {

@@ -68,7 +68,6 @@ final class HttpCall implements Answering {
 
   private void send(Outbound outbound) {
     RequestOptions options = new RequestOptions().setMethod(HttpMethod.POST).setURI(outbound.uri());
-    outbound.headers().forEach(options::putHeader);
     client
         .request(options)
         .onComplete(
@@ -85,6 +84,7 @@ final class HttpCall implements Answering {
     request = opened;
     reusedConnection = connections.take(opened.connection(), this);
     sentAt = System.nanoTime();
+    outbound.headers().forEach(opened.headers()::add);
     opened.response().onComplete(this::onResponse, this::onNoResponse);
     opened.end(Buffer.buffer(outbound.body()));
   }

@@ -9,6 +9,7 @@ import dev.sluice.wire.HeaderRules;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class ProviderAnswer {
     this.uri = uri;
     this.response = response;
     this.reply = reply;
-    this.events = HeaderRules.isEventStream(response.getHeader("content-type"));
+    this.events = HeaderRules.isEventStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     this.editor = Dialects.of(call.deployment().provider().dialect()).answer(call, events);
   }
 
@@ -126,7 +127,7 @@ final class ProviderAnswer {
 
   private void onGarbage() {
     owner.fail(UpstreamErrors.garbage(
-        call, uri, response.getHeader("content-type"), reply.unsent().getBytes()));
+        call, uri, response.getHeader(HttpHeaders.CONTENT_TYPE), reply.unsent().getBytes()));
   }
 
   private void onTruncated() {

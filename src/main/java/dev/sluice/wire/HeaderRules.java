@@ -103,9 +103,20 @@ public final class HeaderRules {
         && contentType.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
   }
 
+  /** Whether it is visible ASCII from end to end, without a space. */
+  public static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A name as it can stand in a header: what is no visible ASCII becomes the percent-encoding of its UTF-8 bytes. */
   public static String text(String name) {
-    if (name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (isVisible(name)) {
       return name;
     }
     StringBuilder text = new StringBuilder();

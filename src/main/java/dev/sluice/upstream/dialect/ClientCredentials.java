@@ -5,6 +5,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Secret;
+import dev.sluice.wire.HeaderRules;
 import dev.sluice.wire.JsonScan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -76,7 +77,7 @@ public record ClientCredentials(
     String key = text(call, "api_key");
     String base = text(call, "api_base");
     String version = text(call, "api_version");
-    if (key != null && !key.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+    if (key != null && !HeaderRules.isVisible(key)) {
       throw refused("api_key", "'api_key' must be visible ASCII characters without spaces.");
     }
     if (base == null) {

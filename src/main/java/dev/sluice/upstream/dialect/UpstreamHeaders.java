@@ -62,13 +62,23 @@ final class UpstreamHeaders {
 
   /** Here and not where it is written, whose complaint would show the value. RFC 9110, section 5.5. */
   private static void refuseUnsendable(String name, String value, Deployment deployment) {
-    if (!value.chars().allMatch(c -> c == '\t' || c >= ' ' && c <= 0xff && c != 0x7f)) {
+    if (!isSendable(value)) {
       throw new GatewayError.Internal("The gateway cannot send the header '" + name
           + "' to the upstream of model '" + deployment.group()
           + "': its value holds a line break or"
           + " another character that no header may have. Check api_key and extra_headers of that"
           + " model, and the environment variables behind them.");
     }
+  }
+
+  private static boolean isSendable(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean bringsKey(Deployment deployment) {
