@@ -17,6 +17,7 @@ import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -55,11 +56,13 @@ public final class Topology {
     registerMessages();
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
+    Standings standings = new Standings();
     meters.watchBufferedBytes(buffered::held);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
-            () -> new IngressVerticle(instance.getAndIncrement(), listen, buffered, meters, health),
+            () -> new IngressVerticle(
+                instance.getAndIncrement(), listen, buffered, standings, meters, health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(config))

@@ -1,5 +1,6 @@
 package dev.sluice.bus;
 
+import dev.sluice.config.FailureKind;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,22 @@ public abstract sealed class GatewayError extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  /** Whether another deployment of the group might answer where this attempt failed. */
-  public boolean mayTryElsewhere() {
-    return false;
+  /** What kind of failure it is of an attempt; the status tells, unless a subclass knows more. */
+  public FailureKind kind() {
+    return switch (status) {
+      case 401, 403 -> FailureKind.AUTHENTICATION;
+      case 404 -> FailureKind.NOT_FOUND;
+      case 408, 504 -> FailureKind.TIMEOUT;
+      case 429 -> FailureKind.RATE_LIMIT;
+      case 502 -> FailureKind.CONNECTION;
+      case 503, 529 -> FailureKind.UNAVAILABLE;
+      default -> status >= 500 || status == 409 ? FailureKind.SERVER : FailureKind.BAD_REQUEST;
+    };
+  }
+
+  /** When the upstream wants to be asked again, in milliseconds; 0 when it did not say. */
+  public long retryAfterMillis() {
+    return 0;
   }
 
   /** Response headers that belong to the error, such as {@code Retry-After}; names in lower case. */
@@ -112,22 +126,12 @@ public abstract sealed class GatewayError extends RuntimeException {
     public UpstreamFailed(String code, String message) {
       super(502, "upstream_error", code, null, message);
     }
-
-    @Override
-    public boolean mayTryElsewhere() {
-      return true;
-    }
   }
 
   /** 504: the upstream took too long. */
   public static final class UpstreamTimeout extends GatewayError {
     public UpstreamTimeout(String message) {
       super(504, "upstream_error", "timeout", null, message);
-    }
-
-    @Override
-    public boolean mayTryElsewhere() {
-      return true;
     }
   }
 
@@ -153,11 +157,6 @@ public abstract sealed class GatewayError extends RuntimeException {
     }
 
     @Override
-    public boolean mayTryElsewhere() {
-      return status() == 408 || status() == 409 || status() == 429 || status() >= 500;
-    }
-
-    @Override
     public Map<String, String> headers() {
       return headers;
     }
@@ -168,6 +167,21 @@ public abstract sealed class GatewayError extends RuntimeException {
     }
   }
 
+  /** 429: a limit of the gateway's own is reached. */
+  public static final class RateLimited extends GatewayError {
+    private final long retryAfterSeconds;
+
+    public RateLimited(String code, String message, long retryAfterSeconds) {
+      super(429, "rate_limit_error", code, null, message);
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return Map.of("retry-after", Long.toString(retryAfterSeconds));
+    }
+  }
+
   /** 503: nothing can take the request now. */
   public static final class Overloaded extends GatewayError {
     private final long retryAfterSeconds;
@@ -175,11 +189,6 @@ public abstract sealed class GatewayError extends RuntimeException {
     public Overloaded(String code, String message, long retryAfterSeconds) {
       super(503, "upstream_error", code, null, message);
       this.retryAfterSeconds = retryAfterSeconds;
-    }
-
-    @Override
-    public boolean mayTryElsewhere() {
-      return true;
     }
 
     @Override

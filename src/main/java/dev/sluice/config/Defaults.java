@@ -41,5 +41,32 @@ public final class Defaults {
   /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
   public static final double CONFIG_POLL_INTERVAL = 0.2;
 
+  /** {@code router_settings.num_retries}; LiteLLM's. */
+  public static final int NUM_RETRIES = 2;
+  /** {@code sluice_settings.retry_budget}, share of a group's requests. */
+  public static final double RETRY_BUDGET = 0.1;
+  /** {@code sluice_settings.retry_budget_minimum}, retries in ten seconds. */
+  public static final int RETRY_BUDGET_MINIMUM = 10;
+  /** {@code router_settings.max_fallbacks}; LiteLLM's. */
+  public static final int MAX_FALLBACKS = 5;
+  /** {@code router_settings.cooldown_time}, seconds; LiteLLM's. */
+  public static final double COOLDOWN_TIME = 5;
+  /** {@code sluice_settings.max_cooldown_time}, seconds. */
+  public static final double MAX_COOLDOWN_TIME = 300;
+  /** {@code router_settings.allowed_fails}; LiteLLM's. */
+  public static final int ALLOWED_FAILS = 3;
+  /** {@code sluice_settings.cooldown_failure_share}; LiteLLM's. */
+  public static final double COOLDOWN_FAILURE_SHARE = 0.5;
+  /** {@code sluice_settings.max_cooldown_share}, of a group. */
+  public static final double MAX_COOLDOWN_SHARE = 0.5;
+  /** {@code sluice_settings.slow_start}, seconds. */
+  public static final double SLOW_START = 10;
+  /** {@code sluice_settings.slow_first_byte}, seconds; 0: none is too slow. */
+  public static final double SLOW_FIRST_BYTE = 0;
+  /** {@code router_settings.routing_strategy_args.lowest_latency_buffer}; LiteLLM's. */
+  public static final double LATENCY_BUFFER = 0;
+  /** {@code sluice_settings.max_queue_time}, seconds. */
+  public static final double MAX_QUEUE_TIME = 10;
+
   private Defaults() {}
 }

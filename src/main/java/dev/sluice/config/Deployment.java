@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamTimeoutMillis streams only: until the first body byte; milliseconds, 0 for none
  * @param mockResponse answer without calling anybody, or null
  * @param mockDelayMillis how long the built-in upstream waits before it answers
- * @param weight share of the group's traffic, 0 or more, relative to its siblings
+ * @param traits what routing wants to know of it
  */
 public record Deployment(
     String id,
@@ -57,7 +57,7 @@ public record Deployment(
     long streamTimeoutMillis,
     @Nullable String mockResponse,
     long mockDelayMillis,
-    double weight) {
+    Traits traits) {
 
   /** The base URL as configured, without its query string: {@code http://host:8000/v1}. */
   public String base() {
@@ -70,8 +70,8 @@ public record Deployment(
         && (clientBasePattern == null || PatientMatch.matches(clientBasePattern, base));
   }
 
-  /** The same with another share of its group's traffic. */
-  public Deployment withWeight(double share) {
+  /** The same with other traits. */
+  public Deployment with(Traits other) {
     return new Deployment(
         id,
         group,
@@ -96,7 +96,7 @@ public record Deployment(
         streamTimeoutMillis,
         mockResponse,
         mockDelayMillis,
-        share);
+        other);
   }
 
   /** Names it without its headers, parameters and query, which may hold secrets. */

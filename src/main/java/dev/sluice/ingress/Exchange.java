@@ -11,35 +11,38 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.Open;
+import dev.sluice.config.FailureKind;
+import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
-import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request's life: plan, attempt, head, chunks, end. The first of end, failure and the caller's leaving wins. Owned
+ * One request's life: plan, attempts, head, chunks, end. The first of end, failure and the caller's leaving wins. Owned
  * by its lane's event loop.
  */
 final class Exchange {
   private static final int CALLER_LEFT = 499; // nginx's status for it; seen in metrics only
   private static final Buffer NOTHING = Buffer.buffer();
-  private static final CharSequence MODEL_ID = HttpHeaders.createOptimized("x-litellm-model-id");
-  private static final CharSequence MODEL_GROUP =
-      HttpHeaders.createOptimized("x-litellm-model-group");
+  private static final Failure REMOVED = new Failure(FailureKind.UNAVAILABLE, 0, true);
+  private static final Failure BROKE = new Failure(FailureKind.SERVER, 0, false);
+  private static final long NO_TIMER = -1;
 
   private final Lane lane;
   private final HttpServerRequest request;
   private final Inquiry inquiry;
   private final RoutePlan plan;
   private final CallerStream caller;
-  private final long id;
+  private final RouteHeaders named;
   private final long began = System.nanoTime();
+  private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
   private long firstByteAfter; // nanoseconds; 0 until the head was written
+  private long timer = NO_TIMER; // until the next attempt
   private @Nullable String upstream; // inbox of the attempt in progress
+  private @Nullable GatewayError first; // why the first attempt failed
 
   Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
     this.lane = lane;
@@ -47,44 +50,50 @@ final class Exchange {
     this.inquiry = inquiry;
     this.plan = plan;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
+    this.named = new RouteHeaders(request.response(), plan);
     this.id = lane.enter(this);
   }
 
   void start() {
     lane.meters().requestStarted();
     request.response().closeHandler(closed -> onCallerLeft());
-    attempt(null);
+    take(plan.begin());
   }
 
-  /** Tries the next target; when none is left, the caller gets what the last attempt came to. */
-  private void attempt(@Nullable GatewayError last) {
-    Target next = plan.next();
-    if (next == null) {
-      refuse(last != null ? last : new GatewayError.Internal("the plan holds no target"));
-      return;
+  private void take(Step step) {
+    if (step instanceof Step.Attempt attempt) {
+      if (attempt.delayMillis() == 0) {
+        send(attempt.target());
+      } else {
+        after(attempt.delayMillis(), () -> send(attempt.target()));
+      }
+    } else if (step instanceof Step.Wait wait) {
+      after(wait.millis(), () -> take(plan.again()));
+    } else if (step instanceof Step.Stop stop) {
+      refuse(
+          stop.refusal() != null && first == null
+              ? Refusals.of(stop.refusal(), plan.group())
+              : first);
     }
-    name(next);
-    upstream = lane.upstream(next.deployment().origin());
+  }
+
+  private void after(long millis, Runnable next) {
+    timer = lane.after(millis, () -> {
+      timer = NO_TIMER;
+      next.run();
+    });
+  }
+
+  private void send(Target target) {
+    upstream = lane.upstream(target.deployment().origin());
     if (upstream == null) {
-      attempt(removed(next));
+      onFailed(Refusals.removed(target.deployment()), REMOVED);
       return;
     }
-    Call call = inquiry.call(next, request.headers());
+    named.at(target);
+    Call call = inquiry.call(target, request.headers());
+    plan.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
-  }
-
-  /** The answer will say where it comes from, whatever becomes of the attempt. */
-  private void name(Target target) {
-    HttpServerResponse response = request.response();
-    response.putHeader(MODEL_ID, HeaderRules.text(target.deployment().id()));
-    response.putHeader(MODEL_GROUP, HeaderRules.text(plan.group()));
-  }
-
-  private static GatewayError removed(Target target) {
-    return new GatewayError.Overloaded(
-        "deployment_removed",
-        "The deployment of '" + target.deployment().group() + "' was just removed. Try again.",
-        1);
   }
 
   void onFrame(Frame frame) {
@@ -95,7 +104,7 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
-      onFailed(failed.error());
+      onFailed(failed.error(), Failures.of(failed.error()));
     }
   }
 
@@ -105,6 +114,8 @@ final class Exchange {
       return;
     }
     firstByteAfter = System.nanoTime() - began;
+    plan.answered();
+    named.answered();
     Closing closing = head.closing();
     if (closing == null) {
       caller.begin(head.status(), head.headers(), head.data());
@@ -112,7 +123,7 @@ final class Exchange {
       caller.begin(head.status(), head.headers(), NOTHING);
       onData(head.data(), closing);
     } else {
-      finish(head.status());
+      finish(head.status(), closing);
       caller.whole(head.status(), head.headers(), head.data());
     }
   }
@@ -122,30 +133,33 @@ final class Exchange {
       onCallerLeft();
     } else if (closing == null) {
       caller.write(data);
+    } else if (closing.carriedError()) {
+      plan.broke(BROKE);
+      finish(502);
+      caller.endAndClose(data);
     } else {
-      finish(closing.carriedError() ? 502 : 200);
-      if (closing.carriedError()) {
-        caller.endAndClose(data);
-      } else {
-        caller.end(data);
-      }
+      finish(200, closing);
+      caller.end(data);
     }
   }
 
-  private void onFailed(GatewayError error) {
+  private void onFailed(GatewayError error, Failure failure) {
     if (caller.hasBegun()) {
+      plan.broke(failure);
       finish(error.status());
       caller.fail(error);
-    } else if (error.mayTryElsewhere()) {
-      attempt(error);
-    } else {
-      refuse(error);
+      return;
     }
+    first = first == null || plan.fallbacks() == 0 ? error : first;
+    id = lane.renew(id, this);
+    take(plan.failed(failure));
   }
 
-  private void refuse(GatewayError error) {
-    finish(error.status());
-    ErrorReply.send(request, error);
+  private void refuse(@Nullable GatewayError error) {
+    GatewayError told = error != null ? error : new GatewayError.Internal("Nothing was tried.");
+    finish(told.status());
+    named.answered();
+    ErrorReply.send(request, told);
   }
 
   private void onCallerLeft() {
@@ -169,7 +183,9 @@ final class Exchange {
   }
 
   private void cancel() {
-    if (upstream != null) {
+    if (timer != NO_TIMER) {
+      lane.cancelTimer(timer);
+    } else if (upstream != null) {
       lane.send(upstream, new Cancel(id));
     }
   }
@@ -180,10 +196,17 @@ final class Exchange {
     }
   }
 
+  private void finish(int status, Closing closing) {
+    plan.finished(closing.usage().totalTokens());
+    finish(status);
+  }
+
+  /** Whether this was the end of it; what the plan was not told before is given up. */
   private boolean finish(int status) {
     if (!lane.leave(id)) {
       return false;
     }
+    plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     lane.meters().requestFinished(plan.group(), status, firstByteAfter, System.nanoTime() - began);
     return true;

@@ -59,7 +59,7 @@ final class Inference {
     Serving serving = lane.serving();
     try {
       Inquiry inquiry = Inquiry.of(callId, operation, bytes, pathModel, serving.settings());
-      new Exchange(lane, request, inquiry, plan(serving, inquiry.model())).start();
+      new Exchange(lane, request, inquiry, plan(serving, inquiry)).start();
     } catch (GatewayError refused) {
       lane.buffered().giveBack(bytes.length);
       refuse(request, refused);
@@ -70,11 +70,12 @@ final class Inference {
     }
   }
 
-  private static RoutePlan plan(Serving serving, String model) {
-    RoutePlan plan = serving.planner().plan(model);
+  private static RoutePlan plan(Serving serving, Inquiry inquiry) {
+    RoutePlan plan = serving.planner().plan(inquiry.ask());
     if (plan != null) {
       return plan;
     }
+    String model = inquiry.model();
     List<String> nearest = serving.planner().nearest(model);
     throw new GatewayError.NotFound(
         "model_not_found",

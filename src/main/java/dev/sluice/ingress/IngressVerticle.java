@@ -7,6 +7,7 @@ import dev.sluice.bus.Rollout;
 import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.routing.health.Standings;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -31,6 +32,7 @@ public final class IngressVerticle extends VerticleBase {
   private final int instance;
   private final Listen listen;
   private final BufferedBytes buffered;
+  private final Standings standings;
   private final Meters meters;
   private final Health health;
   private final CallerConnections connections = new CallerConnections();
@@ -40,19 +42,26 @@ public final class IngressVerticle extends VerticleBase {
 
   /**
    * @param instance 0 and up; names its inbox
+   * @param standings shared by all instances, like {@code buffered}
    */
   public IngressVerticle(
-      int instance, Listen listen, BufferedBytes buffered, Meters meters, Health health) {
+      int instance,
+      Listen listen,
+      BufferedBytes buffered,
+      Standings standings,
+      Meters meters,
+      Health health) {
     this.instance = instance;
     this.listen = listen;
     this.buffered = buffered;
+    this.standings = standings;
     this.meters = meters;
     this.health = health;
   }
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, meters);
     lane = here;
     vertx
         .eventBus()
@@ -75,7 +84,7 @@ public final class IngressVerticle extends VerticleBase {
               + ": restart it to serve without a key");
       return;
     }
-    here.serve(Serving.of(message.body(), here.random()));
+    here.serve(message.body());
     Future<?> ready = server == null ? listen(here) : Future.succeededFuture();
     ready
         .onSuccess(serving -> message.reply(null))

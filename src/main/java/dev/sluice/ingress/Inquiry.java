@@ -4,6 +4,7 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
+import dev.sluice.routing.Ask;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import dev.sluice.wire.JsonScan;
@@ -98,6 +99,11 @@ record Inquiry(
       throw new GatewayError.BadRequest("invalid_type", "stream", "'stream' must be a boolean.");
     }
     return kind == 't' && operation != Operation.EMBEDDING;
+  }
+
+  /** What it asks of routing. */
+  Ask ask() {
+    return Ask.of(model);
   }
 
   /** Bytes that the provider may run ahead of the caller. */

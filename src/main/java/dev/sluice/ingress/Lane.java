@@ -3,8 +3,10 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Frame;
+import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
 import dev.sluice.ops.Meters;
+import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Vertx;
 import java.util.SplittableRandom;
@@ -24,22 +26,25 @@ final class Lane {
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final BufferedBytes buffered;
+  private final Standings standings;
   private long thread;
   private long lastId;
   private @Nullable Serving serving;
 
-  Lane(Vertx vertx, int instance, BufferedBytes buffered, Meters meters) {
+  Lane(Vertx vertx, int instance, BufferedBytes buffered, Standings standings, Meters meters) {
     this.vertx = vertx;
     this.instance = instance;
     this.inbox = Address.ingress(instance);
     this.buffered = buffered;
+    this.standings = standings;
     this.meters = meters;
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
   }
 
-  void serve(Serving next) {
-    serving = next;
+  void serve(Rollout rollout) {
+    standings.retain(rollout.snapshot());
+    serving = Serving.of(rollout, standings, random);
   }
 
   /** What is served now; there is something before the first connection is accepted. */
@@ -48,10 +53,6 @@ final class Lane {
       throw new IllegalStateException("no snapshot yet");
     }
     return serving;
-  }
-
-  RandomGenerator random() {
-    return random;
   }
 
   Meters meters() {
@@ -75,6 +76,20 @@ final class Lane {
     long id = ++lastId;
     exchanges.put(id, exchange);
     return id;
+  }
+
+  /** Gives an exchange a new id, for its next attempt: what is still under way from the last one finds nobody. */
+  long renew(long id, Exchange exchange) {
+    exchanges.remove(id);
+    return enter(exchange);
+  }
+
+  long after(long millis, Runnable task) {
+    return vertx.setTimer(millis, timer -> task.run());
+  }
+
+  void cancelTimer(long timer) {
+    vertx.cancelTimer(timer);
   }
 
   /** Whether the exchange was still there: the first to end it wins. */

@@ -40,7 +40,7 @@ final class ModelRoutes {
     Admission.check(context.request(), serving.settings());
     String id = context.pathParam("id");
     Buffer entry = serving.models().one(id);
-    if (entry == null && serving.planner().plan(id) != null) {
+    if (entry == null && serving.planner().serves(id)) {
       entry = ModelsList.unlisted(id);
     }
     if (entry == null) {

@@ -4,6 +4,7 @@ import dev.sluice.bus.Rollout;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.routing.Planner;
+import dev.sluice.routing.health.Standings;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,9 +12,12 @@ import java.util.random.RandomGenerator;
  * began with.
  */
 record Serving(Rollout rollout, Planner planner, ModelsList models) {
-  static Serving of(Rollout rollout, RandomGenerator random) {
+  static Serving of(Rollout rollout, Standings standings, RandomGenerator random) {
     Snapshot snapshot = rollout.snapshot();
-    return new Serving(rollout, new Planner(snapshot, random), ModelsList.of(snapshot));
+    return new Serving(
+        rollout,
+        new Planner(snapshot, standings, random, System::nanoTime),
+        ModelsList.of(snapshot));
   }
 
   Settings settings() {

@@ -2,14 +2,17 @@ package dev.sluice.routing;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
+import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
+import dev.sluice.routing.health.Standings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +25,26 @@ public final class Planner {
   private static final int SUGGESTIONS = 3;
 
   private final RandomGenerator random;
+  private final LongSupplier clock;
   private final Map<String, Snapshot.Alias> aliases;
-  private final Map<String, WeightedPick> byName = new LinkedHashMap<>();
-  private final Map<String, WeightedPick> byId = new HashMap<>();
-  private final Map<String, WeightedPick> byUpstreamModel = new HashMap<>();
+  private final Map<String, ModelRoute> byName = new LinkedHashMap<>();
+  private final Map<String, ModelRoute> byId = new HashMap<>();
+  private final Map<String, ModelRoute> byUpstreamModel = new HashMap<>();
   private final List<Wildcard> wildcards = new ArrayList<>();
 
-  public Planner(Snapshot snapshot, RandomGenerator random) {
+  /**
+   * @param standings how the deployments are doing, shared by all lanes
+   * @param clock nanoseconds of a monotonic clock
+   */
+  public Planner(
+      Snapshot snapshot, Standings standings, RandomGenerator random, LongSupplier clock) {
     this.random = random;
+    this.clock = clock;
     this.aliases = snapshot.aliases();
+    Routes routes = new Routes(snapshot.settings().routing(), standings, random);
     Map<String, List<Deployment>> upstreamModels = new HashMap<>();
     for (ModelGroup group : snapshot.groups()) {
-      add(group, new WeightedPick(group.deployments()));
+      add(group, routes);
       if (!group.isWildcard()) {
         group
             .deployments()
@@ -42,23 +53,42 @@ public final class Planner {
                 .add(deployment));
       }
     }
-    upstreamModels.forEach(
-        (name, deployments) -> byUpstreamModel.put(name, new WeightedPick(deployments)));
+    upstreamModels.forEach((name, deployments) ->
+        byUpstreamModel.put(name, routes.to(deployments.get(0).group(), deployments)));
     wildcards.sort(
         Comparator.comparingInt((Wildcard w) -> w.name.literalLength()).reversed());
   }
 
-  private record Wildcard(WildcardName name, WeightedPick pick) {}
+  private record Wildcard(WildcardName name, ModelRoute route) {}
 
-  private void add(ModelGroup group, WeightedPick pick) {
+  private record Routes(RoutingSettings rules, Standings standings, RandomGenerator random) {
+    ModelRoute to(String name, List<Deployment> deployments) {
+      return new ModelRoute(name, deployments, rules, standings, random);
+    }
+  }
+
+  /**
+   * What a name leads to.
+   *
+   * @param stars what the caller's name has in place of the group's stars; none when it has none
+   */
+  record Found(ModelRoute route, List<String> stars) {
+    Target target(Deployment deployment) {
+      String model = deployment.upstreamModel();
+      return new Target(deployment, stars.isEmpty() ? model : WildcardName.fill(model, stars));
+    }
+  }
+
+  private void add(ModelGroup group, Routes routes) {
+    ModelRoute route = routes.to(group.name(), group.deployments());
     if (group.isWildcard()) {
-      wildcards.add(new Wildcard(new WildcardName(group.name()), pick));
+      wildcards.add(new Wildcard(new WildcardName(group.name()), route));
     } else {
-      byName.put(group.name(), pick);
+      byName.put(group.name(), route);
     }
     for (Deployment deployment : group.deployments()) {
       if (!deployment.upstreamModel().contains("*")) { // an id says nothing about a star
-        byId.put(deployment.id(), new WeightedPick(List.of(deployment)));
+        byId.put(deployment.id(), routes.to(group.name(), List.of(deployment)));
       }
     }
   }
@@ -67,37 +97,45 @@ public final class Planner {
     return deployment.provider().prefix() + "/" + deployment.upstreamModel();
   }
 
-  /** The plan for a model name, or null when nothing serves it. */
-  public @Nullable RoutePlan plan(String model) {
-    WeightedPick direct = byId.get(model);
+  /** The plan for a request, or null when nothing serves the model. */
+  public @Nullable RoutePlan plan(Ask ask) {
+    Found found = find(ask.model());
+    return found == null ? null : new RoutePlan(this, ask, found);
+  }
+
+  /** Whether some deployment answers to this name. */
+  public boolean serves(String model) {
+    return find(model) != null;
+  }
+
+  @Nullable
+  Found find(String model) {
+    ModelRoute direct = byId.get(model);
     if (direct != null) {
-      return planFor(direct, List.of());
+      return new Found(direct, List.of());
     }
     Snapshot.Alias alias = aliases.get(model);
     String name = alias == null ? model : alias.model();
-    WeightedPick exact = byName.get(name);
+    ModelRoute exact = byName.get(name);
     if (exact != null) {
-      return planFor(exact, List.of());
+      return new Found(exact, List.of());
     }
     for (Wildcard wildcard : wildcards) {
       List<String> stars = wildcard.name.match(name);
       if (stars != null) {
-        return planFor(wildcard.pick, stars);
+        return new Found(wildcard.route, stars);
       }
     }
-    WeightedPick specific = byUpstreamModel.get(name);
-    return specific == null ? null : planFor(specific, List.of());
+    ModelRoute specific = byUpstreamModel.get(name);
+    return specific == null ? null : new Found(specific, List.of());
   }
 
-  /**
-   * @param stars what the caller's name has in place of the group's stars; none when it has none
-   */
-  private RoutePlan planFor(WeightedPick pick, List<String> stars) {
-    Deployment deployment = pick.pick(random);
-    String model = deployment.upstreamModel();
-    return new RoutePlan(
-        deployment.group(),
-        new Target(deployment, stars.isEmpty() ? model : WildcardName.fill(model, stars)));
+  long now() {
+    return clock.getAsLong();
+  }
+
+  RandomGenerator random() {
+    return random;
   }
 
   /** Names that a caller may have meant, nearest first; hidden ones are not told. */

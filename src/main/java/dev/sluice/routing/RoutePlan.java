@@ -1,29 +1,287 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.FailureKind;
+import dev.sluice.config.RoutingSettings;
+import dev.sluice.routing.Refusal.Reason;
+import dev.sluice.routing.choice.Candidate;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets for one request, in the order in which they are to be tried. Asked anew for every attempt, so that a
- * strategy may look at what the attempt before it met. Owned by one exchange.
+ * One request's way through the deployments: the first attempt, retries in the group, then the groups that stand in.
+ * Told what becomes of each attempt, it says what to do next, and keeps the standing of the deployments. Owned by one
+ * exchange.
  */
 public final class RoutePlan {
-  private final String group;
-  private @Nullable Target target;
+  private static final BitSet NONE = new BitSet(); // never changed
+  private static final long POLL_MILLIS = 20; // while all are as busy as they may be
 
-  RoutePlan(String group, Target target) {
-    this.group = group;
-    this.target = target;
+  private final Planner planner;
+  private final Ask ask;
+  private final ModelRoute asked;
+  private final StandIns standIns;
+
+  private Planner.Found here; // the group in turn
+  private BitSet tried = NONE; // in this group
+  private BitSet refusing = NONE; // of those, the ones that would refuse again
+  private int fromOrder = Integer.MIN_VALUE;
+  private int retriesHere;
+  private int retries;
+  private int fallbacks;
+  private long waitingSince; // for a free deployment; 0 when not
+  private @Nullable Candidate current; // of the attempt in progress
+  private boolean answered;
+  private long sentAt;
+
+  RoutePlan(Planner planner, Ask ask, Planner.Found found) {
+    this.planner = planner;
+    this.ask = ask;
+    this.here = found;
+    this.asked = found.route();
+    this.standIns = new StandIns(planner, ask, found.route());
   }
 
   /** The configured name behind what the caller asked for: bounded, so fit for a metric's label. */
   public String group() {
-    return group;
+    return asked.name();
   }
 
-  /** The next target to try, or null when none is left. There is one until retries are configured. */
-  public @Nullable Target next() {
-    Target next = target;
-    target = null;
-    return next;
+  /** Attempts after the first in the group that answers, or was tried last. */
+  public int retries() {
+    return retries;
+  }
+
+  /** Groups that were tried in place of the one that was asked for. */
+  public int fallbacks() {
+    return fallbacks;
+  }
+
+  /** The first thing to do. */
+  public Step begin() {
+    long now = planner.now();
+    asked.budget().request(now);
+    Step step = enter(now, 0);
+    return step != null ? step : refused(now);
+  }
+
+  /** What to do after a {@link Step.Wait}. */
+  public Step again() {
+    long now = planner.now();
+    Step step = enter(now, 0);
+    return step != null ? step : refused(now);
+  }
+
+  /** The attempt goes out now. */
+  public void sent() {
+    sentAt = planner.now();
+  }
+
+  /** The first byte of its answer came. */
+  public void answered() {
+    if (current != null && !answered) {
+      answered = true;
+      long now = planner.now();
+      current.standing().answered(now, now - sentAt, rules().cooldowns());
+    }
+  }
+
+  /**
+   * Its answer is over.
+   *
+   * @param tokens of prompt and answer; 0 when that is not known
+   */
+  public void finished(long tokens) {
+    if (current != null) {
+      current.standing().served(planner.now(), tokens);
+      leave();
+    }
+  }
+
+  /** Nobody wants the answer any more. */
+  public void abandoned() {
+    if (current != null) {
+      if (!answered) {
+        current.standing().releaseProbe();
+      }
+      leave();
+    }
+  }
+
+  /** The answer broke off after it had begun: there is no other attempt. */
+  public void broke(Failure failure) {
+    if (current != null) {
+      judge(current, failure, planner.now());
+      leave();
+    }
+  }
+
+  /** The attempt failed before its answer began. */
+  public Step failed(Failure failure) {
+    Candidate failed = current;
+    long now = planner.now();
+    broke(failure);
+    if (failed == null) {
+      return new Step.Stop(null);
+    }
+    Step step = retry(failed, failure, now);
+    if (step == null) {
+      step = nextTier(failed, failure, now);
+    }
+    if (step == null) {
+      step = standIn(failure.kind(), now);
+    }
+    return step != null ? step : new Step.Stop(null);
+  }
+
+  private void judge(Candidate candidate, Failure failure, long now) {
+    if (failure.blameless()) {
+      candidate.standing().releaseProbe();
+    } else if (failure.kind().isCallersFault()) {
+      candidate.standing().answered(now, now - sentAt, rules().cooldowns());
+    } else {
+      candidate
+          .standing()
+          .failed(
+              now,
+              failure.kind(),
+              failure.retryAfterMillis(),
+              candidate.traits(),
+              rules().cooldowns());
+    }
+  }
+
+  private void leave() {
+    if (current != null) {
+      current.standing().leave();
+      current = null;
+    }
+  }
+
+  private @Nullable Step retry(Candidate failed, Failure failure, long now) {
+    boolean refuses =
+        failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
+    remember(failed, refuses);
+    if (retriesHere >= allowedRetries(failed, failure.kind())
+        || !here.route().budget().tryRetry(now, rules().retries())) {
+      return null;
+    }
+    Step step = enter(now, 0);
+    if (step == null && !refuses) {
+      step = sameAgain(failure, now);
+    }
+    if (step != null) {
+      retriesHere++;
+      retries++;
+    }
+    return step;
+  }
+
+  private @Nullable Step sameAgain(Failure failure, long now) {
+    long delay = Backoff.millis(retriesHere, failure.retryAfterMillis(), planner.random());
+    if (delay < 0) {
+      return null;
+    }
+    tried = (BitSet) refusing.clone();
+    return enter(now, delay);
+  }
+
+  private void remember(Candidate failed, boolean refuses) {
+    int index = here.route().indexOf(failed);
+    tried = tried == NONE ? new BitSet() : tried;
+    tried.set(index);
+    if (refuses) {
+      refusing = refusing == NONE ? new BitSet() : refusing;
+      refusing.set(index);
+    }
+  }
+
+  /** A policy of the operator's wins; without one, what is the caller's fault is not repeated. */
+  private int allowedRetries(Candidate failed, FailureKind kind) {
+    Integer policy = rules().retries().policy(here.route().name(), kind);
+    if (policy != null) {
+      return policy;
+    }
+    if (kind.isCallersFault()) {
+      return 0;
+    }
+    if (ask.numRetries() != null) {
+      return ask.numRetries();
+    }
+    Integer own = failed.traits().numRetries();
+    return own != null ? own : rules().retries().count();
+  }
+
+  /** When a tier's retries are used up, the next one is tried, with its own. */
+  private @Nullable Step nextTier(Candidate failed, Failure failure, long now) {
+    if (failure.kind().isCallersFault()) {
+      return null;
+    }
+    fromOrder = failed.traits().order() + 1;
+    Step step = enter(now, 0);
+    if (step != null) {
+      retriesHere = 0;
+      retries++;
+    }
+    return step;
+  }
+
+  private @Nullable Step standIn(FailureKind kind, long now) {
+    Planner.Found next;
+    while ((next = standIns.next(kind)) != null) {
+      here = next;
+      tried = NONE;
+      refusing = NONE;
+      fromOrder = Integer.MIN_VALUE;
+      retriesHere = 0;
+      retries = 0;
+      fallbacks++;
+      next.route().budget().request(now);
+      Step step = enter(now, 0);
+      if (step != null) {
+        return step;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Step enter(long now, long delayMillis) {
+    Candidate chosen = here.route().enter(ask, tried, fromOrder, now);
+    if (chosen == null) {
+      return null;
+    }
+    current = chosen;
+    answered = false;
+    sentAt = now;
+    waitingSince = 0;
+    return new Step.Attempt(here.target(chosen.deployment()), delayMillis);
+  }
+
+  private Step refused(long now) {
+    Refusal refusal = here.route().refusal(now);
+    if (refusal.reason() == Reason.BUSY && mayWait(now)) {
+      return new Step.Wait(POLL_MILLIS);
+    }
+    Step step = standIn(kindOf(refusal.reason()), now);
+    return step != null ? step : new Step.Stop(refusal);
+  }
+
+  private boolean mayWait(long now) {
+    if (waitingSince == 0) {
+      waitingSince = now == 0 ? 1 : now;
+    }
+    return TimeUnit.NANOSECONDS.toMillis(now - waitingSince) < rules().maxWaitMillis();
+  }
+
+  private static FailureKind kindOf(Reason reason) {
+    return switch (reason) {
+      case CONTEXT_WINDOW -> FailureKind.CONTEXT_WINDOW;
+      case RATE_LIMITED, BUSY -> FailureKind.RATE_LIMIT;
+      default -> FailureKind.UNAVAILABLE;
+    };
+  }
+
+  private RoutingSettings rules() {
+    return here.route().rules();
   }
 }

@@ -9,4 +9,8 @@ package dev.sluice.wire;
 public record Usage(long promptTokens, long completionTokens) {
   /** No usage was seen. */
   public static final Usage NONE = new Usage(0, 0);
+
+  public long totalTokens() {
+    return promptTokens + completionTokens;
+  }
 }

@@ -155,7 +155,7 @@ public final class Bench implements Callable<Integer> {
       running.stream().filter(RunningSystem::warms).forEach(system -> {
         System.out.println("warming up " + system.name());
         workloads.forEach(
-            workload -> measure.warmUp(system, workload, quick ? 2 : 10, quick ? 8 : 25));
+            workload -> measure.warmUp(system, workload, quick ? 2 : 10, quick ? 8 : 60));
       });
       rounds(measure, running, workloads);
     } finally {

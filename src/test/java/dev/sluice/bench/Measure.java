@@ -7,8 +7,10 @@ import java.util.Map;
 /** Takes samples: puts a system under load, looks at it for a while, and checks that every unit is accounted for. */
 final class Measure {
   private static final int PATIENCE_SECONDS = 20;
-  /** A JVM is warm when less than this share of its CPU goes into compiling. */
-  private static final double WARM = 0.1;
+  /** A JVM is warm when less than this share of its CPU goes into compiling, for some seconds in a row. */
+  private static final double WARM = 0.02;
+
+  private static final int WARM_SECONDS = 4;
 
   private final Loop loop;
   private final MockUpstream mock;
@@ -31,12 +33,11 @@ final class Measure {
    */
   void warmUp(RunningSystem system, Workload workload, int least, int most) {
     var load = workload.begin(loop, system.target(), most);
-    for (var second = 0; second < most; second++) {
+    var calm = 0;
+    for (var second = 0; second < most && (calm < WARM_SECONDS || second < least); second++) {
       var window = new Window(system, load.tally().answers());
       Pause.millis(1000);
-      if (window.close().compiling() < WARM && second >= least) {
-        break;
-      }
+      calm = window.close().compiling() < WARM ? calm + 1 : 0;
     }
     report(load.abandon(), system, workload);
   }

@@ -35,6 +35,7 @@ class ExplainsUpstreamErrorsTest {
     }
     sluice =
         SluiceUnderTest.start("""
+        router_settings: {num_retries: 0}
         model_list:
           - model_name: chat
             litellm_params: {model: openai/any, api_base: "%1$s", api_key: %2$s}

@@ -24,6 +24,7 @@ class KeepsToTimeoutsTest {
     upstream = FakeUpstream.start();
     sluice =
         SluiceUnderTest.start("""
+        router_settings: {num_retries: 0}
         model_list:
           - model_name: hasty
             litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, timeout: 0.3}

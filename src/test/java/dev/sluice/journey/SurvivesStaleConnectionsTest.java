@@ -34,7 +34,8 @@ class SurvivesStaleConnectionsTest {
   @BeforeEach
   void start() {
     upstream = FakeUpstream.start();
-    sluice = SluiceUnderTest.start(SluiceUnderTest.oneModel(upstream));
+    sluice = SluiceUnderTest.start(
+        SluiceUnderTest.oneModel(upstream) + "router_settings: {num_retries: 0}\n");
   }
 
   @AfterEach

@@ -8,7 +8,9 @@ import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReader;
+import dev.sluice.routing.health.Standings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ final class Models {
   Models serve(String group, String id, String upstreamModel, double weight) {
     groups
         .computeIfAbsent(group, any -> new ArrayList<>())
-        .add(deployment(group, id, upstreamModel).withWeight(weight));
+        .add(deployment(group, id, upstreamModel).with(Traits.PLAIN.withWeight(weight)));
     return this;
   }
 
@@ -56,14 +58,18 @@ final class Models {
     groups.forEach((name, deployments) -> list.add(new ModelGroup(name, deployments)));
     Snapshot snapshot =
         new Snapshot(1, Instant.EPOCH, "test", list, aliases, settings(), List.of());
-    return new Planner(snapshot, new Random(seed));
+    return new Planner(snapshot, new Standings(), new Random(seed), System::nanoTime);
   }
 
   /** The target of one request, or null when the plan is null: {@code id upstream-model}. */
   static @Nullable String target(Planner planner, String model) {
-    RoutePlan plan = planner.plan(model);
-    Target target = plan == null ? null : plan.next();
-    return target == null ? null : target.deployment().id() + " " + target.upstreamModel();
+    RoutePlan plan = planner.plan(Ask.of(model));
+    if (plan == null) {
+      return null;
+    }
+    Target target = ((Step.Attempt) plan.begin()).target();
+    plan.abandoned();
+    return target.deployment().id() + " " + target.upstreamModel();
   }
 
   private static Settings settings() {
@@ -101,6 +107,6 @@ final class Models {
         0,
         null,
         0,
-        1);
+        Traits.PLAIN);
   }
 }

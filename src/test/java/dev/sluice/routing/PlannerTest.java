@@ -23,7 +23,7 @@ class PlannerTest {
     assertThat(Models.target(planner, "other")).isEqualTo("x-id 2");
     assertThat(Models.target(planner, "my-wild")).isEqualTo("wild my");
     assertThat(Models.target(planner, "openai/deep/model")).isEqualTo("upstream deep/model");
-    assertThat(planner.plan("nobody")).isNull();
+    assertThat(planner.plan(Ask.of("nobody"))).isNull();
   }
 
   @Test
@@ -51,7 +51,8 @@ class PlannerTest {
 
   @Test
   void theIdOfAWildcardDeploymentIsNoModel() {
-    assertThat(new Models().serve("openai/*", "w", "*").planner(1).plan("w")).isNull();
+    assertThat(new Models().serve("openai/*", "w", "*").planner(1).plan(Ask.of("w")))
+        .isNull();
   }
 
   @Test
@@ -71,7 +72,7 @@ class PlannerTest {
   @Test
   void aPlanNamesTheConfiguredGroupAndNotWhatTheCallerWrote() {
     Planner planner = new Models().serve("openai/*", "w", "*").planner(1);
-    assertThat(planner.plan("openai/whatever-42").group()).isEqualTo("openai/*");
+    assertThat(planner.plan(Ask.of("openai/whatever-42")).group()).isEqualTo("openai/*");
   }
 
   @Test

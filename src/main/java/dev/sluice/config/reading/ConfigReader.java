@@ -127,7 +127,7 @@ public final class ConfigReader {
     Section own = section(reading, top, "sluice_settings");
     InheritedReader inheritedReader = new InheritedReader(reading);
     InheritedParams inherited = inheritedReader.read(top, general, litellm, router);
-    Settings settings = new SettingsReader(reading).read(general, litellm, own);
+    Settings settings = new SettingsReader(reading).read(general, litellm, router, own);
     List<ModelGroup> groups = new ModelListReader(reading, inherited).read(top);
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);
     new NameCheck(reading.findings(), groups, aliases).check(general, litellm, router);

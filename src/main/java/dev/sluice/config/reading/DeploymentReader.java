@@ -4,6 +4,7 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Spelling;
+import dev.sluice.config.Traits;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue.Mapping;
 import dev.sluice.config.reading.Section.Range;
@@ -144,7 +145,7 @@ final class DeploymentReader {
             "stream_timeout", Range.STREAM_TIMEOUT, inherited.streamTimeoutMillis() / 1000.0),
         mock,
         params.millis("mock_delay", DELAY, 0),
-        1);
+        Traits.PLAIN);
   }
 
   private @Nullable String apiVersion(Provider provider, Section params) {

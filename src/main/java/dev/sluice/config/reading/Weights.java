@@ -57,7 +57,11 @@ final class Weights {
       }
     }
     return group.stream()
-        .map(candidate -> candidate.deployment().withWeight(metric.of(candidate)))
+        .map(candidate -> weighted(candidate.deployment(), metric.of(candidate)))
         .toList();
+  }
+
+  private static Deployment weighted(Deployment deployment, double weight) {
+    return deployment.with(deployment.traits().withWeight(weight));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Finding;
+import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
@@ -40,6 +41,7 @@ class SettingsReaderTest extends ConfigReading {
             16 << 10,
             128 << 10,
             false,
+            RoutingSettings.standard(),
             200));
   }
 
@@ -90,6 +92,7 @@ class SettingsReaderTest extends ConfigReading {
             65536,
             65536,
             true,
+            RoutingSettings.standard(),
             100));
   }
 
@@ -146,9 +149,9 @@ class SettingsReaderTest extends ConfigReading {
 
   @Test
   void whatLiteLlmKnowsAndSluiceDoesNotDoIsAccepted() {
-    assertThat(warnings(serve("router_settings: {num_retries: 3}\nguardrails: []\n" + ECHO)))
+    assertThat(warnings(serve("router_settings: {retry_after: 3}\nguardrails: []\n" + ECHO)))
         .containsExactly(
-            "config.yaml:1:19: router_settings.num_retries is accepted, not acted on",
+            "config.yaml:1:19: router_settings.retry_after is accepted, not acted on",
             "config.yaml:2:1: guardrails is accepted, not acted on");
   }
 

@@ -2,7 +2,6 @@ package dev.sluice.config.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Deployment;
 import dev.sluice.config.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +54,8 @@ class WeightsTest extends ConfigReading {
   }
 
   private List<Double> shares() {
-    return last.groups().get(0).deployments().stream().map(Deployment::weight).toList();
+    return last.groups().get(0).deployments().stream()
+        .map(deployment -> deployment.traits().weight())
+        .toList();
   }
 }

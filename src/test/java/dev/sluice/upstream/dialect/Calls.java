@@ -6,6 +6,7 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
+import dev.sluice.config.Traits;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
 import java.nio.charset.StandardCharsets;
@@ -239,6 +240,6 @@ public final class Calls {
         0,
         mock,
         0,
-        1);
+        Traits.PLAIN);
   }
 }

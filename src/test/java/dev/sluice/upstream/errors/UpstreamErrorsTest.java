@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.Provider;
 import dev.sluice.upstream.dialect.Calls;
 import io.vertx.core.json.JsonObject;
@@ -69,7 +70,7 @@ final class UpstreamErrorsTest {
     GatewayError error = answered(Calls.chat().with("{}"), 503, "");
     assertThat(error.message()).contains("503").contains("empty body");
     assertThat(error.type()).isEqualTo("upstream_error");
-    assertThat(error.mayTryElsewhere()).isTrue();
+    assertThat(error.kind()).isEqualTo(FailureKind.UNAVAILABLE);
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A share is what the config says, give or take what chance may do (chi-square, one in ten thousand). */
-class WeightedPickTest {
+class SimpleShuffleTest {
   private static final int PICKS = 10_000;
   private static final double TWO_DEGREES_OF_FREEDOM = 18.42;
 

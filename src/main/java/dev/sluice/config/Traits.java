@@ -1,0 +1,63 @@
+package dev.sluice.config;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What routing wants to know of a deployment, besides where it is.
+ *
+ * @param weight share of the group's traffic, 0 or more, relative to its siblings
+ * @param order {@code order}: lower ones are used first; 0 when none is set
+ * @param maxParallel {@code max_parallel_requests}, or 0 for no limit
+ * @param rpm requests a minute that it takes, or 0 for no limit
+ * @param tpm tokens a minute that it takes, or 0 for no limit
+ * @param tags {@code tags}; none: not chosen by tag
+ * @param cooldownMillis {@code cooldown_time}, or null for the router's
+ * @param numRetries {@code num_retries}, or null for the router's
+ * @param maxInputTokens context window for the prompt, or 0 when it is not known
+ * @param inputCost US dollars per prompt token, or null when it is not known
+ * @param outputCost US dollars per completion token, or null when it is not known
+ * @param budget what it may cost, or null
+ */
+public record Traits(
+    double weight,
+    int order,
+    int maxParallel,
+    long rpm,
+    long tpm,
+    Set<String> tags,
+    @Nullable Long cooldownMillis,
+    @Nullable Integer numRetries,
+    long maxInputTokens,
+    @Nullable Double inputCost,
+    @Nullable Double outputCost,
+    @Nullable Budget budget) {
+  /** Of a deployment about which nothing is said. */
+  public static final Traits PLAIN =
+      new Traits(1, 0, 0, 0, 0, Set.of(), null, null, 0, null, null, null);
+
+  /**
+   * US dollars that may be spent in a period.
+   *
+   * @param dollars more than 0
+   * @param periodMillis length of the period, which begins anew when it ends
+   */
+  public record Budget(double dollars, long periodMillis) {}
+
+  /** The same with another share of its group's traffic. */
+  public Traits withWeight(double share) {
+    return new Traits(
+        share,
+        order,
+        maxParallel,
+        rpm,
+        tpm,
+        tags,
+        cooldownMillis,
+        numRetries,
+        maxInputTokens,
+        inputCost,
+        outputCost,
+        budget);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.routing.Failure;
+
+/** What an error means to routing. */
+final class Failures {
+  private Failures() {}
+
+  static Failure of(GatewayError error) {
+    boolean ours = error instanceof GatewayError.Internal;
+    return new Failure(error.kind(), error.retryAfterMillis(), ours);
+  }
+}

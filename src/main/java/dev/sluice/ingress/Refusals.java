@@ -1,0 +1,58 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Deployment;
+import dev.sluice.routing.Refusal;
+
+/** What a caller is told when no deployment can take a request. */
+final class Refusals {
+  private Refusals() {}
+
+  static GatewayError of(Refusal refusal, String group) {
+    long seconds = Math.max(1, (refusal.retryAfterMillis() + 999) / 1000);
+    return switch (refusal.reason()) {
+      case COOLING ->
+        new GatewayError.Overloaded(
+            "no_healthy_deployment",
+            "Every deployment of '" + group + "' failed of late and is left alone for " + seconds
+                + " s. Try again then; GET /health tells what is wrong with them.",
+            seconds);
+      case BUSY ->
+        new GatewayError.Overloaded(
+            "deployments_busy",
+            "Every deployment of '" + group + "' serves as many requests as its"
+                + " max_parallel_requests allows, and none became free in time. Try again.",
+            seconds);
+      case RATE_LIMITED ->
+        new GatewayError.RateLimited(
+            "rate_limit_exceeded",
+            "Every deployment of '" + group + "' has served what its rpm or tpm allows this minute."
+                + " Try again in " + seconds + " s.",
+            seconds);
+      case BUDGET ->
+        new GatewayError.RateLimited(
+            "deployment_budget_exceeded",
+            "The budgets of all deployments of '" + group + "' are spent. Raise max_budget, or wait"
+                + " for the next budget_duration.",
+            seconds);
+      case CONTEXT_WINDOW ->
+        new GatewayError.BadRequest(
+            "context_length_exceeded",
+            "messages",
+            "The prompt is too long for every deployment of '" + group + "'. " + refusal.detail());
+      case TAGS ->
+        new GatewayError.Forbidden(
+            "no_deployment_with_tags",
+            null,
+            "No deployment of '" + group + "' has the tags of this request, and none is tagged"
+                + " 'default'. " + refusal.detail());
+    };
+  }
+
+  static GatewayError removed(Deployment deployment) {
+    return new GatewayError.Overloaded(
+        "deployment_removed",
+        "The deployment of '" + deployment.group() + "' was just removed. Try again.",
+        1);
+  }
+}

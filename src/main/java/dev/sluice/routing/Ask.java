@@ -1,0 +1,29 @@
+package dev.sluice.routing;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks of routing.
+ *
+ * @param model the name that was asked for
+ * @param inputTokens an estimate of the prompt's length, or 0 when it is not known
+ * @param tags of the request
+ * @param numRetries how often it wants an attempt repeated, or null to leave it to the config
+ * @param fallbacks model names that stand in, whatever the failure, or null to leave it to the config
+ * @param fallbacksDisabled nothing stands in
+ */
+public record Ask(
+    String model,
+    long inputTokens,
+    Set<String> tags,
+    @Nullable Integer numRetries,
+    @Nullable List<String> fallbacks,
+    boolean fallbacksDisabled) {
+
+  /** Nothing but a model. */
+  public static Ask of(String model) {
+    return new Ask(model, 0, Set.of(), null, null, false);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.RoutingStrategy;
+import dev.sluice.routing.Refusal.Reason;
+import dev.sluice.routing.choice.Candidate;
+import dev.sluice.routing.choice.Exclusion;
+import dev.sluice.routing.health.MinuteUsage;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Which deployments of a group can take a request, and why the others cannot. Owned by one lane. */
+final class Filter {
+  private final RoutingSettings rules;
+  private final RandomGenerator random;
+  private final boolean limited; // rpm and tpm are limits, not only weights
+
+  Filter(String group, RoutingSettings rules, RandomGenerator random) {
+    this.rules = rules;
+    this.random = random;
+    RoutingStrategy strategy = rules.strategyOf(group);
+    this.limited = rules.checkContextWindow()
+        || strategy == RoutingStrategy.USAGE_BASED
+        || strategy == RoutingStrategy.LATENCY_BASED
+        || strategy == RoutingStrategy.COST_BASED;
+  }
+
+  void look(Candidate[] all, Ask ask, BitSet tried, int fromOrder, long now) {
+    int cooling = 0;
+    for (int i = 0; i < all.length; i++) {
+      Candidate candidate = all[i];
+      candidate.look(now);
+      Exclusion exclusion = tried.get(i) ? Exclusion.TRIED : exclusion(candidate, ask, fromOrder);
+      if (candidate.standing().isCooling(now)) {
+        cooling++;
+        exclusion = exclusion == null ? Exclusion.COOLING : exclusion;
+      }
+      if (exclusion != null) {
+        candidate.exclude(exclusion);
+      }
+    }
+    if (cooling > 0 && cooling > Math.floor(rules.cooldowns().maxShare() * all.length)) {
+      useTheCooling(all);
+    }
+    keepLowestOrder(all);
+    easeIn(all, now);
+  }
+
+  private @Nullable Exclusion exclusion(Candidate candidate, Ask ask, int fromOrder) {
+    var traits = candidate.traits();
+    if (traits.order() < fromOrder) {
+      return Exclusion.ORDER;
+    }
+    if (rules.checkContextWindow()
+        && traits.maxInputTokens() > 0
+        && ask.inputTokens() > traits.maxInputTokens()) {
+      return Exclusion.CONTEXT_WINDOW;
+    }
+    if (traits.maxParallel() > 0 && candidate.standing().inFlight() >= traits.maxParallel()) {
+      return Exclusion.MAX_PARALLEL;
+    }
+    return limited ? overLimit(candidate, ask) : null;
+  }
+
+  private static @Nullable Exclusion overLimit(Candidate candidate, Ask ask) {
+    var traits = candidate.traits();
+    MinuteUsage usage = candidate.standing().usage();
+    if (traits.rpm() > 0 && usage.requests(candidate.now()) >= traits.rpm()) {
+      return Exclusion.RPM;
+    }
+    if (traits.tpm() > 0 && usage.tokens(candidate.now()) + ask.inputTokens() > traits.tpm()) {
+      return Exclusion.TPM;
+    }
+    return null;
+  }
+
+  /** So many failing at once is an outage, in which leaving them alone would make it worse for the rest. */
+  private static void useTheCooling(Candidate[] all) {
+    for (Candidate candidate : all) {
+      if (candidate.exclusion() == Exclusion.COOLING) {
+        candidate.include();
+      }
+    }
+  }
+
+  private static void keepLowestOrder(Candidate[] all) {
+    int lowest = Integer.MAX_VALUE;
+    for (Candidate candidate : all) {
+      if (candidate.exclusion() == null) {
+        lowest = Math.min(lowest, candidate.traits().order());
+      }
+    }
+    for (Candidate candidate : all) {
+      if (candidate.exclusion() == null && candidate.traits().order() > lowest) {
+        candidate.exclude(Exclusion.ORDER);
+      }
+    }
+  }
+
+  /** After a cooldown a deployment takes part in some decisions, and in more and more of them. */
+  private void easeIn(Candidate[] all, long now) {
+    int left = 0;
+    for (Candidate candidate : all) {
+      left += candidate.exclusion() == null ? 1 : 0;
+    }
+    for (Candidate candidate : all) {
+      if (left > 1 && candidate.exclusion() == null) {
+        double share = candidate.standing().share(now, rules.cooldowns());
+        if (share < 1 && random.nextDouble() >= share) {
+          candidate.exclude(Exclusion.SLOW_START);
+          left--;
+        }
+      }
+    }
+  }
+
+  /** What stood in the way of the last request: what passes soonest is named first. */
+  Refusal refusal(Candidate[] all, long now) {
+    long soonest = Long.MAX_VALUE;
+    Exclusion worst = null;
+    for (Candidate candidate : all) {
+      Exclusion exclusion = candidate.exclusion();
+      if (exclusion == Exclusion.COOLING) {
+        soonest = Math.min(soonest, candidate.standing().cooldownLeft(now));
+      }
+      if (worst == null || exclusion != null && exclusion.compareTo(worst) > 0) {
+        worst = exclusion;
+      }
+    }
+    long millis = soonest == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(soonest);
+    return switch (worst == null ? Exclusion.COOLING : worst) {
+      case BUDGET -> new Refusal(Reason.BUDGET, 0, "");
+      case RPM, TPM ->
+        new Refusal(Reason.RATE_LIMITED, TimeUnit.NANOSECONDS.toMillis(MinuteUsage.left(now)), "");
+      case MAX_PARALLEL -> new Refusal(Reason.BUSY, 1000, "");
+      case CONTEXT_WINDOW -> new Refusal(Reason.CONTEXT_WINDOW, 0, "");
+      case TAGS -> new Refusal(Reason.TAGS, 0, "");
+      default -> new Refusal(Reason.COOLING, millis, "");
+    };
+  }
+}

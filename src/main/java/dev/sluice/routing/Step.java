@@ -1,0 +1,24 @@
+package dev.sluice.routing;
+
+import org.jspecify.annotations.Nullable;
+
+/** What to do next with a request. */
+public sealed interface Step {
+
+  /**
+   * Send it.
+   *
+   * @param delayMillis wait so long before; 0: at once
+   */
+  record Attempt(Target target, long delayMillis) implements Step {}
+
+  /** Ask {@link RoutePlan#again} after a while: a deployment may be free then. */
+  record Wait(long millis) implements Step {}
+
+  /**
+   * Tell the caller that it failed.
+   *
+   * @param refusal why nothing was sent; null: the failure of the attempt before says why
+   */
+  record Stop(@Nullable Refusal refusal) implements Step {}
+}

@@ -1,0 +1,72 @@
+package dev.sluice.routing.choice;
+
+import dev.sluice.config.Deployment;
+import dev.sluice.config.Traits;
+import dev.sluice.routing.health.Standing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deployment and what is known of it at the moment of a decision. Filled anew for every decision; owned by one lane.
+ */
+public final class Candidate {
+  private final Deployment deployment;
+  private final Standing standing;
+
+  private long now;
+  private @Nullable Exclusion exclusion;
+  private double score = Double.NaN;
+
+  public Candidate(Deployment deployment, Standing standing) {
+    this.deployment = deployment;
+    this.standing = standing;
+  }
+
+  /** Begins a decision. */
+  public void look(long now) {
+    this.now = now;
+    this.exclusion = null;
+    this.score = Double.NaN;
+  }
+
+  public void exclude(Exclusion why) {
+    exclusion = why;
+  }
+
+  /** It can take the request after all. */
+  public void include() {
+    exclusion = null;
+  }
+
+  /** Why it cannot take this request, or null when it can. */
+  public @Nullable Exclusion exclusion() {
+    return exclusion;
+  }
+
+  public Deployment deployment() {
+    return deployment;
+  }
+
+  public Traits traits() {
+    return deployment.traits();
+  }
+
+  public Standing standing() {
+    return standing;
+  }
+
+  /** When the decision began; nanoseconds of a monotonic clock. */
+  public long now() {
+    return now;
+  }
+
+  /** What the strategy compared; NaN when it was not looked at. */
+  public double score() {
+    return score;
+  }
+
+  /** Notes what was compared, and gives it back. */
+  public double scored(double value) {
+    score = value;
+    return value;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.routing.choice;
+
+import dev.sluice.config.RoutingStrategy;
+import java.util.random.RandomGenerator;
+
+/** Chooses among the candidates that can take a request. Stateless. */
+public interface Strategy {
+  /**
+   * @param candidates the first {@code count} can take the request; their order means nothing and may be changed
+   * @param count 1 or more
+   * @return index of the chosen one
+   */
+  int choose(Candidate[] candidates, int count, RandomGenerator random);
+
+  /** The strategy of a name in the config. */
+  static Strategy of(RoutingStrategy name) {
+    return switch (name) {
+      case SIMPLE_SHUFFLE -> new SimpleShuffle();
+      default -> throw new UnsupportedOperationException(name.key());
+    };
+  }
+}

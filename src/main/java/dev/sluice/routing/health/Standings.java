@@ -1,0 +1,34 @@
+package dev.sluice.routing.health;
+
+import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Snapshot;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The standing of every deployment, by id, and the retry budget of every model group. Thread-safe. */
+public final class Standings {
+  private final Map<String, Standing> byDeployment = new ConcurrentHashMap<>();
+  private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
+
+  public Standing of(String deploymentId) {
+    return byDeployment.computeIfAbsent(deploymentId, absent -> new Standing());
+  }
+
+  public RetryBudget budgetOf(String group) {
+    return budgets.computeIfAbsent(group, absent -> new RetryBudget());
+  }
+
+  /** Forgets what a snapshot does not have: what one reload removes and another adds again begins anew. */
+  public void retain(Snapshot snapshot) {
+    Set<String> groups = new HashSet<>();
+    Set<String> deployments = new HashSet<>();
+    for (ModelGroup group : snapshot.groups()) {
+      groups.add(group.name());
+      group.deployments().forEach(deployment -> deployments.add(deployment.id()));
+    }
+    byDeployment.keySet().retainAll(deployments);
+    budgets.keySet().retainAll(groups);
+  }
+}
