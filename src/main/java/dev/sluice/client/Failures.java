@@ -3,6 +3,7 @@ package dev.sluice.client;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.client.SluiceException.Details;
 import dev.sluice.client.call.CallFailed;
+import dev.sluice.config.FailureKind;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +60,7 @@ final class Failures {
         error.code(),
         error.param(),
         error.headers(),
-        error.mayTryElsewhere());
+        CallFailed.mayPass(error));
     return switch (error.status()) {
       case 401 -> new SluiceException.Authentication(details);
       case 403 ->
@@ -94,7 +95,8 @@ final class Failures {
 
   private static boolean filtered(GatewayError error) {
     String code = String.valueOf(error.code());
-    return code.equals("content_policy_violation")
+    return error.kind() == FailureKind.CONTENT_POLICY
+        || code.equals("content_policy_violation")
         || code.equals("content_filter")
         || FILTERED.matcher(words(error)).find();
   }

@@ -33,7 +33,7 @@ final class AttemptPlan {
 
   /** Milliseconds until {@link #destination} is to be asked, or {@link #NO_MORE}. */
   long after(GatewayError error) {
-    long pause = error.mayTryElsewhere() && retried < ask.retries() ? pause(error) : NO_MORE;
+    long pause = CallFailed.mayPass(error) && retried < ask.retries() ? pause(error) : NO_MORE;
     if (pause != NO_MORE) {
       retried++;
       return pause;

@@ -30,4 +30,13 @@ public final class CallFailed extends Exception {
   public String provider() {
     return provider;
   }
+
+  /** Whether the same call may succeed later. */
+  public static boolean mayPass(GatewayError error) {
+    return switch (error.kind()) {
+      case TIMEOUT, RATE_LIMIT, UNAVAILABLE, CONNECTION -> true;
+      case SERVER -> !(error instanceof GatewayError.Internal);
+      case BAD_REQUEST, AUTHENTICATION, NOT_FOUND, CONTEXT_WINDOW, CONTENT_POLICY -> false;
+    };
+  }
 }

@@ -177,7 +177,7 @@ public final class Inflow<T> implements Receiver {
   }
 
   private void onEvent(byte[] bytes, int from, int to) {
-    if (failure != null || Arrays.equals(bytes, from, to, DONE, 0, DONE.length)) {
+    if (failure != null || saysNothing(bytes, from, to)) {
       return;
     }
     try {
@@ -186,6 +186,16 @@ public final class Inflow<T> implements Receiver {
       failure = Objects.requireNonNull(exchange).failure(error);
       cancel();
     }
+  }
+
+  /** {@code [DONE]}, or nothing but space. */
+  private static boolean saysNothing(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] <= ' ' && bytes[at] >= 0) {
+      at++;
+    }
+    int end = Math.min(to, at + DONE.length);
+    return at == to || Arrays.equals(bytes, at, end, DONE, 0, DONE.length);
   }
 
   private void giveCredit() {
