@@ -43,7 +43,12 @@ final class DeploymentReader {
       Place place,
       @Nullable Double weight,
       @Nullable Double rpm,
-      @Nullable Double tpm) {}
+      @Nullable Double tpm) {
+
+    Candidate with(Deployment other) {
+      return new Candidate(other, place, weight, rpm, tpm);
+    }
+  }
 
   /** Nothing when the entry is meant for another environment. */
   Optional<Candidate> read(Mapping entry) throws InvalidEntry {
