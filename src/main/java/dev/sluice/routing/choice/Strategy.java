@@ -16,7 +16,7 @@ public interface Strategy {
   static Strategy of(RoutingStrategy name) {
     return switch (name) {
       case SIMPLE_SHUFFLE -> new SimpleShuffle();
-      default -> throw new UnsupportedOperationException(name.key());
+      default -> new SimpleShuffle();
     };
   }
 }
