@@ -2,12 +2,14 @@ package dev.sluice.routing;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.KeepAlive;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.routing.health.Standings;
@@ -103,8 +105,8 @@ final class Models {
         Set.of(),
         null,
         false,
-        0,
-        0,
+        Timeouts.NONE,
+        KeepAlive.NONE,
         null,
         0,
         Traits.PLAIN);
