@@ -2,6 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.KeepAlive;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
@@ -10,6 +11,7 @@ import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.routing.health.Standings;
@@ -145,8 +147,8 @@ final class Models {
         Set.of(),
         null,
         false,
-        0,
-        0,
+        Timeouts.NONE,
+        KeepAlive.NONE,
         null,
         0,
         Traits.PLAIN);

@@ -140,9 +140,8 @@ final class DeploymentReader {
         access.params(),
         access.basePattern(),
         inherited.forwarding().stream().anyMatch(names -> NamePattern.matches(names, group)),
-        params.millis("timeout", Range.TIMEOUT, inherited.timeoutMillis() / 1000.0),
-        params.millis(
-            "stream_timeout", Range.STREAM_TIMEOUT, inherited.streamTimeoutMillis() / 1000.0),
+        PatienceReader.timeouts(params, inherited.timeouts()),
+        PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,
         params.millis("mock_delay", DELAY, 0),
         traits);
