@@ -13,6 +13,19 @@ public final class Defaults {
 
   /** {@code litellm_settings.request_timeout}, seconds; LiteLLM's. */
   public static final double REQUEST_TIMEOUT = 6000;
+  /**
+   * {@code sluice_settings.ttft_timeout}, seconds; 0: none. None by default, as in LiteLLM: a whole answer begins when
+   * the model is done with all of it, so a limit here would bound its length.
+   */
+  public static final double TTFT_TIMEOUT = 0;
+  /**
+   * {@code sluice_settings.stream_idle_timeout}, seconds; 0: none. LiteLLM has none, and there a stalled stream holds
+   * its caller until {@code request_timeout}. OpenAI's own clients give up after 600 s without a byte, so nobody who
+   * uses them can miss what a longer silence would have brought; reasoning models are known to be silent for minutes.
+   */
+  public static final double STREAM_IDLE_TIMEOUT = 600;
+  /** {@code sluice_settings.sse_keepalive}, seconds; 0: none. Off, because it commits to a 200 before the answer. */
+  public static final double SSE_KEEPALIVE = 0;
   /** {@code general_settings.max_request_size_mb}, MiB. */
   public static final double MAX_REQUEST_SIZE_MB = 32;
 

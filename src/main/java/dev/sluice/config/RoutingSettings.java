@@ -71,8 +71,8 @@ public record RoutingSettings(
    *     the group are used
    * @param slowStartMillis {@code sluice_settings.slow_start}: time in which a recovered deployment comes to its full
    *     share
-   * @param slowFirstByteMillis {@code sluice_settings.slow_first_byte}: a first byte that takes longer counts as a
-   *     failure; 0: none does
+   * @param slowFirstByteMillis {@code sluice_settings.slow_first_byte}: a stream's first byte that takes longer
+   *     counts as a failure; 0: none does
    */
   public record Cooldowns(
       boolean enabled,

@@ -126,7 +126,7 @@ public final class ConfigReader {
     Section router = section(reading, top, "router_settings");
     Section own = section(reading, top, "sluice_settings");
     InheritedReader inheritedReader = new InheritedReader(reading);
-    InheritedParams inherited = inheritedReader.read(top, general, litellm, router);
+    InheritedParams inherited = inheritedReader.read(top, general, litellm, router, own);
     Settings settings = new SettingsReader(reading).read(general, litellm, router, own);
     List<ModelGroup> groups = new ModelListReader(reading, inherited).read(top);
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);

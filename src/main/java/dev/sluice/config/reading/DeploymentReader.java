@@ -43,7 +43,12 @@ final class DeploymentReader {
       Place place,
       @Nullable Double weight,
       @Nullable Double rpm,
-      @Nullable Double tpm) {}
+      @Nullable Double tpm) {
+
+    Candidate with(Deployment other) {
+      return new Candidate(other, place, weight, rpm, tpm);
+    }
+  }
 
   /** Nothing when the entry is meant for another environment. */
   Optional<Candidate> read(Mapping entry) throws InvalidEntry {
@@ -135,9 +140,8 @@ final class DeploymentReader {
         access.params(),
         access.basePattern(),
         inherited.forwarding().stream().anyMatch(names -> NamePattern.matches(names, group)),
-        params.millis("timeout", Range.TIMEOUT, inherited.timeoutMillis() / 1000.0),
-        params.millis(
-            "stream_timeout", Range.STREAM_TIMEOUT, inherited.streamTimeoutMillis() / 1000.0),
+        PatienceReader.timeouts(params, inherited.timeouts()),
+        PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,
         params.millis("mock_delay", DELAY, 0),
         traits);

@@ -1,6 +1,7 @@
 package dev.sluice.config.reading;
 
 import dev.sluice.config.Secret;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.file.YamlValue.Mapping;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param credentials {@code credential_list}, by name
  * @param apiBase {@code litellm_settings.api_base}: for OpenAI's own prefixes, or null
  * @param apiKey {@code litellm_settings.api_key}: likewise
- * @param timeoutMillis for the whole call
- * @param streamTimeoutMillis until a stream's first byte; 0 for none
+ * @param timeouts how long a call may take
+ * @param keepAliveSeconds {@code sluice_settings.sse_keepalive}; 0 for none
  * @param dropParams {@code litellm_settings.drop_params}
  * @param verifyTls {@code litellm_settings.ssl_verify}
  * @param clientCredentials {@code general_settings.allow_client_side_credentials}
@@ -27,8 +28,8 @@ record InheritedParams(
     Map<String, Mapping> credentials,
     @Nullable String apiBase,
     @Nullable Secret apiKey,
-    long timeoutMillis,
-    long streamTimeoutMillis,
+    Timeouts timeouts,
+    int keepAliveSeconds,
     boolean dropParams,
     boolean verifyTls,
     boolean clientCredentials,

@@ -24,7 +24,7 @@ final class InheritedReader {
     this.reading = reading;
   }
 
-  InheritedParams read(Section top, Section general, Section litellm, Section router) {
+  InheritedParams read(Section top, Section general, Section litellm, Section router, Section own) {
     warnOfCallbacks(litellm);
     String key = litellm.text("api_key");
     return new InheritedParams(
@@ -32,8 +32,8 @@ final class InheritedReader {
         credentials(top),
         litellm.text("api_base"),
         key == null ? null : new Secret(key),
-        timeout(litellm, router),
-        router.millis("stream_timeout", Range.STREAM_TIMEOUT, 0),
+        PatienceReader.timeouts(timeout(litellm, router), router, own),
+        PatienceReader.keepAlive(own),
         dropParams(litellm),
         TlsVerification.read(litellm, true),
         general.flag("allow_client_side_credentials", false),

@@ -157,8 +157,9 @@ final class Section {
     return millis(number(key, range, standardSeconds));
   }
 
+  /** However little, it does not become 0, which often means no limit. */
   static long millis(double seconds) {
-    return Math.round(seconds * 1000);
+    return seconds > 0 ? Math.max(1, Math.round(seconds * 1000)) : 0;
   }
 
   /** A mapping; an empty one when it is absent. */
