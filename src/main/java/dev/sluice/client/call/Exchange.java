@@ -97,6 +97,7 @@ public final class Exchange {
         "",
         ask.stream(),
         false,
+        resolved.deployment().timeouts(),
         ask.headers());
     id = lane.enter(this);
     address = Upstreams.addressFor(raised, lane);
