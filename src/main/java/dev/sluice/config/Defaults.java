@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import java.util.Map;
+
 /** Every setting's default, in the unit of its key in the config file. */
 public final class Defaults {
   /** {@code --port}; LiteLLM's. */
@@ -54,6 +56,10 @@ public final class Defaults {
   /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
   public static final double CONFIG_POLL_INTERVAL = 0.2;
 
+  /** {@code router_settings.routing_strategy}; LiteLLM's. */
+  public static final RoutingStrategy ROUTING_STRATEGY = RoutingStrategy.SIMPLE_SHUFFLE;
+  /** {@code sluice_settings.routing_strategies}, by model group. */
+  public static final Map<String, RoutingStrategy> ROUTING_STRATEGIES = Map.of();
   /** {@code router_settings.num_retries}; LiteLLM's. */
   public static final int NUM_RETRIES = 2;
   /** {@code sluice_settings.retry_budget}, share of a group's requests. */

@@ -113,7 +113,7 @@ record Inquiry(
 
   /** What it asks of routing. */
   Ask ask() {
-    return Ask.of(model);
+    return Ask.of(model, stream);
   }
 
   /** Bytes that the provider may run ahead of the caller. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCredentials {@code general_settings.allow_client_side_credentials}
  * @param forwarding models, perhaps with {@code *}, whose callers' headers go upstream
  * @param skipInvalid whether an entry that cannot be served is left out instead of refusing the file
+ * @param maxParallel {@code router_settings.default_max_parallel_requests}, or 0 for no limit
  */
 record InheritedParams(
     Mapping defaults,
@@ -33,4 +34,5 @@ record InheritedParams(
     boolean verifyTls,
     boolean clientCredentials,
     List<String> forwarding,
-    boolean skipInvalid) {}
+    boolean skipInvalid,
+    int maxParallel) {}

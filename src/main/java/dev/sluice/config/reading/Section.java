@@ -136,6 +136,22 @@ final class Section {
     return written == null ? standard : written;
   }
 
+  /** A number without a fraction. */
+  @Nullable
+  Long whole(String key, Range range) {
+    Double number = number(key, range);
+    if (number == null || number == Math.rint(number)) {
+      return number == null ? null : number.longValue();
+    }
+    error(key, "is " + number + ", not a whole number; " + range);
+    return null;
+  }
+
+  long whole(String key, Range range, long standard) {
+    Long written = whole(key, range);
+    return written == null ? standard : written;
+  }
+
   /** A number of seconds, in milliseconds. */
   long millis(String key, Range range, double standardSeconds) {
     return millis(number(key, range, standardSeconds));

@@ -165,12 +165,9 @@ class SettingsReaderTest extends ConfigReading {
                     + ECHO)
             .warnings())
         .isEmpty();
-    assertThat(warnings(serve(
-            "litellm_settings: {callbacks: [langfuse]}\nrouter_settings: {routing_strategy: least-busy}\n"
-                + ECHO)))
+    assertThat(warnings(serve("litellm_settings: {callbacks: [langfuse]}\n" + ECHO)))
         .containsExactly(
-            "config.yaml:1:32: litellm_settings.callbacks: \"langfuse\" is accepted, not acted on",
-            "config.yaml:2:19: router_settings.routing_strategy \"least-busy\" is accepted, not acted on; deployments are balanced by simple-shuffle");
+            "config.yaml:1:32: litellm_settings.callbacks: \"langfuse\" is accepted, not acted on");
   }
 
   @Test
