@@ -4,7 +4,6 @@ import dev.sluice.cli.Arguments;
 import dev.sluice.cli.Command;
 import dev.sluice.cli.Option;
 import dev.sluice.cli.Program;
-import dev.sluice.cli.WrongUse;
 import java.util.List;
 
 /** {@code scripts/sluice} without a sub-command: tells which there are. */
@@ -41,10 +40,9 @@ final class Overview implements Program {
 
   @Override
   public int run(Arguments arguments) {
-    if (arguments.operands().isEmpty()) {
-      throw new WrongUse("a sub-command is missing: " + String.join(", ", Main.SUB_COMMANDS));
-    }
-    System.out.print(Main.program(arguments.operands().get(0)).command().help());
+    List<String> names = arguments.operands();
+    Program wanted = names.isEmpty() ? this : Main.program(names.get(0));
+    System.out.print(wanted.command().help());
     return DONE;
   }
 }
