@@ -83,6 +83,11 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
     return setting("stream_timeout", limit.toMillis() / 1000.0);
   }
 
+  /** Between two pieces of a stream that has begun; zero for none. Default: ten minutes. */
+  public B idleTimeout(Duration limit) {
+    return setting("stream_idle_timeout", limit.toMillis() / 1000.0);
+  }
+
   /** Leaves out parameters that the provider is known to refuse, instead of refusing the call. Default: false. */
   public B dropParams(boolean drop) {
     return setting("drop_params", drop);
@@ -166,11 +171,16 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
   }
 
   /**
-   * Any other member of the body, sent as it is.
+   * Any other member of the body, sent as it is. Words that LiteLLM has for a gateway, such as {@code tags}, never reach
+   * a provider; where the provider is a gateway, send them with {@code setting("extra_body", Map.of("tags", ...))}.
    *
    * @param value a text, number, boolean, list, map or JSON tree
+   * @throws IllegalArgumentException when JSON cannot say it, or for {@code stream}, which each call says itself
    */
   public B extra(String name, Object value) {
+    if (name.equals("stream")) {
+      throw new IllegalArgumentException("call a method that ends in Stream or Publisher instead");
+    }
     return parameter(name, Json.of(value));
   }
 

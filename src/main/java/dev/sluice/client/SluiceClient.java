@@ -36,10 +36,12 @@ public final class SluiceClient implements AutoCloseable {
   public static final int DEFAULT_EVENT_LOOPS = 2;
 
   private static final int BATCH = 100;
+  private static final int CLOSE_SECONDS = 10;
 
   private final Caller.Setup setup;
   private final int retries;
-  private @Nullable Caller caller; // guarded by this; null before the first call
+  private volatile @Nullable Caller
+      caller; // null before the first call; written under the lock of this
   private boolean closed;
 
   private SluiceClient(Builder builder) {
@@ -61,14 +63,18 @@ public final class SluiceClient implements AutoCloseable {
     return new Builder();
   }
 
-  private synchronized Caller caller() {
+  private Caller caller() {
+    Caller current = caller;
+    return current == null ? start() : current;
+  }
+
+  private synchronized Caller start() {
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }
-    if (caller == null) {
-      caller = new Caller(setup);
-    }
-    return caller;
+    Caller current = caller == null ? new Caller(setup) : caller;
+    caller = current;
+    return current;
   }
 
   private <T> WholeCall<T> call(Request request, Fields.Reader<T> reader) {
@@ -185,12 +191,12 @@ public final class SluiceClient implements AutoCloseable {
 
   /**
    * Ends the calls in progress, with a failure, and gives back what was opened: connections, and the threads unless they
-   * are those of a Vert.x that was given. Waits; may be called twice.
+   * are those of a Vert.x that was given. Waits, 10 seconds at most; may be called twice.
    */
   @Override
   public void close() {
     Waiting.refuseOnEventLoop("close()", "closeAsync()");
-    closeAsync().join();
+    Waiting.atMost(CLOSE_SECONDS, closeAsync());
   }
 
   /** As {@link #close}, without waiting. */

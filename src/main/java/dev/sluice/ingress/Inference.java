@@ -58,7 +58,8 @@ final class Inference {
       byte[] bytes) {
     Serving serving = lane.serving();
     try {
-      Inquiry inquiry = Inquiry.of(callId, operation, bytes, pathModel, serving.settings());
+      Inquiry inquiry =
+          Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       new Exchange(lane, request, inquiry, plan(serving, inquiry)).start();
     } catch (GatewayError refused) {
       lane.buffered().giveBack(bytes.length);
