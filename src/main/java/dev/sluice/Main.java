@@ -65,7 +65,7 @@ public final class Main {
       return Program.USAGE;
     } catch (OutputFailed failure) {
       return failure.report();
-    } catch (RuntimeException failure) {
+    } catch (Exception failure) { // a future's may be checked, and is thrown all the same
       System.err.println(reason(failure));
       return Program.FAILED;
     }

@@ -86,8 +86,10 @@ class EmbedsFromTheShellTest {
     assertThat(refused(FAILED, run("models", "--api-base", bare))).contains("<html>Welcome");
     assertThat(refused(FAILED, run("models", "--api-base", bare, "--timeout", "0.3")))
         .contains("does not answer in 0.3 s");
-    upstream.close();
-    assertThat(refused(FAILED, run("models", "--api-base", bare))).contains("cannot be reached");
+    FakeUpstream gone = FakeUpstream.start();
+    gone.close();
+    assertThat(refused(FAILED, run("models", "--api-base", gone.base())))
+        .contains("cannot be reached");
   }
 
   @Test
