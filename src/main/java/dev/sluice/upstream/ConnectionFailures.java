@@ -9,12 +9,12 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /** Says in a caller's words why an upstream could not be asked. */
-final class ConnectionFailures {
+public final class ConnectionFailures {
   private static final long RETRY_AFTER_SECONDS = 1;
 
   private ConnectionFailures() {}
 
-  static GatewayError of(Throwable cause, Deployment deployment) {
+  public static GatewayError of(Throwable cause, Deployment deployment) {
     if (cause instanceof GatewayError known) {
       return known;
     }
@@ -46,7 +46,8 @@ final class ConnectionFailures {
             + " and whether it should begin with https.");
   }
 
-  static GatewayError timeout(Deployment deployment, long millis, String setting, String what) {
+  public static GatewayError timeout(
+      Deployment deployment, long millis, String setting, String what) {
     return new GatewayError.UpstreamTimeout("%s %s within %s seconds (%s)."
         .formatted(where(deployment), what, seconds(millis), setting));
   }

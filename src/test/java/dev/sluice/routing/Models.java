@@ -107,6 +107,7 @@ final class Models {
         0,
         null,
         0,
+        dev.sluice.config.HealthCheck.PLAIN,
         Traits.PLAIN);
   }
 }

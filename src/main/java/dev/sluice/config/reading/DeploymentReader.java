@@ -67,7 +67,7 @@ final class DeploymentReader {
     Section params = reading.section("litellm_params", merged);
     Section shares = reading.section("model_info", info);
     return new Candidate(
-        deployment(id(info, top.mapping()), group, model(params), params),
+        deployment(id(info, top.mapping()), group, model(params), params, shares),
         top.mapping().place(),
         params.number("weight", SHARE),
         share("rpm", top, params, shares),
@@ -113,7 +113,8 @@ final class DeploymentReader {
         .resolve(model, params.text("custom_llm_provider"), host);
   }
 
-  private Deployment deployment(String id, String group, UpstreamModel model, Section params)
+  private Deployment deployment(
+      String id, String group, UpstreamModel model, Section params, Section info)
       throws InvalidEntry {
     Provider provider = model.row().provider();
     String mock = params.text("mock_response");
@@ -145,6 +146,7 @@ final class DeploymentReader {
             "stream_timeout", Range.STREAM_TIMEOUT, inherited.streamTimeoutMillis() / 1000.0),
         mock,
         params.millis("mock_delay", DELAY, 0),
+        HealthCheckReader.read(info, provider),
         Traits.PLAIN);
   }
 

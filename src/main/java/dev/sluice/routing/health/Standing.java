@@ -13,16 +13,34 @@ import java.util.concurrent.atomic.AtomicReference;
  * monotonic clock, in nanoseconds.
  */
 public final class Standing {
+  private static final long WELL = Long.MIN_VALUE; // no time that a clock shows
+
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicReference<Fitness> fitness = new AtomicReference<>(Fitness.WELL);
   private final RequestShare share = new RequestShare();
   private final PeakEwma firstByte = new PeakEwma();
   private final MinuteUsage usage = new MinuteUsage();
   private final AtomicLong cooldownsSoFar = new AtomicLong();
+  private volatile long unwellUntil = WELL; // by a background check
 
   /** Whether it is to be left alone now. */
   public boolean isCooling(long now) {
     return fitness.get().isCooling(now);
+  }
+
+  /** Whether a check found it unwell not long ago. */
+  public boolean isUnwell(long now) {
+    long until = unwellUntil;
+    return until != WELL && now - until < 0;
+  }
+
+  /**
+   * A background check has been made.
+   *
+   * @param until when its result counts no more
+   */
+  public void checked(boolean healthy, long until) {
+    unwellUntil = healthy ? WELL : until;
   }
 
   /** Whether its cooldown is over and nobody has tried it yet. */

@@ -240,6 +240,7 @@ public final class Calls {
         0,
         mock,
         0,
+        dev.sluice.config.HealthCheck.PLAIN,
         Traits.PLAIN);
   }
 }
