@@ -119,6 +119,52 @@ class FlowTest {
   }
 
   @Test
+  void theLibraryIsAnotherWayInAndNothingNeedsIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("..client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..ops..", "..upstream.dialect..", "..upstream.errors..")
+        .because("it asks upstreams as the ingress does: over the bus")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.sluice", "..client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..client..")
+        .because("a gateway runs without it; only the command line is a program that uses it")
+        .check(sluice);
+  }
+
+  @Test
+  void theLibraryIsUsedWithoutVertx() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.client")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.sluice.client.SluiceClient")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.sluice.client.SluiceClient$Builder")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.sluice.client.Waiting")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "io.netty..")
+        .because("a program need not know what the library runs on")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.client.call")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.sluice.client", "dev.sluice.client.json", "com.fasterxml..")
+        .because("what carries bytes does not read them")
+        .check(sluice);
+  }
+
+  @Test
   void verticlesAreNamedSo() {
     classes()
         .that()

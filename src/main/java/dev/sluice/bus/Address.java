@@ -29,6 +29,20 @@ public final class Address {
   }
 
   /**
+   * Frames for one inbox of a client in this process.
+   *
+   * @param client unique on this event bus
+   */
+  public static String client(String client, int lane) {
+    return "client." + client + "." + lane;
+  }
+
+  /** The name of an upstream that serves one client only, for {@link #upstream}. */
+  public static String upstreamOf(String client, String name) {
+    return "client." + client + "." + name;
+  }
+
+  /**
    * Frames for one instance of an upstream. Per instance, never per thread: two instances may share an event loop,
    * and one address for both would send a credit to the wrong one.
    */

@@ -23,6 +23,17 @@ public final class ByReference<T> implements MessageCodec<T, T> {
     vertx.eventBus().registerDefaultCodec(type, new ByReference<>(type));
   }
 
+  /** Lets the frames be sent; to be called by whoever may not be the first to do so on this event bus. */
+  public static void registerFrames(Vertx vertx) {
+    for (Class<?> frame : Frame.class.getPermittedSubclasses()) {
+      try {
+        register(vertx, frame);
+      } catch (IllegalStateException registeredBefore) {
+        // as it should be: a codec does not differ between those who register it
+      }
+    }
+  }
+
   @Override
   public T transform(T message) {
     return message;

@@ -43,6 +43,7 @@ final class Lane {
   }
 
   void serve(Rollout rollout) {
+    standings.retain(rollout.snapshot());
     serving = Serving.of(rollout, standings, random);
   }
 

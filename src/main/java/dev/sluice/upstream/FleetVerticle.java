@@ -79,11 +79,15 @@ public final class FleetVerticle extends VerticleBase {
     List<Peer> peers = java.util.Collections.synchronizedList(new ArrayList<>());
     return vertx
         .deployVerticle(
-            () -> new UpstreamVerticle(settings, nextSerial++, peers::add),
+            () -> new UpstreamVerticle(settings, nextAddress(settings.origin()), peers::add),
             new DeploymentOptions().setInstances(lanes))
         .onSuccess(id -> running.put(settings, new Upstream(id, List.copyOf(peers))))
         .onSuccess(id -> warnIfUneven(settings.origin(), peers))
         .mapEmpty();
+  }
+
+  private String nextAddress(Origin origin) {
+    return Address.upstream(origin.name(), nextSerial++);
   }
 
   private void warnIfUneven(Origin origin, List<Peer> peers) {

@@ -1,6 +1,5 @@
 package dev.sluice.upstream;
 
-import dev.sluice.bus.Address;
 import dev.sluice.bus.Cancel;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.Frame;
@@ -27,7 +26,7 @@ final class UpstreamVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamVerticle.class);
 
   private final ClientSettings settings;
-  private final int serial;
+  private final String address;
   private final Consumer<Peer> joined;
 
   private final Echo echo = new Echo(Clock.systemUTC(), UpstreamVerticle::randomId);
@@ -36,12 +35,12 @@ final class UpstreamVerticle extends VerticleBase {
   private @Nullable Promise<Void> drained;
 
   /**
-   * @param serial never used by another instance of any upstream in this process
+   * @param address its inbox, never used by another instance of any upstream on this event bus
    * @param joined told once it can be sent to
    */
-  UpstreamVerticle(ClientSettings settings, int serial, Consumer<Peer> joined) {
+  UpstreamVerticle(ClientSettings settings, String address, Consumer<Peer> joined) {
     this.settings = settings;
-    this.serial = serial;
+    this.address = address;
     this.joined = joined;
   }
 
@@ -49,7 +48,6 @@ final class UpstreamVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    String address = Address.upstream(settings.origin().name(), serial);
     Peer self = new Peer(Thread.currentThread().getId(), address);
     Pools pools = new Pools(vertx, settings);
     this.pools = pools;

@@ -93,6 +93,33 @@ public final class ConfigReader {
     return read(new ConfigDocument(place.file(), root, List.of()), 1);
   }
 
+  /**
+   * A configuration of one model that answers to its whole name, for a call without a config file.
+   *
+   * @param model with its prefix, such as {@code openai/NAME}
+   * @param params the other {@code litellm_params}, as {@link YamlJson#value} takes them
+   * @param timeoutSeconds for the whole call, where neither the parameters nor {@code REQUEST_TIMEOUT} say otherwise
+   */
+  public Snapshot forOneCall(String model, Map<String, ?> params, double timeoutSeconds)
+      throws ConfigException {
+    Place place = new Place("request", 0, 0);
+    Map<String, Object> all = new LinkedHashMap<>(params);
+    all.put("model", model);
+    Map<String, Object> settings = environment.apply("REQUEST_TIMEOUT") == null
+        ? Map.of("request_timeout", timeoutSeconds)
+        : Map.of();
+    Object entry = Map.of("model_name", model, "litellm_params", all);
+    Map<String, Object> root = Map.of("model_list", List.of(entry), "litellm_settings", settings);
+    return read(
+        new ConfigDocument(place.file(), (Mapping) YamlJson.value(place, root), List.of()), 1);
+  }
+
+  /** Whether this model, as {@code litellm_params.model} has it, says by itself who serves it. */
+  public boolean knowsProviderOf(String model) {
+    String prefix = model.substring(0, Math.max(0, model.indexOf('/')));
+    return providers.find(prefix).isPresent() || providers.byModel(model).isPresent();
+  }
+
   private Snapshot snapshot(Reading reading, Section top, String source, long version) {
     Section general = section(reading, top, "general_settings");
     Section litellm = section(reading, top, "litellm_settings");

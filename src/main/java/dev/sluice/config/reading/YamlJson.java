@@ -1,12 +1,15 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
+import dev.sluice.config.file.YamlValue.Field;
 import dev.sluice.config.file.YamlValue.Mapping;
 import dev.sluice.config.file.YamlValue.Scalar;
 import dev.sluice.config.file.YamlValue.Sequence;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +59,24 @@ final class YamlJson {
       return sequence.items().stream().map(YamlJson::canonical).toList().toString();
     }
     return Json.encode(((Scalar) value).text());
+  }
+
+  /**
+   * A plain Java value as if it stood at this place of a config file.
+   *
+   * @param plain a text, number or boolean, or a map or list of such; null, too
+   */
+  static YamlValue value(Place place, @Nullable Object plain) {
+    if (plain instanceof Map<?, ?> map) {
+      Map<String, Field> fields = new LinkedHashMap<>();
+      map.forEach(
+          (name, value) -> fields.put(String.valueOf(name), new Field(place, value(place, value))));
+      return new Mapping(place, fields);
+    }
+    if (plain instanceof Collection<?> items) {
+      return new Sequence(place, items.stream().map(item -> value(place, item)).toList());
+    }
+    return new Scalar(place, plain, String.valueOf(plain), null);
   }
 
   private static @Nullable Object json(YamlValue value) {

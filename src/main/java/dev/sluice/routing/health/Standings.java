@@ -1,5 +1,8 @@
 package dev.sluice.routing.health;
 
+import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Snapshot;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,9 +20,15 @@ public final class Standings {
     return budgets.computeIfAbsent(group, absent -> new RetryBudget());
   }
 
-  /** Forgets all others: what a reload removed and adds again begins anew. */
-  public void retain(Set<String> deploymentIds, Set<String> groups) {
-    byDeployment.keySet().retainAll(deploymentIds);
+  /** Forgets what a snapshot does not have: what one reload removes and another adds again begins anew. */
+  public void retain(Snapshot snapshot) {
+    Set<String> groups = new HashSet<>();
+    Set<String> deployments = new HashSet<>();
+    for (ModelGroup group : snapshot.groups()) {
+      groups.add(group.name());
+      group.deployments().forEach(deployment -> deployments.add(deployment.id()));
+    }
+    byDeployment.keySet().retainAll(deployments);
     budgets.keySet().retainAll(groups);
   }
 }

@@ -1,0 +1,23 @@
+package dev.sluice.client.call;
+
+import dev.sluice.bus.Operation;
+import dev.sluice.wire.JsonScan;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a program asks. Immutable.
+ *
+ * @param body the request, scanned; its {@code model} is replaced by the one that is asked
+ * @param stream whether the answer shall come as it is made
+ * @param destinations the first to be asked, then its fallbacks
+ * @param retries attempts besides the first at each destination, 0 or more
+ * @param headers of this request, names in lower case
+ */
+public record Ask(
+    Operation operation,
+    JsonScan body,
+    boolean stream,
+    List<Destination> destinations,
+    int retries,
+    Map<String, String> headers) {}

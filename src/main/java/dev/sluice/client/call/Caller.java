@@ -1,0 +1,138 @@
+package dev.sluice.client.call;
+
+import dev.sluice.bus.ByReference;
+import dev.sluice.bus.Frame;
+import dev.sluice.config.Defaults;
+import dev.sluice.config.reading.ConfigReader;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the calls of one client, over inboxes and upstreams of its own. Any thread. */
+public final class Caller {
+  static final int STREAM_WINDOW = Defaults.STREAM_WINDOW_KB * 1024;
+
+  private final Vertx vertx;
+  private final boolean ownsVertx;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Future<List<String>> lanesUp; // deployment ids
+  private final Destinations destinations;
+  private final Upstreams upstreams;
+  private final AtomicInteger turn = new AtomicInteger();
+  private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * How a client is set up.
+   *
+   * @param vertx to run on, which stays open; null: one of its own, on daemon threads
+   * @param environment the value of a variable, or null when it is unset
+   * @param params {@code litellm_params} of destinations that do not say otherwise
+   * @param timeoutSeconds of calls where neither they nor {@code REQUEST_TIMEOUT} say otherwise; 0 for none
+   * @param lanes event loops; 1 or more
+   */
+  public record Setup(
+      @Nullable Vertx vertx,
+      Function<String, @Nullable String> environment,
+      Map<String, Object> params,
+      double timeoutSeconds,
+      int lanes) {}
+
+  /** Starts; calls may be made at once, and wait until it is up. */
+  public Caller(Setup setup) {
+    String name = UUID.randomUUID().toString();
+    ownsVertx = setup.vertx() == null;
+    vertx = setup.vertx() == null ? ownVertx(setup.lanes()) : setup.vertx();
+    ByReference.registerFrames(vertx);
+    destinations = new Destinations(
+        new ConfigReader(setup.environment(), Clock.systemUTC()),
+        setup.params(),
+        setup.timeoutSeconds());
+    for (int i = 0; i < setup.lanes(); i++) {
+      lanes.add(new Lane(name, i));
+    }
+    lanesUp = Future.join(lanes.stream()
+            .map(lane -> vertx.deployVerticle(new Lane.LaneVerticle(lane)))
+            .toList())
+        .map(all -> all.list());
+    upstreams = new Upstreams(vertx, name, setup.lanes(), lanesUp);
+  }
+
+  private static Vertx ownVertx(int loops) {
+    return Vertx.vertx(new VertxOptions()
+        .setEventLoopPoolSize(loops)
+        .setUseDaemonThread(true)
+        .setPreferNativeTransport(true));
+  }
+
+  Destinations destinations() {
+    return destinations;
+  }
+
+  Upstreams upstreams() {
+    return upstreams;
+  }
+
+  /**
+   * Prepares a call; once it is started, what comes of it goes to the receiver.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Exchange exchange(Ask ask, Receiver receiver) {
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
+    return new Exchange(this, lane(), ask, receiver);
+  }
+
+  /** The lane of this thread, if it has one: the way is shorter. */
+  private Lane lane() {
+    long thread = Thread.currentThread().getId();
+    for (Lane lane : lanes) {
+      if (lane.thread() == thread) {
+        return lane;
+      }
+    }
+    return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
+  }
+
+  void send(String address, Frame frame) {
+    vertx.eventBus().send(address, frame, ByReference.LOCAL);
+  }
+
+  void later(long millis, Runnable next) {
+    vertx.setTimer(millis, due -> next.run());
+  }
+
+  void isLive(Exchange exchange) {
+    live.add(exchange);
+  }
+
+  void isOver(Exchange exchange) {
+    live.remove(exchange);
+  }
+
+  /** Ends the calls in progress and gives back all that it opened; a Vert.x that it was given stays open. */
+  public Future<Void> close() {
+    closed = true;
+    live.forEach(Exchange::endByClosing);
+    if (ownsVertx) {
+      return vertx.close(); // not composed with anything, whose event loop would be gone
+    }
+    return upstreams.close().eventually(() -> lanesUp).compose(done -> undeployLanes());
+  }
+
+  private Future<Void> undeployLanes() {
+    return Future.join(lanesUp.result().stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+}
