@@ -114,7 +114,10 @@ public final class IngressVerticle extends VerticleBase {
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
     Router router = Endpoints.router(
-        vertx, here, new Inference(here, reading), new OperatorRoutes(vertx, here, health));
+        vertx,
+        here,
+        new Inference(here, reading),
+        new OperatorRoutes(vertx, here, health, new Explaining(here, reading)));
     server = vertx
         .createHttpServer(options(settings))
         .connectionHandler(connections::opened)

@@ -30,8 +30,10 @@ final class OperatorRoutes {
   private final Vertx vertx;
   private final Lane lane;
   private final Health health;
+  private final Explaining explaining;
 
-  OperatorRoutes(Vertx vertx, Lane lane, Health health) {
+  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining) {
+    this.explaining = explaining;
     this.vertx = vertx;
     this.lane = lane;
     this.health = health;
@@ -43,6 +45,7 @@ final class OperatorRoutes {
     probe(router, "/health/liveness").handler(this::alive);
     probe(router, "/health/readiness").handler(this::ready);
     readable(router, "/metrics").handler(this::metrics);
+    router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
   }

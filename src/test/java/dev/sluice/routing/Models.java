@@ -82,7 +82,7 @@ final class Models {
     }
   }
 
-  private static Deployment deployment(String group, String id, String upstreamModel) {
+  static Deployment deployment(String group, String id, String upstreamModel) {
     return new Deployment(
         id,
         group,

@@ -12,6 +12,13 @@ public final class MinuteUsage {
   private final AtomicLong requests = new AtomicLong(); // minute and count
   private final AtomicLong tokens = new AtomicLong();
 
+  MinuteUsage copy() {
+    MinuteUsage copy = new MinuteUsage();
+    copy.requests.set(requests.get());
+    copy.tokens.set(tokens.get());
+    return copy;
+  }
+
   void request(long now) {
     add(requests, now, 1);
   }

@@ -15,6 +15,12 @@ public final class PeakEwma {
   private static final Sample NONE = new Sample(0, 0);
   private volatile Sample last = NONE;
 
+  PeakEwma copy() {
+    PeakEwma copy = new PeakEwma();
+    copy.last = last;
+    return copy;
+  }
+
   void add(long now, long nanos) {
     Sample before = last;
     double kept = before == NONE ? 0 : Math.exp(-(now - before.at) / DECAY_NANOS);

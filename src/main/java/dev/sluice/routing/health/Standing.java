@@ -18,10 +18,28 @@ public final class Standing {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicReference<Fitness> fitness = new AtomicReference<>(Fitness.WELL);
   private final RequestShare share = new RequestShare();
-  private final PeakEwma firstByte = new PeakEwma();
-  private final MinuteUsage usage = new MinuteUsage();
+  private final PeakEwma firstByte;
+  private final MinuteUsage usage;
   private final AtomicLong cooldownsSoFar = new AtomicLong();
   private volatile long unwellUntil = WELL; // by a background check
+
+  public Standing() {
+    this(new PeakEwma(), new MinuteUsage());
+  }
+
+  private Standing(PeakEwma firstByte, MinuteUsage usage) {
+    this.firstByte = firstByte;
+    this.usage = usage;
+  }
+
+  /** As it stands now, for itself: what a decision looks at, so that the decision can be made again. */
+  public Standing copy() {
+    Standing copy = new Standing(firstByte.copy(), usage.copy());
+    copy.inFlight.set(inFlight.get());
+    copy.fitness.set(fitness.get());
+    copy.unwellUntil = unwellUntil;
+    return copy;
+  }
 
   /** Whether it is to be left alone now. */
   public boolean isCooling(long now) {
