@@ -103,7 +103,15 @@ class FlowTest {
   void nothingBlocksAnEventLoop() {
     noClasses()
         .that()
-        .resideInAnyPackage("..ingress..", "..routing..", "..bus..", "..upstream..", "..wire..")
+        .resideInAnyPackage(
+            "..ingress..",
+            "..routing..",
+            "..bus..",
+            "..upstream..",
+            "..wire..",
+            "..client.call..",
+            "..client.json..",
+            "..client.vertx..")
         .should()
         .callMethod(Thread.class, "sleep", long.class)
         .orShould()

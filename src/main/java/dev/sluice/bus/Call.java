@@ -1,6 +1,7 @@
 package dev.sluice.bus;
 
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Timeouts;
 import dev.sluice.wire.JsonScan;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param answerModel what {@code model} in the answer shall read, or empty to relay the upstream's
  * @param stream whether the caller asked for server-sent events
  * @param includeUsage whether to ask for usage in the stream even if the caller did not
+ * @param timeouts how long it may take: the deployment's, or what the caller wants in their place
  * @param headers the caller's headers that go upstream, names in lower case
  */
 public record Call(
@@ -26,4 +28,5 @@ public record Call(
     String answerModel,
     boolean stream,
     boolean includeUsage,
+    Timeouts timeouts,
     Map<String, String> headers) {}

@@ -130,8 +130,21 @@ public abstract sealed class GatewayError extends RuntimeException {
 
   /** 504: the upstream took too long. */
   public static final class UpstreamTimeout extends GatewayError {
+    private final boolean hasty;
+
     public UpstreamTimeout(String message) {
+      this(message, false);
+    }
+
+    /** @param hasty whether a caller allowed less time than the config does */
+    public UpstreamTimeout(String message, boolean hasty) {
       super(504, "upstream_error", "timeout", null, message);
+      this.hasty = hasty;
+    }
+
+    /** Whether it says nothing of the upstream, because the caller allowed too little time. */
+    public boolean isHasty() {
+      return hasty;
     }
   }
 

@@ -43,8 +43,8 @@ public final class ChatAccumulator {
   /** One of the answers. */
   private static final class Answer {
     private final int index;
-    private final Map<String, JsonNode> extra = new LinkedHashMap<>(); // of the choice
-    private final ExtraText delta = new ExtraText();
+    private final Joined extra = new Joined(); // of the choice
+    private final Joined delta = new Joined();
     private final List<Pieces> calls = new ArrayList<>();
     private String role = "assistant";
     private @Nullable StringBuilder text;
@@ -64,7 +64,7 @@ public final class ChatAccumulator {
       news.toolCalls().forEach(this::add);
       delta.add(news.extra());
       finishReason = choice.finishReason() == null ? finishReason : choice.finishReason();
-      extra.putAll(choice.extra());
+      extra.add(choice.extra());
     }
 
     /** Some providers number no call, or give all of them the number 0: then a new id begins a new call. */
@@ -89,7 +89,7 @@ public final class ChatAccumulator {
       List<ToolCall> whole = calls.stream().map(Pieces::call).toList();
       String said = text == null ? null : text.toString();
       Message message = new Message(role, said, List.of(), whole, null, delta.whole());
-      return new ChatCompletion.Choice(index, message, finishReason, Map.copyOf(extra));
+      return new ChatCompletion.Choice(index, message, finishReason, extra.whole());
     }
   }
 

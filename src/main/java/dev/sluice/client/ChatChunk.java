@@ -75,7 +75,7 @@ public record ChatChunk(
       for (String name = in.next(); name != null; name = in.next()) {
         switch (name) {
           case "role" -> role = in.text();
-          case "content" -> text = in.text();
+          case "content" -> text = in.content();
           case "tool_calls" -> toolCalls = in.list(ToolCall::read);
           default -> in.keep();
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One message of a conversation, asked or answered: {@code messages} in OpenAI's API reference.
  *
  * @param role {@code system}, {@code developer}, {@code user}, {@code assistant} or {@code tool}
- * @param text what it says; null when it has {@code parts}, or only calls tools
+ * @param text what it says; null when it has {@code parts}, or only calls tools. Where an answer came in parts, their
+ *     texts, and the parts are in {@code extra}
  * @param parts what it says where that is more than text
  * @param toolCalls what an assistant wants to be called
  * @param toolCallId which call a {@code tool} message answers, or null
@@ -105,7 +106,7 @@ public record Message(
     for (String name = in.next(); name != null; name = in.next()) {
       switch (name) {
         case "role" -> role = in.text(role);
-        case "content" -> text = in.text();
+        case "content" -> text = in.content();
         case "tool_calls" -> toolCalls = in.list(ToolCall::read);
         default -> in.keep();
       }
@@ -122,10 +123,8 @@ public record Message(
         out.writeTree(part.json());
       }
       out.writeEndArray();
-    } else if (text != null) {
-      out.writeStringField("content", text);
     } else if (!extra.containsKey("content")) {
-      out.writeNullField("content");
+      out.writeStringField("content", text); // null says that there is none
     }
     if (!toolCalls.isEmpty()) {
       out.writeArrayFieldStart("tool_calls");

@@ -166,11 +166,16 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
   }
 
   /**
-   * Any other member of the body, sent as it is.
+   * Any other member of the body, sent as it is. Words that LiteLLM has for a gateway, such as {@code tags}, never reach
+   * a provider; where the provider is a gateway, send them with {@code setting("extra_body", Map.of("tags", ...))}.
    *
    * @param value a text, number, boolean, list, map or JSON tree
+   * @throws IllegalArgumentException when JSON cannot say it, or for {@code stream}, which each call says itself
    */
   public B extra(String name, Object value) {
+    if (name.equals("stream")) {
+      throw new IllegalArgumentException("call a method that ends in Stream or Publisher instead");
+    }
     return parameter(name, Json.of(value));
   }
 

@@ -39,7 +39,8 @@ public final class SluiceClient implements AutoCloseable {
 
   private final Caller.Setup setup;
   private final int retries;
-  private @Nullable Caller caller; // guarded by this; null before the first call
+  private volatile @Nullable Caller
+      caller; // null before the first call; written under the lock of this
   private boolean closed;
 
   private SluiceClient(Builder builder) {
@@ -61,14 +62,18 @@ public final class SluiceClient implements AutoCloseable {
     return new Builder();
   }
 
-  private synchronized Caller caller() {
+  private Caller caller() {
+    Caller current = caller;
+    return current == null ? start() : current;
+  }
+
+  private synchronized Caller start() {
     if (closed) {
       throw new IllegalStateException("this client is closed");
     }
-    if (caller == null) {
-      caller = new Caller(setup);
-    }
-    return caller;
+    Caller current = caller == null ? new Caller(setup) : caller;
+    caller = current;
+    return current;
   }
 
   private <T> WholeCall<T> call(Request request, Fields.Reader<T> reader) {

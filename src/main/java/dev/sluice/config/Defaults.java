@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import java.util.Map;
+
 /** Every setting's default, in the unit of its key in the config file. */
 public final class Defaults {
   /** {@code --port}; LiteLLM's. */
@@ -11,6 +13,19 @@ public final class Defaults {
 
   /** {@code litellm_settings.request_timeout}, seconds; LiteLLM's. */
   public static final double REQUEST_TIMEOUT = 6000;
+  /**
+   * {@code sluice_settings.ttft_timeout}, seconds; 0: none. None by default, as in LiteLLM: a whole answer begins when
+   * the model is done with all of it, so a limit here would bound its length.
+   */
+  public static final double TTFT_TIMEOUT = 0;
+  /**
+   * {@code sluice_settings.stream_idle_timeout}, seconds; 0: none. LiteLLM has none, and there a stalled stream holds
+   * its caller until {@code request_timeout}. OpenAI's own clients give up after 600 s without a byte, so nobody who
+   * uses them can miss what a longer silence would have brought; reasoning models are known to be silent for minutes.
+   */
+  public static final double STREAM_IDLE_TIMEOUT = 600;
+  /** {@code sluice_settings.sse_keepalive}, seconds; 0: none. Off, because it commits to a 200 before the answer. */
+  public static final double SSE_KEEPALIVE = 0;
   /** {@code general_settings.max_request_size_mb}, MiB. */
   public static final double MAX_REQUEST_SIZE_MB = 32;
 
@@ -41,6 +56,10 @@ public final class Defaults {
   /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
   public static final double CONFIG_POLL_INTERVAL = 0.2;
 
+  /** {@code router_settings.routing_strategy}; LiteLLM's. */
+  public static final RoutingStrategy ROUTING_STRATEGY = RoutingStrategy.SIMPLE_SHUFFLE;
+  /** {@code sluice_settings.routing_strategies}, by model group. */
+  public static final Map<String, RoutingStrategy> ROUTING_STRATEGIES = Map.of();
   /** {@code router_settings.num_retries}; LiteLLM's. */
   public static final int NUM_RETRIES = 2;
   /** {@code sluice_settings.retry_budget}, share of a group's requests. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientParams of {@code api_key} and {@code api_base}, those a caller may send in the body
  * @param clientBasePattern what a caller's {@code api_base} must match as a whole; null: any, if it may be sent
  * @param forwardClientHeaders whether the caller's {@code x-} headers go upstream
- * @param timeoutMillis whole call, stream included; milliseconds, 0 for none
- * @param streamTimeoutMillis streams only: until the first body byte; milliseconds, 0 for none
+ * @param timeouts how long a call may take, unless its caller says otherwise
+ * @param keepAlive how its callers are told that their stream still comes
  * @param mockResponse answer without calling anybody, or null
  * @param mockDelayMillis how long the built-in upstream waits before it answers
  * @param check how its health is checked
@@ -54,8 +54,8 @@ public record Deployment(
     Set<String> clientParams,
     @Nullable String clientBasePattern,
     boolean forwardClientHeaders,
-    long timeoutMillis,
-    long streamTimeoutMillis,
+    Timeouts timeouts,
+    KeepAlive keepAlive,
     @Nullable String mockResponse,
     long mockDelayMillis,
     HealthCheck check,
@@ -94,8 +94,8 @@ public record Deployment(
         clientParams,
         clientBasePattern,
         forwardClientHeaders,
-        timeoutMillis,
-        streamTimeoutMillis,
+        timeouts,
+        keepAlive,
         mockResponse,
         mockDelayMillis,
         check,

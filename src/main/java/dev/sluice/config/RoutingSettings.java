@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     than the quickest and still be chosen
  * @param maxWaitMillis {@code sluice_settings.max_queue_time}: how long a request waits for a deployment below its
  *     {@code max_parallel_requests}; milliseconds
+ * @param providerBudgets {@code router_settings.provider_budget_config}: what all deployments of a provider may cost
+ *     together, by its prefix
  */
 public record RoutingSettings(
     RoutingStrategy strategy,
@@ -29,7 +31,8 @@ public record RoutingSettings(
     boolean tagFiltering,
     boolean matchAnyTag,
     double latencyBuffer,
-    long maxWaitMillis) {
+    long maxWaitMillis,
+    Map<String, Traits.Budget> providerBudgets) {
 
   /** The strategy of a group. */
   public RoutingStrategy strategyOf(String group) {
@@ -68,8 +71,8 @@ public record RoutingSettings(
    *     the group are used
    * @param slowStartMillis {@code sluice_settings.slow_start}: time in which a recovered deployment comes to its full
    *     share
-   * @param slowFirstByteMillis {@code sluice_settings.slow_first_byte}: a first byte that takes longer counts as a
-   *     failure; 0: none does
+   * @param slowFirstByteMillis {@code sluice_settings.slow_first_byte}: a stream's first byte that takes longer
+   *     counts as a failure; 0: none does
    */
   public record Cooldowns(
       boolean enabled,
@@ -91,8 +94,8 @@ public record RoutingSettings(
   /** As with an empty config file. */
   public static RoutingSettings standard() {
     return new RoutingSettings(
-        RoutingStrategy.SIMPLE_SHUFFLE,
-        Map.of(),
+        Defaults.ROUTING_STRATEGY,
+        Defaults.ROUTING_STRATEGIES,
         new Retries(
             Defaults.NUM_RETRIES,
             Map.of(),
@@ -114,6 +117,7 @@ public record RoutingSettings(
         false,
         true,
         Defaults.LATENCY_BUFFER,
-        (long) (Defaults.MAX_QUEUE_TIME * 1000));
+        (long) (Defaults.MAX_QUEUE_TIME * 1000),
+        Map.of());
   }
 }

@@ -44,6 +44,29 @@ public record Traits(
    */
   public record Budget(double dollars, long periodMillis) {}
 
+  /** What so many tokens cost, in US dollars; a price that is not known counts as 0. */
+  public double price(long promptTokens, long completionTokens) {
+    return (inputCost == null ? 0 : promptTokens * inputCost)
+        + (outputCost == null ? 0 : completionTokens * outputCost);
+  }
+
+  /** The same with other prices and another length of prompt. */
+  public Traits withPrices(@Nullable Double input, @Nullable Double output, long maxInput) {
+    return new Traits(
+        weight,
+        order,
+        maxParallel,
+        rpm,
+        tpm,
+        tags,
+        cooldownMillis,
+        numRetries,
+        maxInput,
+        input,
+        output,
+        budget);
+  }
+
   /** The same with another share of its group's traffic. */
   public Traits withWeight(double share) {
     return new Traits(

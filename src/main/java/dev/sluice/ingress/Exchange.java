@@ -197,7 +197,7 @@ final class Exchange {
   }
 
   private void finish(int status, Closing closing) {
-    plan.finished(closing.usage().totalTokens());
+    plan.finished(closing.usage().promptTokens(), closing.usage().completionTokens());
     finish(status);
   }
 

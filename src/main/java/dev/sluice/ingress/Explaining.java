@@ -35,7 +35,7 @@ final class Explaining {
 
   private void onBody(HttpServerRequest request, byte[] bytes) {
     try {
-      String answer = explain(bytes);
+      String answer = explain(request, bytes);
       request.response().putHeader("content-type", "application/json").end(answer + "\n");
     } catch (GatewayError refused) {
       ErrorReply.send(request, refused);
@@ -47,9 +47,9 @@ final class Explaining {
     }
   }
 
-  private String explain(byte[] bytes) {
+  private String explain(HttpServerRequest request, byte[] bytes) {
     Serving serving = lane.serving();
-    Inquiry inquiry = Inquiry.of("explain", operation(bytes), bytes, null, serving.settings());
+    Inquiry inquiry = Inquiry.of("explain", operation(bytes), bytes, null, request.headers(), serving.settings());
     Explanation explanation = serving.planner().explain(inquiry.ask());
     if (explanation == null) {
       throw Refusals.unknown(inquiry.model(), serving.planner());

@@ -8,7 +8,8 @@ final class Failures {
   private Failures() {}
 
   static Failure of(GatewayError error) {
-    boolean ours = error instanceof GatewayError.Internal;
-    return new Failure(error.kind(), error.retryAfterMillis(), ours);
+    boolean blameless = error instanceof GatewayError.Internal
+        || error instanceof GatewayError.UpstreamTimeout late && late.isHasty();
+    return new Failure(error.kind(), error.retryAfterMillis(), blameless);
   }
 }

@@ -57,7 +57,8 @@ final class Inference {
       byte[] bytes) {
     Serving serving = lane.serving();
     try {
-      Inquiry inquiry = Inquiry.of(callId, operation, bytes, pathModel, serving.settings());
+      Inquiry inquiry =
+          Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       RoutePlan plan = plan(serving, inquiry);
       if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
           && Admission.isOperator(request, serving.settings())) {

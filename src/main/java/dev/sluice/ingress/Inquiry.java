@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param callId how this request is called in logs and headers
  * @param model the name that was asked for
+ * @param times how long it may take, where the caller says so
  */
 record Inquiry(
     String callId,
@@ -24,6 +25,7 @@ record Inquiry(
     JsonScan body,
     String model,
     boolean stream,
+    AskedTimes times,
     Settings settings) {
 
   /** Characters of a model's name; no model has so long a one, and every event of an answer repeats it. */
@@ -38,6 +40,7 @@ record Inquiry(
       Operation operation,
       byte[] bytes,
       @Nullable String pathModel,
+      MultiMap headers,
       Settings settings) {
     JsonScan body = scan(bytes);
     String forced =
@@ -45,7 +48,14 @@ record Inquiry(
     String model = forced != null ? forced : pathModel != null ? pathModel : modelOf(body);
     refuseEndless(model);
     requireField(body, operation);
-    return new Inquiry(callId, operation, body, model, isStream(body, operation), settings);
+    return new Inquiry(
+        callId,
+        operation,
+        body,
+        model,
+        isStream(body, operation),
+        AskedTimes.of(body, headers),
+        settings);
   }
 
   private static JsonScan scan(byte[] bytes) {
@@ -103,7 +113,7 @@ record Inquiry(
 
   /** What it asks of routing. */
   Ask ask() {
-    return Ask.of(model);
+    return Ask.of(model, stream);
   }
 
   /** Bytes that the provider may run ahead of the caller. */
@@ -122,6 +132,7 @@ record Inquiry(
         settings.relayUpstreamModel() ? "" : model,
         stream,
         settings.alwaysIncludeStreamUsage(),
+        times.timeouts(target.deployment().timeouts()),
         HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
   }
 }

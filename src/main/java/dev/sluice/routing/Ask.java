@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a request asks of routing.
  *
  * @param model the name that was asked for
+ * @param stream whether a stream is asked for
  * @param inputTokens an estimate of the prompt's length, or 0 when it is not known
  * @param tags of the request
  * @param numRetries how often it wants an attempt repeated, or null to leave it to the config
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ask(
     String model,
+    boolean stream,
     long inputTokens,
     Set<String> tags,
     @Nullable Integer numRetries,
@@ -24,6 +26,11 @@ public record Ask(
 
   /** Nothing but a model. */
   public static Ask of(String model) {
-    return new Ask(model, 0, Set.of(), null, null, false);
+    return of(model, false);
+  }
+
+  /** Nothing but a model, and whether the answer is to be a stream. */
+  public static Ask of(String model, boolean stream) {
+    return new Ask(model, stream, 0, Set.of(), null, null, false);
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
+import dev.sluice.routing.health.PeakEwma;
 import dev.sluice.routing.health.Standing;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -105,15 +106,20 @@ public record Decision(
   public Map<String, Number> terms(Option option) {
     var traits = option.deployment().traits();
     Standing standing = option.standing();
+    PeakEwma.Sample slowness = standing.slowness(ask.stream()).latest();
     Map<String, Number> terms = new LinkedHashMap<>();
     terms.put("weight", traits.weight());
     terms.put("order", traits.order());
     terms.put("in_flight", standing.inFlight());
-    terms.put("first_byte_ms", standing.firstByte().at(now) / 1e6);
+    terms.put("slowness_ms", slowness.nanos() * slowness.weight(now) / 1e6);
+    terms.put("mean_latency_s", standing.latency(ask.stream()).mean(now));
     terms.put("requests_this_minute", standing.usage().requests(now));
     terms.put("tokens_this_minute", standing.usage().tokens(now));
     put(terms, "input_cost_per_token", traits.inputCost());
     put(terms, "output_cost_per_token", traits.outputCost());
+    if (traits.budget() != null) {
+      terms.put("spent", standing.spending().dollars(now, traits.budget().periodMillis()));
+    }
     terms.put("share", standing.share(now, rules.cooldowns()));
     terms.put("cooldown_left_ms", standing.cooldownLeft(now) / 1_000_000);
     return terms;

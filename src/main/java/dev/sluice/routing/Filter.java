@@ -2,6 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
+import dev.sluice.config.Traits.Budget;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which deployments of a group can take a request, and why the others cannot. Owned by one lane. */
 final class Filter {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
   private final RoutingSettings rules;
   private final RandomGenerator random;
   private final boolean limited; // rpm and tpm are limits, not only weights
@@ -31,7 +34,7 @@ final class Filter {
     int cooling = 0;
     for (int i = 0; i < all.length; i++) {
       Candidate candidate = all[i];
-      candidate.look(now);
+      candidate.look(now, ask.stream());
       Exclusion exclusion = tried.get(i) ? Exclusion.TRIED : exclusion(candidate, ask, fromOrder);
       if (candidate.standing().isCooling(now)) {
         cooling++;
@@ -69,7 +72,20 @@ final class Filter {
     if (traits.maxParallel() > 0 && candidate.standing().inFlight() >= traits.maxParallel()) {
       return Exclusion.MAX_PARALLEL;
     }
+    if (traits.budget() != null && isSpent(candidate, traits.budget())) {
+      return Exclusion.BUDGET;
+    }
     return limited ? overLimit(candidate, ask) : null;
+  }
+
+  private static boolean isSpent(Candidate candidate, Budget budget) {
+    return candidate.standing().spending().dollars(candidate.now(), budget.periodMillis())
+        >= budget.dollars();
+  }
+
+  /** Requests a minute that it may get, or 0 for no limit. */
+  long rpm(Candidate candidate) {
+    return limited ? candidate.traits().rpm() : 0;
   }
 
   private static @Nullable Exclusion overLimit(Candidate candidate, Ask ask) {
@@ -134,26 +150,57 @@ final class Filter {
 
   /** What stood in the way of the last request: what passes soonest is named first. */
   Refusal refusal(Candidate[] all, long now) {
-    long soonest = Long.MAX_VALUE;
-    Exclusion worst = null;
+    Exclusion soonest = null;
+    long nanos = Long.MAX_VALUE;
     for (Candidate candidate : all) {
       Exclusion exclusion = candidate.exclusion();
-      if (exclusion == Exclusion.COOLING) {
-        soonest = Math.min(soonest, candidate.standing().cooldownLeft(now));
-      }
-      if (worst == null || exclusion != null && exclusion.compareTo(worst) > 0) {
-        worst = exclusion;
+      if (exclusion != null && (soonest == null || patience(exclusion) <= patience(soonest))) {
+        nanos = Math.min(
+            exclusion == soonest ? nanos : Long.MAX_VALUE, left(exclusion, candidate, now));
+        soonest = exclusion;
       }
     }
-    long millis = soonest == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(soonest);
-    return switch (worst == null ? Exclusion.COOLING : worst) {
-      case BUDGET -> new Refusal(Reason.BUDGET, 0, "");
-      case RPM, TPM ->
-        new Refusal(Reason.RATE_LIMITED, TimeUnit.NANOSECONDS.toMillis(MinuteUsage.left(now)), "");
-      case MAX_PARALLEL -> new Refusal(Reason.BUSY, 1000, "");
-      case CONTEXT_WINDOW -> new Refusal(Reason.CONTEXT_WINDOW, 0, "");
-      case TAGS -> new Refusal(Reason.TAGS, 0, "");
-      default -> new Refusal(Reason.COOLING, millis, "");
+    Reason reason = reason(soonest == null ? Exclusion.COOLING : soonest);
+    return new Refusal(
+        reason, nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos), "");
+  }
+
+  /** How long such an obstacle stays, compared with others. */
+  private static int patience(Exclusion exclusion) {
+    return switch (exclusion) {
+      case MAX_PARALLEL -> 0;
+      case COOLING, SLOW_START, UNHEALTHY -> 1;
+      case RPM, TPM -> 2;
+      case BUDGET -> 3;
+      case CONTEXT_WINDOW -> 4;
+      case TAGS -> 5;
+      case TRIED, ORDER -> 6;
+    };
+  }
+
+  private static long left(Exclusion exclusion, Candidate candidate, long now) {
+    return switch (exclusion) {
+      case MAX_PARALLEL -> SECOND;
+      case COOLING -> candidate.standing().cooldownLeft(now);
+      case RPM, TPM -> MinuteUsage.left(now);
+      case BUDGET -> budgetLeft(candidate, now);
+      default -> Long.MAX_VALUE;
+    };
+  }
+
+  private static long budgetLeft(Candidate candidate, long now) {
+    Budget budget = candidate.traits().budget();
+    return budget == null ? 0 : candidate.standing().spending().left(now, budget.periodMillis());
+  }
+
+  private static Reason reason(Exclusion exclusion) {
+    return switch (exclusion) {
+      case BUDGET -> Reason.BUDGET;
+      case RPM, TPM -> Reason.RATE_LIMITED;
+      case MAX_PARALLEL -> Reason.BUSY;
+      case CONTEXT_WINDOW -> Reason.CONTEXT_WINDOW;
+      case TAGS -> Reason.TAGS;
+      default -> Reason.COOLING;
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
 import dev.sluice.routing.choice.Strategy;
 import dev.sluice.routing.health.RetryBudget;
+import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -59,7 +60,7 @@ final class ModelRoute {
       RandomGenerator random) {
     this.name = name;
     this.rules = rules;
-    this.strategy = Strategy.of(rules.strategyOf(name));
+    this.strategy = Strategy.of(rules.strategyOf(name), rules.latencyBuffer());
     this.budget = budget;
     this.random = random;
     this.filter = new Filter(name, rules, random);
@@ -172,13 +173,26 @@ final class ModelRoute {
     return count;
   }
 
-  private static @Nullable Exclusion obstacle(Candidate chosen, long now) {
-    if (chosen.standing().awaitsProbe(now) && !chosen.standing().tryProbe(now)) {
+  private @Nullable Exclusion obstacle(Candidate chosen, long now) {
+    Standing standing = chosen.standing();
+    boolean probe = standing.awaitsProbe(now);
+    if (probe && !standing.tryProbe(now)) {
       return Exclusion.COOLING;
     }
-    if (!chosen.standing().tryEnter(now, chosen.traits().maxParallel())) {
-      chosen.standing().releaseProbe();
+    Exclusion obstacle = limit(chosen, now);
+    if (obstacle != null && probe) {
+      standing.releaseProbe(now);
+    }
+    return obstacle;
+  }
+
+  private @Nullable Exclusion limit(Candidate chosen, long now) {
+    if (!chosen.standing().tryEnter(chosen.traits().maxParallel())) {
       return Exclusion.MAX_PARALLEL;
+    }
+    if (!chosen.standing().tryRequest(now, filter.rpm(chosen))) {
+      chosen.standing().leave();
+      return Exclusion.RPM;
     }
     return null;
   }

@@ -45,12 +45,28 @@ public final class Planner {
    */
   public Planner(
       Snapshot snapshot, Standings standings, RandomGenerator random, LongSupplier clock) {
+    this(
+        snapshot.groups(),
+        snapshot.aliases(),
+        snapshot.settings().routing(),
+        standings,
+        random,
+        clock);
+  }
+
+  Planner(
+      List<ModelGroup> groups,
+      Map<String, Snapshot.Alias> aliases,
+      RoutingSettings rules,
+      Standings standings,
+      RandomGenerator random,
+      LongSupplier clock) {
     this.random = random;
     this.clock = clock;
-    this.aliases = snapshot.aliases();
-    Routes routes = new Routes(snapshot.settings().routing(), standings, random);
+    this.aliases = aliases;
+    Routes routes = new Routes(rules, standings, random);
     Map<String, List<Deployment>> upstreamModels = new HashMap<>();
-    for (ModelGroup group : snapshot.groups()) {
+    for (ModelGroup group : groups) {
       add(group, routes);
       if (!group.isWildcard()) {
         group

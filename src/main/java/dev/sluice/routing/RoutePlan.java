@@ -34,9 +34,7 @@ public final class RoutePlan {
   private int retries;
   private int fallbacks;
   private long waitingSince; // for a free deployment; 0 when not
-  private @Nullable Candidate current; // of the attempt in progress
-  private boolean answered;
-  private long sentAt;
+  private @Nullable Sending current;
   private @Nullable List<Decision> decisions; // null: nobody wants to know
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
@@ -74,7 +72,7 @@ public final class RoutePlan {
 
   /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
   public int allowedRetries() {
-    Traits traits = current == null ? Traits.PLAIN : current.traits();
+    Traits traits = current == null ? Traits.PLAIN : current.candidate().traits();
     return Retrying.allowed(here.route(), ask, traits, FailureKind.SERVER);
   }
 
@@ -95,51 +93,49 @@ public final class RoutePlan {
 
   /** The attempt goes out now. */
   public void sent() {
-    sentAt = planner.now();
+    if (current != null) {
+      current.sent(planner.now());
+    }
   }
 
   /** The first byte of its answer came. */
   public void answered() {
-    if (current != null && !answered) {
-      answered = true;
-      long now = planner.now();
-      current.standing().answered(now, now - sentAt, rules().cooldowns());
+    if (current != null) {
+      current.answered(planner.now());
     }
   }
 
   /**
    * Its answer is over.
    *
-   * @param tokens of prompt and answer; 0 when that is not known
+   * @param promptTokens 0 when that is not known; {@code completionTokens} likewise
    */
-  public void finished(long tokens) {
+  public void finished(long promptTokens, long completionTokens) {
     if (current != null) {
-      current.standing().served(planner.now(), tokens);
-      leave();
+      current.finished(planner.now(), promptTokens, completionTokens);
+      current = null;
     }
   }
 
   /** Nobody wants the answer any more. */
   public void abandoned() {
     if (current != null) {
-      if (!answered) {
-        current.standing().releaseProbe();
-      }
-      leave();
+      current.abandoned();
+      current = null;
     }
   }
 
   /** The answer broke off after it had begun: there is no other attempt. */
   public void broke(Failure failure) {
     if (current != null) {
-      judge(current, failure, planner.now());
-      leave();
+      current.failed(failure, planner.now());
+      current = null;
     }
   }
 
   /** The attempt failed before its answer began. */
   public Step failed(Failure failure) {
-    Candidate failed = current;
+    Candidate failed = current == null ? null : current.candidate();
     long now = planner.now();
     broke(failure);
     if (failed == null) {
@@ -153,30 +149,6 @@ public final class RoutePlan {
       step = standIn(failure.kind(), now);
     }
     return step != null ? step : new Step.Stop(null);
-  }
-
-  private void judge(Candidate candidate, Failure failure, long now) {
-    if (failure.blameless()) {
-      candidate.standing().releaseProbe();
-    } else if (failure.kind().isCallersFault()) {
-      candidate.standing().answered(now, now - sentAt, rules().cooldowns());
-    } else {
-      candidate
-          .standing()
-          .failed(
-              now,
-              failure.kind(),
-              failure.retryAfterMillis(),
-              candidate.traits(),
-              rules().cooldowns());
-    }
-  }
-
-  private void leave() {
-    if (current != null) {
-      current.standing().leave();
-      current = null;
-    }
   }
 
   private @Nullable Step retry(Candidate failed, Failure failure, long now) {
@@ -255,9 +227,7 @@ public final class RoutePlan {
     if (chosen == null) {
       return null;
     }
-    current = chosen;
-    answered = false;
-    sentAt = now;
+    current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
     waitingSince = 0;
     return new Step.Attempt(here.target(chosen.deployment()), delayMillis);
   }

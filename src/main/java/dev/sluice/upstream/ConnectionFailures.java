@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Timeouts.Limit;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.ConnectException;
@@ -25,6 +26,11 @@ public final class ConnectionFailures {
               + " shortly, or raise sluice_settings.max_upstream_connections.",
           RETRY_AFTER_SECONDS);
     }
+    if (cause instanceof ConnectTimeoutException) {
+      return new GatewayError.UpstreamTimeout(
+          "could not reach " + where(deployment) + " in time (sluice_settings.connect_timeout)."
+              + " Check api_base and the network, or raise it.");
+    }
     return new GatewayError.UpstreamFailed(
         "connection_failed", "could not reach " + where(deployment) + ": " + reason(cause));
   }
@@ -46,25 +52,26 @@ public final class ConnectionFailures {
             + " and whether it should begin with https.");
   }
 
-  public static GatewayError timeout(
-      Deployment deployment, long millis, String setting, String what) {
-    return new GatewayError.UpstreamTimeout("%s %s within %s seconds (%s)."
-        .formatted(where(deployment), what, seconds(millis), setting));
+  /**
+   * @param what it failed to do in that time
+   */
+  public static GatewayError timeout(Deployment deployment, Limit limit, String what) {
+    return new GatewayError.UpstreamTimeout(
+        "%s %s within %s seconds (%s). %s"
+            .formatted(
+                where(deployment),
+                what,
+                limit.seconds(),
+                limit.setting(),
+                limit.hasty() ? "Allow more time." : "Raise it if the model needs longer."),
+        limit.hasty());
   }
 
   static String where(Deployment deployment) {
     return deployment.base() + " (model '" + deployment.group() + "')";
   }
 
-  private static String seconds(long millis) {
-    return millis % 1000 == 0 ? Long.toString(millis / 1000) : Double.toString(millis / 1000.0);
-  }
-
   private static String reason(Throwable cause) {
-    if (cause instanceof ConnectTimeoutException) {
-      return "no connection in time. Check api_base and the network, or raise"
-          + " sluice_settings.connect_timeout.";
-    }
     if (cause instanceof ConnectException) {
       return "connection refused. Check that the server runs and that api_base is right.";
     }

@@ -3,23 +3,34 @@ package dev.sluice.upstream;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Timeouts;
+import dev.sluice.config.Timeouts.Limit;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
-/** How long a call may take, and how long a stream may be silent before its first byte. Owned by one call. */
+/**
+ * How long a call may take: as a whole, until its first byte, and in silence once a stream has begun. Owned by one call.
+ */
 final class Deadlines {
   private final Deployment deployment;
   private final Consumer<GatewayError> missed;
   private final Deadline total;
   private final Deadline firstByte;
+  private final Silence silence;
 
   /** @param missed learns what came too late */
   Deadlines(Vertx vertx, Call call, Consumer<GatewayError> missed) {
     this.deployment = call.deployment();
     this.missed = missed;
-    this.total = new Deadline(vertx, deployment.timeoutMillis(), this::onTotal);
-    this.firstByte = new Deadline(
-        vertx, call.stream() ? deployment.streamTimeoutMillis() : 0, this::onFirstByte);
+    Timeouts limits = call.timeouts();
+    Limit start = call.stream() ? limits.streamStart().or(limits.firstByte()) : limits.firstByte();
+    this.total =
+        new Deadline(vertx, limits.total().millis(), () -> miss(limits.total(), "did not finish"));
+    this.firstByte = new Deadline(vertx, start.millis(), () -> miss(start, "sent nothing"));
+    this.silence = new Silence(
+        vertx,
+        call.stream() ? limits.silence().millis() : 0,
+        () -> miss(limits.silence(), "began its answer, then sent nothing more"));
   }
 
   void start() {
@@ -27,22 +38,24 @@ final class Deadlines {
     firstByte.start();
   }
 
-  void firstByteCame() {
+  /** A piece of the answer came. */
+  void heard() {
     firstByte.cancel();
+    silence.heard();
+  }
+
+  /** The provider waits for its caller, or no longer. */
+  void pause(boolean paused) {
+    silence.pause(paused);
   }
 
   void cancel() {
     total.cancel();
     firstByte.cancel();
+    silence.cancel();
   }
 
-  private void onTotal() {
-    missed.accept(ConnectionFailures.timeout(
-        deployment, deployment.timeoutMillis(), "timeout", "did not finish"));
-  }
-
-  private void onFirstByte() {
-    missed.accept(ConnectionFailures.timeout(
-        deployment, deployment.streamTimeoutMillis(), "stream_timeout", "sent nothing"));
+  private void miss(Limit limit, String what) {
+    missed.accept(ConnectionFailures.timeout(deployment, limit, what));
   }
 }

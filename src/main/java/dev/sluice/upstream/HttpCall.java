@@ -133,8 +133,14 @@ final class HttpCall implements Answering {
     }
   }
 
-  void firstByteCame() {
-    deadlines.firstByteCame();
+  /** A piece of the answer came. */
+  void heard() {
+    deadlines.heard();
+  }
+
+  /** The provider was paused, or resumed. */
+  void pause(boolean paused) {
+    deadlines.pause(paused);
   }
 
   /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */

@@ -60,7 +60,7 @@ final class ProviderAnswer {
     if (reply.hasEnded()) {
       return;
     }
-    owner.firstByteCame();
+    owner.heard();
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply::write);
     reply.hold(editor.unsettled());
@@ -73,6 +73,7 @@ final class ProviderAnswer {
     }
     if (reply.isExhausted() && !paused && !lettingGo) {
       paused = true;
+      owner.pause(true);
       response.pause();
     }
   }
@@ -178,6 +179,7 @@ final class ProviderAnswer {
   private void resume() {
     if (paused) {
       paused = false;
+      owner.pause(false);
       response.resume();
     }
   }

@@ -113,6 +113,7 @@ class LifecycleTest {
       CompletableFuture<Throwable> refused = new CompletableFuture<>();
       CompletableFuture<Context> context = new CompletableFuture<>();
       VertxSluice sluice = VertxSluice.of(vertx, client);
+      client.completion(chat(upstream).build()); // a Vert.x of its own is best made elsewhere
       vertx.runOnContext(start -> {
         try {
           client.completion(chat(upstream).build());

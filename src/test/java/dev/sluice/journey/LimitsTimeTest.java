@@ -28,6 +28,7 @@ class LimitsTimeTest {
           litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, timeout: 0.4}
         - model_name: first
           litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, stream_timeout: 0.4}
+      router_settings: {num_retries: 0}
       """;
 
   private static FakeUpstream upstream;

@@ -37,15 +37,20 @@ class RunsLiteLlmConfigsTest {
         Arguments.of(
             "company-gateway",
             List.of("gpt-4o", "openai-primary", "azure-eu"),
-            List.of("anthropic", "fallbacks", "cache_params", "routing_strategy", "database_url")),
+            List.of(
+                "anthropic",
+                "fallbacks.gpt-4o names a model that nobody serves: \"claude\"",
+                "cache_params",
+                "routing_strategy_args.ttl",
+                "database_url")),
         Arguments.of(
             "own-servers",
             List.of("llama", "gemma", "phi", "old-prompter", "bge"),
-            List.of("ollama", "num_retries", "initial_prompt_value", "telemetry")),
+            List.of("ollama", "initial_prompt_value", "telemetry")),
         Arguments.of(
             "balanced-azure",
             List.of("gpt", "gpt-4", "secret", "gpt-batch", "east", "west"),
-            List.of("usage-based-routing-v2", "retry_policy", "order", "provider_budget_config")),
+            List.of("default_fallbacks is not used", "retry_after", "optional_pre_call_checks")),
         Arguments.of(
             "every-provider",
             List.of("openai/o3", "groq/llama-3", "team-a-gpt-4o", "anything-else"),
@@ -69,7 +74,7 @@ class RunsLiteLlmConfigsTest {
         Arguments.of(
             "developers-laptop",
             List.of("canned", "gpt-4", "real", "tagged"),
-            List.of("UNSET_KEY", "tags", "enable_tag_filtering", "max_retries")));
+            List.of("UNSET_KEY", "max_retries", "debug_level")));
   }
 
   @ParameterizedTest(name = "{0}")

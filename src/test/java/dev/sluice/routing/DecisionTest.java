@@ -8,36 +8,20 @@ import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
 import dev.sluice.routing.choice.Candidate;
-import dev.sluice.routing.choice.Strategy;
 import dev.sluice.routing.health.Standings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A decision can be made again of what was recorded, whatever has become of the deployments since. */
 class DecisionTest {
   private static final long SECOND = 1_000_000_000L;
-
-  static Stream<RoutingStrategy> strategies() {
-    return Arrays.stream(RoutingStrategy.values()).filter(DecisionTest::isThere);
-  }
-
-  private static boolean isThere(RoutingStrategy strategy) {
-    try {
-      Strategy.of(strategy);
-      return true;
-    } catch (UnsupportedOperationException notYet) {
-      return false;
-    }
-  }
 
   private static RoutingSettings with(RoutingStrategy strategy) {
     RoutingSettings standard = RoutingSettings.standard();
@@ -51,11 +35,12 @@ class DecisionTest {
         standard.tagFiltering(),
         standard.matchAnyTag(),
         standard.latencyBuffer(),
-        standard.maxWaitMillis());
+        standard.maxWaitMillis(),
+        standard.providerBudgets());
   }
 
   @ParameterizedTest
-  @MethodSource("strategies")
+  @EnumSource
   void itReplaysToTheSameChoice(RoutingStrategy strategy) {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
@@ -92,20 +77,20 @@ class DecisionTest {
   }
 
   private static void happen(Candidate chosen, Random random, long now, RoutingSettings rules) {
+    Sending sending = new Sending(chosen, random.nextBoolean(), rules.cooldowns(), now);
+    long later = now + random.nextInt(1_000_000);
     switch (random.nextInt(6)) {
-      case 0 ->
-        chosen.standing().failed(now, FailureKind.SERVER, 0, chosen.traits(), rules.cooldowns());
-      case 1 -> chosen.standing().answered(now, random.nextInt(1_000_000), rules.cooldowns());
-      case 2 -> chosen.standing().served(now, random.nextInt(1000));
-      default -> {
-        return; // still in flight
+      case 0 -> sending.failed(new Failure(FailureKind.SERVER, 0, false), later);
+      case 1, 2 -> {
+        sending.answered(later);
+        sending.finished(later, random.nextInt(100), random.nextInt(100));
       }
+      default -> sending.answered(later); // and goes on
     }
-    chosen.standing().leave();
   }
 
   @ParameterizedTest
-  @MethodSource("strategies")
+  @EnumSource
   void explainingCountsNothing(RoutingStrategy strategy) {
     Standings standings = new Standings();
     ModelRoute route = new ModelRoute(

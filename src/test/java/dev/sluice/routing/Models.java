@@ -2,12 +2,16 @@ package dev.sluice.routing;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.KeepAlive;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
+import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.routing.health.Standings;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds what a planner plans for: deployments {@code openai/...}, in groups, with aliases. */
@@ -48,6 +54,13 @@ final class Models {
     return this;
   }
 
+  Models serve(String group, String id, Traits traits) {
+    groups
+        .computeIfAbsent(group, any -> new ArrayList<>())
+        .add(deployment(group, id, "u").with(traits));
+    return this;
+  }
+
   Models alias(String name, String to, boolean hidden) {
     aliases.put(name, new Snapshot.Alias(to, hidden));
     return this;
@@ -59,6 +72,38 @@ final class Models {
     Snapshot snapshot =
         new Snapshot(1, Instant.EPOCH, "test", list, aliases, settings(), List.of());
     return new Planner(snapshot, new Standings(), new Random(seed), System::nanoTime);
+  }
+
+  /** A planner in which nothing happens by itself. */
+  Planner planner(
+      RoutingSettings rules, Standings standings, RandomGenerator random, LongSupplier clock) {
+    List<ModelGroup> list = new ArrayList<>();
+    groups.forEach((name, deployments) -> list.add(new ModelGroup(name, deployments)));
+    return new Planner(list, aliases, rules, standings, random, clock);
+  }
+
+  /** The standard rules with another strategy. */
+  static RoutingSettings rules(RoutingStrategy strategy) {
+    return rules(strategy, 0, false);
+  }
+
+  /**
+   * @param maxWaitMillis for a deployment below its max_parallel_requests
+   */
+  static RoutingSettings rules(RoutingStrategy strategy, long maxWaitMillis, boolean checked) {
+    RoutingSettings standard = RoutingSettings.standard();
+    return new RoutingSettings(
+        strategy,
+        Map.of(),
+        standard.retries(),
+        standard.cooldowns(),
+        standard.fallbacks(),
+        checked,
+        false,
+        true,
+        0,
+        maxWaitMillis,
+        Map.of());
   }
 
   /** The target of one request, or null when the plan is null: {@code id upstream-model}. */
@@ -103,8 +148,8 @@ final class Models {
         Set.of(),
         null,
         false,
-        0,
-        0,
+        Timeouts.NONE,
+        KeepAlive.NONE,
         null,
         0,
         dev.sluice.config.HealthCheck.PLAIN,

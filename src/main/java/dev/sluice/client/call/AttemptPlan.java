@@ -1,7 +1,7 @@
 package dev.sluice.client.call;
 
 import dev.sluice.bus.GatewayError;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,11 @@ final class AttemptPlan {
   private static final double LONGEST_WAIT_SECONDS = 60;
 
   private final Ask ask;
-  private final RandomGenerator random;
   private int place;
   private int retried;
 
-  AttemptPlan(Ask ask, RandomGenerator random) {
+  AttemptPlan(Ask ask) {
     this.ask = ask;
-    this.random = random;
   }
 
   Destination destination() {
@@ -51,8 +49,10 @@ final class AttemptPlan {
       return (long) (asked * 1000);
     }
     long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(retried, 10));
-    return (long)
-        (pause * (0.75 + random.nextDouble() / 4)); // so that many do not come back at once
+    return (long) (pause
+        * (0.75
+            + ThreadLocalRandom.current().nextDouble()
+                / 4)); // so that many do not come back at once
   }
 
   /** A date, which RFC 9110 allows too, counts as nothing said. */

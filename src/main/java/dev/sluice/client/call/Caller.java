@@ -116,6 +116,14 @@ public final class Caller {
 
   void isLive(Exchange exchange) {
     live.add(exchange);
+    if (closed) { // since it was prepared
+      exchange.endByClosing();
+    }
+  }
+
+  /** Calls that have neither ended nor failed. */
+  int inProgress() {
+    return live.size();
   }
 
   void isOver(Exchange exchange) {

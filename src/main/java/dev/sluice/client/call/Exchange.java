@@ -16,7 +16,6 @@ import dev.sluice.client.call.Upstreams.Upstream;
 import dev.sluice.upstream.RaisedUpstream;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public final class Exchange {
     this.lane = lane;
     this.ask = ask;
     this.receiver = receiver;
-    this.plan = new AttemptPlan(ask, ThreadLocalRandom.current());
+    this.plan = new AttemptPlan(ask);
   }
 
   /** Begins. */
@@ -97,6 +96,7 @@ public final class Exchange {
         "",
         ask.stream(),
         false,
+        resolved.deployment().timeouts(),
         ask.headers());
     id = lane.enter(this);
     address = Upstreams.addressFor(raised, lane);

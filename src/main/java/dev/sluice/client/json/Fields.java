@@ -58,6 +58,17 @@ public final class Fields {
     return text == null ? otherwise : text;
   }
 
+  /** What a message says: a text, or the texts of its parts, which are kept as well. */
+  public @Nullable String content() throws IOException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      return text();
+    }
+    keep();
+    StringBuilder text = new StringBuilder();
+    extra().get(name).forEach(part -> text.append(part.path("text").asText()));
+    return text.toString();
+  }
+
   /** Passes over a text that says nothing new, such as {@code object}; keeps another. */
   public void skipIf(String expected) throws IOException {
     if (in.currentToken() != JsonToken.VALUE_STRING || !expected.equals(in.getText())) {

@@ -51,7 +51,7 @@ public final class ConfigReader {
     Findings findings = new Findings();
     findings.warnAll(document.warnings());
     Environment variables = new Environment(environment, findings);
-    Reading reading = new Reading(vocabulary, providers, variables, findings);
+    Reading reading = new Reading(vocabulary, providers, variables, findings, new NamedModels());
     Section written = reading.section("top", "", document.root());
     variables.export(written.map("environment_variables"));
     Section top = reading.section("top", "", resolved(document.root(), variables));
@@ -126,11 +126,13 @@ public final class ConfigReader {
     Section router = section(reading, top, "router_settings");
     Section own = section(reading, top, "sluice_settings");
     InheritedReader inheritedReader = new InheritedReader(reading);
-    InheritedParams inherited = inheritedReader.read(top, general, litellm, router);
+    InheritedParams inherited = inheritedReader.read(top, general, litellm, router, own);
     Settings settings = new SettingsReader(reading).read(general, litellm, router, own);
     List<ModelGroup> groups = new ModelListReader(reading, inherited).read(top);
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);
-    new NameCheck(reading.findings(), groups, aliases).check(general, litellm, router);
+    NameCheck names = new NameCheck(reading.findings(), groups, aliases);
+    names.check(general, litellm, router);
+    names.check(reading.named());
     top.items("include");
     for (Section section : List.of(top, general, litellm, router, own)) {
       section.reportRest();

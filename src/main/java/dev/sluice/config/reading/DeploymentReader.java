@@ -43,7 +43,12 @@ final class DeploymentReader {
       Place place,
       @Nullable Double weight,
       @Nullable Double rpm,
-      @Nullable Double tpm) {}
+      @Nullable Double tpm) {
+
+    Candidate with(Deployment other) {
+      return new Candidate(other, place, weight, rpm, tpm);
+    }
+  }
 
   /** Nothing when the entry is meant for another environment. */
   Optional<Candidate> read(Mapping entry) throws InvalidEntry {
@@ -66,21 +71,15 @@ final class DeploymentReader {
       throws InvalidEntry {
     Section params = reading.section("litellm_params", merged);
     Section shares = reading.section("model_info", info);
+    Double rpm = TraitsReader.first("rpm", SHARE, top, params, shares);
+    Double tpm = TraitsReader.first("tpm", SHARE, top, params, shares);
+    Traits traits = new TraitsReader(params, shares).read(rpm, tpm, inherited.maxParallel());
     return new Candidate(
-        deployment(id(info, top.mapping()), group, model(params), params, shares),
+        deployment(id(info, top.mapping()), group, model(params), params, shares, traits),
         top.mapping().place(),
         params.number("weight", SHARE),
-        share("rpm", top, params, shares),
-        share("tpm", top, params, shares));
-  }
-
-  private static @Nullable Double share(String key, Section... places) {
-    for (Section place : places) {
-      if (place.has(key)) {
-        return place.number(key, SHARE);
-      }
-    }
-    return null;
+        rpm,
+        tpm);
   }
 
   private Mapping merged(Mapping written) throws InvalidEntry {
@@ -114,7 +113,12 @@ final class DeploymentReader {
   }
 
   private Deployment deployment(
-      String id, String group, UpstreamModel model, Section params, Section info)
+      String id,
+      String group,
+      UpstreamModel model,
+      Section params,
+      Section info,
+      Traits traits)
       throws InvalidEntry {
     Provider provider = model.row().provider();
     String mock = params.text("mock_response");
@@ -141,13 +145,12 @@ final class DeploymentReader {
         access.params(),
         access.basePattern(),
         inherited.forwarding().stream().anyMatch(names -> NamePattern.matches(names, group)),
-        params.millis("timeout", Range.TIMEOUT, inherited.timeoutMillis() / 1000.0),
-        params.millis(
-            "stream_timeout", Range.STREAM_TIMEOUT, inherited.streamTimeoutMillis() / 1000.0),
+        PatienceReader.timeouts(params, inherited.timeouts()),
+        PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,
         params.millis("mock_delay", DELAY, 0),
         HealthCheckReader.read(info, provider),
-        Traits.PLAIN);
+        traits);
   }
 
   private @Nullable String apiVersion(Provider provider, Section params) {

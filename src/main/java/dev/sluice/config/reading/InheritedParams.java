@@ -1,6 +1,7 @@
 package dev.sluice.config.reading;
 
 import dev.sluice.config.Secret;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.file.YamlValue.Mapping;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param credentials {@code credential_list}, by name
  * @param apiBase {@code litellm_settings.api_base}: for OpenAI's own prefixes, or null
  * @param apiKey {@code litellm_settings.api_key}: likewise
- * @param timeoutMillis for the whole call
- * @param streamTimeoutMillis until a stream's first byte; 0 for none
+ * @param timeouts how long a call may take
+ * @param keepAliveSeconds {@code sluice_settings.sse_keepalive}; 0 for none
  * @param dropParams {@code litellm_settings.drop_params}
  * @param verifyTls {@code litellm_settings.ssl_verify}
  * @param clientCredentials {@code general_settings.allow_client_side_credentials}
  * @param forwarding models, perhaps with {@code *}, whose callers' headers go upstream
  * @param skipInvalid whether an entry that cannot be served is left out instead of refusing the file
+ * @param maxParallel {@code router_settings.default_max_parallel_requests}, or 0 for no limit
  */
 record InheritedParams(
     Mapping defaults,
     Map<String, Mapping> credentials,
     @Nullable String apiBase,
     @Nullable Secret apiKey,
-    long timeoutMillis,
-    long streamTimeoutMillis,
+    Timeouts timeouts,
+    int keepAliveSeconds,
     boolean dropParams,
     boolean verifyTls,
     boolean clientCredentials,
     List<String> forwarding,
-    boolean skipInvalid) {}
+    boolean skipInvalid,
+    int maxParallel) {}

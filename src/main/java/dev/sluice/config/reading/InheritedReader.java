@@ -3,7 +3,6 @@ package dev.sluice.config.reading;
 import static dev.sluice.config.reading.Section.millis;
 
 import dev.sluice.config.Defaults;
-import dev.sluice.config.Redaction;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.file.Place;
@@ -25,22 +24,22 @@ final class InheritedReader {
     this.reading = reading;
   }
 
-  InheritedParams read(Section top, Section general, Section litellm, Section router) {
+  InheritedParams read(Section top, Section general, Section litellm, Section router, Section own) {
     warnOfCallbacks(litellm);
-    warnOfStrategy(router);
     String key = litellm.text("api_key");
     return new InheritedParams(
         router.map("default_litellm_params"),
         credentials(top),
         litellm.text("api_base"),
         key == null ? null : new Secret(key),
-        timeout(litellm, router),
-        router.millis("stream_timeout", Range.STREAM_TIMEOUT, 0),
+        PatienceReader.timeouts(timeout(litellm, router), router, own),
+        PatienceReader.keepAlive(own),
         dropParams(litellm),
         TlsVerification.read(litellm, true),
         general.flag("allow_client_side_credentials", false),
         forwarding(general, litellm),
-        router.flag("ignore_invalid_deployments", true));
+        router.flag("ignore_invalid_deployments", true),
+        (int) router.whole("default_max_parallel_requests", TraitsReader.PARALLEL, 0));
   }
 
   private long timeout(Section litellm, Section router) {
@@ -106,16 +105,6 @@ final class InheritedReader {
                   litellm.path(key) + ": " + Section.shown(item) + " is accepted, not acted on");
         }
       }
-    }
-  }
-
-  private static void warnOfStrategy(Section router) {
-    String strategy = router.text("routing_strategy");
-    if (strategy != null && !strategy.equals("simple-shuffle")) {
-      router.warn(
-          "routing_strategy",
-          "\"" + Redaction.ofName(strategy)
-              + "\" is accepted, not acted on; deployments are balanced by simple-shuffle");
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Redaction;
+import dev.sluice.config.Traits;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
 import dev.sluice.config.file.YamlValue.Mapping;
@@ -20,6 +22,7 @@ final class ModelListReader {
   private final Reading reading;
   private final InheritedParams inherited;
   private final DeploymentReader deployments;
+  private final PriceTable prices = PriceTable.load();
   private final Map<String, Candidate> byId = new LinkedHashMap<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
@@ -57,11 +60,27 @@ final class ModelListReader {
             entry.place(), "is " + YamlValue.kind(entry) + "; write model_name and litellm_params");
       }
       for (Mapping one : new EntryExpansion(reading).expand(mapping)) {
-        deployments.read(one).ifPresent(candidate -> add(one, candidate));
+        deployments.read(one).ifPresent(candidate -> add(one, priced(candidate)));
       }
     } catch (InvalidEntry e) {
       skipped.add(new Skipped(e.place(), named(entry) + e.message()));
     }
+  }
+
+  private Candidate priced(Candidate candidate) {
+    Deployment deployment = prices.complete(candidate.deployment());
+    Traits traits = deployment.traits();
+    if (traits.budget() != null && traits.inputCost() == null && traits.outputCost() == null) {
+      reading
+          .findings()
+          .warn(
+              candidate.place(),
+              "model \"" + Redaction.ofName(deployment.group())
+                  + "\": max_budget has no effect, as nobody knows what "
+                  + Redaction.ofName(deployment.upstreamModel())
+                  + " costs; add input_cost_per_token and output_cost_per_token");
+    }
+    return candidate.with(deployment);
   }
 
   private void add(Mapping entry, Candidate candidate) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Snapshot;
@@ -22,6 +23,18 @@ record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapsho
     checkAliases(router, "model_group_alias");
   }
 
+  /** Those that settings of routing speak of. */
+  void check(NamedModels named) {
+    for (NamedModels.Named name : named.all()) {
+      boolean known = isServed(name.model()) || name.isKey() && isServedWithPrefix(name.model());
+      if (!known) {
+        findings.warn(
+            name.place(),
+            name.path() + " names a model that nobody serves: " + shown(name.model()));
+      }
+    }
+  }
+
   private void checkAliases(Section section, String key) {
     section.map(key).fields().forEach((name, field) -> {
       Snapshot.Alias alias = aliases.get(name);
@@ -42,7 +55,19 @@ record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapsho
         || groups.stream().anyMatch(group -> NamePattern.matches(group.name(), model))
         || groups.stream()
             .flatMap(group -> group.deployments().stream())
-            .anyMatch(deployment -> deployment.id().equals(model));
+            .anyMatch(deployment ->
+                deployment.id().equals(model) || upstreamName(deployment).equals(model));
+  }
+
+  private static String upstreamName(Deployment deployment) {
+    return deployment.provider().prefix() + "/" + deployment.upstreamModel();
+  }
+
+  /** Fallbacks of {@code gpt-4o} hold for {@code openai/gpt-4o} too. */
+  private boolean isServedWithPrefix(String model) {
+    return groups.stream()
+        .map(group -> group.name().substring(group.name().indexOf('/') + 1))
+        .anyMatch(name -> NamePattern.matches(name, model));
   }
 
   private String shown(String model) {

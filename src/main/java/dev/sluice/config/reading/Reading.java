@@ -5,7 +5,11 @@ import dev.sluice.config.file.YamlValue.Mapping;
 
 /** What all parts of one reading of a config file share. */
 record Reading(
-    Vocabulary vocabulary, Providers providers, Environment environment, Findings findings) {
+    Vocabulary vocabulary,
+    Providers providers,
+    Environment environment,
+    Findings findings,
+    NamedModels named) {
 
   /** A section whose keys and name in messages are the same. */
   Section section(String name, Mapping mapping) {

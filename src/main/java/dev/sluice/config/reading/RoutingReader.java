@@ -3,42 +3,36 @@ package dev.sluice.config.reading;
 import dev.sluice.config.Defaults;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.reading.Section.Range;
-import java.util.Map;
 
 /** Reads how requests find their deployment: {@code router_settings}, and what stands elsewhere for the same. */
 final class RoutingReader {
-  private static final Range RETRIES = new Range("a number", 0, 100, Defaults.NUM_RETRIES);
+  private static final Range QUEUE = new Range("seconds", 0, 3600, Defaults.MAX_QUEUE_TIME);
 
+  private final Reading reading;
   private final Section litellm;
   private final Section router;
+  private final Section own;
 
-  RoutingReader(Section litellm, Section router) {
+  RoutingReader(Reading reading, Section litellm, Section router, Section own) {
+    this.reading = reading;
     this.litellm = litellm;
     this.router = router;
+    this.own = own;
   }
 
   RoutingSettings read() {
-    RoutingSettings standard = RoutingSettings.standard();
+    StrategyReader strategies = new StrategyReader(reading, router, own);
     return new RoutingSettings(
-        standard.strategy(),
-        standard.groupStrategies(),
-        retries(),
-        standard.cooldowns(),
-        standard.fallbacks(),
-        standard.checkContextWindow(),
-        standard.tagFiltering(),
-        standard.matchAnyTag(),
-        standard.latencyBuffer(),
-        standard.maxWaitMillis());
-  }
-
-  private RoutingSettings.Retries retries() {
-    double inherited = litellm.number("num_retries", RETRIES, Defaults.NUM_RETRIES);
-    return new RoutingSettings.Retries(
-        (int) router.number("num_retries", RETRIES, inherited),
-        Map.of(),
-        Map.of(),
-        Defaults.RETRY_BUDGET,
-        Defaults.RETRY_BUDGET_MINIMUM);
+        strategies.ofAll(),
+        strategies.byGroup(),
+        new RetryReader(reading, litellm, router, own).read(),
+        new CooldownReader(reading, litellm, router, own).read(),
+        new FallbackReader(reading, litellm, router).read(),
+        router.flag("enable_pre_call_checks", false),
+        router.flag("enable_tag_filtering", false),
+        router.flag("tag_filtering_match_any", true),
+        strategies.latencyBuffer(),
+        own.millis("max_queue_time", QUEUE, Defaults.MAX_QUEUE_TIME),
+        new BudgetReader(reading).ofProviders(router));
   }
 }

@@ -136,13 +136,30 @@ final class Section {
     return written == null ? standard : written;
   }
 
+  /** A number without a fraction. */
+  @Nullable
+  Long whole(String key, Range range) {
+    Double number = number(key, range);
+    if (number == null || number == Math.rint(number)) {
+      return number == null ? null : number.longValue();
+    }
+    error(key, "is " + number + ", not a whole number; " + range);
+    return null;
+  }
+
+  long whole(String key, Range range, long standard) {
+    Long written = whole(key, range);
+    return written == null ? standard : written;
+  }
+
   /** A number of seconds, in milliseconds. */
   long millis(String key, Range range, double standardSeconds) {
     return millis(number(key, range, standardSeconds));
   }
 
+  /** However little, it does not become 0, which often means no limit. */
   static long millis(double seconds) {
-    return Math.round(seconds * 1000);
+    return seconds > 0 ? Math.max(1, Math.round(seconds * 1000)) : 0;
   }
 
   /** A mapping; an empty one when it is absent. */

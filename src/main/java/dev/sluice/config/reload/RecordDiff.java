@@ -3,6 +3,7 @@ package dev.sluice.config.reload;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Secret;
+import dev.sluice.config.Timeouts;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
@@ -91,7 +92,8 @@ final class RecordDiff {
 
   private static @Nullable Object value(RecordComponent component, Record record) {
     try {
-      return component.getAccessor().invoke(record);
+      Object value = component.getAccessor().invoke(record);
+      return value instanceof Timeouts timeouts ? timeouts.bySetting() : value;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a record's accessor is public", e);
     }

@@ -13,6 +13,7 @@ public final class Candidate {
   private final Standing standing;
 
   private long now;
+  private boolean stream;
   private @Nullable Exclusion exclusion;
   private double score = Double.NaN;
 
@@ -21,9 +22,14 @@ public final class Candidate {
     this.standing = standing;
   }
 
-  /** Begins a decision. */
-  public void look(long now) {
+  /**
+   * Begins a decision.
+   *
+   * @param stream whether a stream is asked for
+   */
+  public void look(long now, boolean stream) {
     this.now = now;
+    this.stream = stream;
     this.exclusion = null;
     this.score = Double.NaN;
   }
@@ -57,6 +63,11 @@ public final class Candidate {
   /** When the decision began; nanoseconds of a monotonic clock. */
   public long now() {
     return now;
+  }
+
+  /** Whether the request asks for a stream: how quick a deployment is with whole answers is another question. */
+  public boolean stream() {
+    return stream;
   }
 
   /** What the strategy compared; NaN when it was not looked at. */

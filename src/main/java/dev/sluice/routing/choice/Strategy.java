@@ -12,11 +12,19 @@ public interface Strategy {
    */
   int choose(Candidate[] candidates, int count, RandomGenerator random);
 
-  /** The strategy of a name in the config. */
-  static Strategy of(RoutingStrategy name) {
+  /**
+   * The strategy of a name in the config.
+   *
+   * @param latencyBuffer share by which a deployment may be slower than the quickest; for latency-based-routing
+   */
+  static Strategy of(RoutingStrategy name, double latencyBuffer) {
     return switch (name) {
       case SIMPLE_SHUFFLE -> new SimpleShuffle();
-      default -> throw new UnsupportedOperationException(name.key());
+      case LEAST_BUSY -> new LeastBusy();
+      case LATENCY_BASED -> new LatencyBased(latencyBuffer);
+      case USAGE_BASED -> new UsageBased();
+      case COST_BASED -> new CostBased();
+      case PEAK_EWMA -> new QuickerOfTwo();
     };
   }
 }

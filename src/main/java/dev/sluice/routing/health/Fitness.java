@@ -5,12 +5,13 @@ import dev.sluice.config.RoutingSettings.Cooldowns;
 /**
  * Whether a deployment may be used: a circuit breaker as a value. Times are of a monotonic clock, in nanoseconds.
  *
+ * @param since COOLING, RECOVERING: when the cooldown began; PROBING: when the probe did
  * @param until COOLING: when it ends; RECOVERING: when it has its full share again
  * @param cooldowns one after the other; each is twice as long as the one before
  * @param failuresInRow since the last success
  */
-record Fitness(Phase phase, long until, int cooldowns, int failuresInRow) {
-  static final Fitness WELL = new Fitness(Phase.WELL, 0, 0, 0);
+record Fitness(Phase phase, long since, long until, int cooldowns, int failuresInRow) {
+  static final Fitness WELL = new Fitness(Phase.WELL, 0, 0, 0, 0);
   private static final int MAX_DOUBLINGS = 20;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -32,13 +33,18 @@ record Fitness(Phase phase, long until, int cooldowns, int failuresInRow) {
     return phase == Phase.COOLING && now - until >= 0;
   }
 
-  Fitness probing() {
-    return new Fitness(Phase.PROBING, until, cooldowns, failuresInRow);
+  /** Whether a request was on its way before this began: how it ends is no news. */
+  boolean beganAfter(long sentAt) {
+    return phase != Phase.WELL && sentAt - since < 0;
+  }
+
+  Fitness probing(long now) {
+    return new Fitness(Phase.PROBING, now, until, cooldowns, failuresInRow);
   }
 
   /** The probe came to nothing that says anything. */
   Fitness unprobed() {
-    return new Fitness(Phase.COOLING, until, cooldowns, failuresInRow);
+    return new Fitness(Phase.COOLING, since, until, cooldowns, failuresInRow);
   }
 
   /** A first byte came: from now on it gets its share back. */
@@ -46,14 +52,14 @@ record Fitness(Phase phase, long until, int cooldowns, int failuresInRow) {
     return switch (phase) {
       case COOLING, PROBING ->
         new Fitness(
-            Phase.RECOVERING, now + rules.slowStartMillis() * NANOS_PER_MILLI, cooldowns, 0);
-      case RECOVERING -> now - until >= 0 ? WELL : new Fitness(phase, until, cooldowns, 0);
+            Phase.RECOVERING, since, now + rules.slowStartMillis() * NANOS_PER_MILLI, cooldowns, 0);
+      case RECOVERING -> now - until >= 0 ? WELL : this;
       case WELL -> WELL;
     };
   }
 
   Fitness failedOnceMore() {
-    return new Fitness(phase, until, cooldowns, failuresInRow + 1);
+    return new Fitness(phase, since, until, cooldowns, failuresInRow + 1);
   }
 
   /**
@@ -66,7 +72,15 @@ record Fitness(Phase phase, long until, int cooldowns, int failuresInRow) {
     long grown = baseMillis << Math.min(cooldowns, MAX_DOUBLINGS);
     long millis = Math.max(Math.min(grown, rules.maxMillis()), askedMillis);
     return new Fitness(
-        Phase.COOLING, now + millis * NANOS_PER_MILLI, cooldowns + 1, failuresInRow + 1);
+        Phase.COOLING, now, now + millis * NANOS_PER_MILLI, cooldowns + 1, failuresInRow + 1);
+  }
+
+  /** The cooldown goes on, for as long as the upstream asks for by now. */
+  Fitness prolonged(long now, long askedMillis) {
+    long asked = now + askedMillis * NANOS_PER_MILLI;
+    return phase == Phase.COOLING && asked - until > 0
+        ? new Fitness(phase, since, asked, cooldowns, failuresInRow)
+        : this;
   }
 
   /** Its share of what it would get: 1 but for the time after a cooldown, in which it rises from a tenth. */

@@ -19,20 +19,38 @@ public final class MinuteUsage {
     return copy;
   }
 
-  void request(long now) {
-    add(requests, now, 1);
+  /** Counts a request, unless {@code most} were counted; 0: any number. */
+  boolean tryRequest(long now, long most) {
+    long minute = minute(now);
+    long before;
+    long count;
+    do {
+      before = requests.get();
+      count = count(before, minute);
+      if (most > 0 && count >= most) {
+        return false;
+      }
+    } while (!requests.compareAndSet(before, minute << BITS | Math.min(count + 1, MASK)));
+    return true;
   }
 
-  void tokens(long now, long count) {
-    add(tokens, now, count);
+  /** Counts tokens, 0 or more. */
+  void tokens(long now, long more) {
+    long minute = minute(now);
+    long before;
+    long count;
+    do {
+      before = tokens.get();
+      count = Math.min(count(before, minute) + Math.min(more, MASK), MASK);
+    } while (!tokens.compareAndSet(before, minute << BITS | count));
   }
 
   public long requests(long now) {
-    return read(requests, now);
+    return count(requests.get(), minute(now));
   }
 
   public long tokens(long now) {
-    return read(tokens, now);
+    return count(tokens.get(), minute(now));
   }
 
   /** Nanoseconds until the counts begin anew. */
@@ -40,15 +58,8 @@ public final class MinuteUsage {
     return MINUTE - Math.floorMod(now, MINUTE);
   }
 
-  private static void add(AtomicLong counter, long now, long more) {
-    long minute = minute(now);
-    counter.updateAndGet(before ->
-        (before >>> BITS == minute ? before : minute << BITS) + Math.min(more, MASK >> 8));
-  }
-
-  private static long read(AtomicLong counter, long now) {
-    long value = counter.get();
-    return value >>> BITS == minute(now) ? value & MASK : 0;
+  private static long count(long counter, long minute) {
+    return counter >>> BITS == minute ? counter & MASK : 0;
   }
 
   private static long minute(long now) {

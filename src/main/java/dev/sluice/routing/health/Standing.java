@@ -14,31 +14,46 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Standing {
   private static final long WELL = Long.MIN_VALUE; // no time that a clock shows
+  private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
+  /** To read a prompt takes about as long as to write so many tokens: a short answer is no slow one. */
+  private static final int PROMPT_AS_TOKENS = 50;
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicReference<Fitness> fitness = new AtomicReference<>(Fitness.WELL);
   private final RequestShare share = new RequestShare();
-  private final PeakEwma firstByte;
+  private final PeakEwma streamSlowness;
+  private final PeakEwma wholeSlowness;
+  private final LatencySamples streamLatency;
+  private final LatencySamples wholeLatency;
+  private final Spending spending;
   private final MinuteUsage usage;
   private final AtomicLong cooldownsSoFar = new AtomicLong();
   private volatile long unwellUntil = WELL; // by a background check
 
   public Standing() {
-    this(new PeakEwma(), new MinuteUsage());
+    streamSlowness = new PeakEwma();
+    wholeSlowness = new PeakEwma();
+    streamLatency = new LatencySamples();
+    wholeLatency = new LatencySamples();
+    spending = new Spending();
+    usage = new MinuteUsage();
   }
 
-  private Standing(PeakEwma firstByte, MinuteUsage usage) {
-    this.firstByte = firstByte;
-    this.usage = usage;
+  private Standing(Standing present) {
+    streamSlowness = present.streamSlowness.copy();
+    wholeSlowness = present.wholeSlowness.copy();
+    streamLatency = present.streamLatency.copy();
+    wholeLatency = present.wholeLatency.copy();
+    spending = present.spending.copy();
+    usage = present.usage.copy();
+    inFlight.set(present.inFlight.get());
+    fitness.set(present.fitness.get());
+    unwellUntil = present.unwellUntil;
   }
 
   /** As it stands now, for itself: what a decision looks at, so that the decision can be made again. */
   public Standing copy() {
-    Standing copy = new Standing(firstByte.copy(), usage.copy());
-    copy.inFlight.set(inFlight.get());
-    copy.fitness.set(fitness.get());
-    copy.unwellUntil = unwellUntil;
-    return copy;
+    return new Standing(this);
   }
 
   /** Whether it is to be left alone now. */
@@ -80,13 +95,17 @@ public final class Standing {
   /** Takes the one permit to try it after a cooldown. */
   public boolean tryProbe(long now) {
     Fitness before = fitness.get();
-    return before.awaitsProbe(now) && fitness.compareAndSet(before, before.probing());
+    return before.awaitsProbe(now) && fitness.compareAndSet(before, before.probing(now));
   }
 
-  /** Gives the permit back: the one who had it learnt nothing. */
-  public void releaseProbe() {
+  /**
+   * Gives the permit back, if this is the one who had it: it learnt nothing.
+   *
+   * @param sentAt when its request went out
+   */
+  public void releaseProbe(long sentAt) {
     Fitness before = fitness.get();
-    if (before.phase() == Fitness.Phase.PROBING) {
+    if (before.phase() == Fitness.Phase.PROBING && !before.beganAfter(sentAt)) {
       fitness.compareAndSet(before, before.unprobed());
     }
   }
@@ -96,13 +115,24 @@ public final class Standing {
    *
    * @param most requests in flight, or 0 for no limit
    */
-  public boolean tryEnter(long now, int most) {
-    if (inFlight.incrementAndGet() > most && most > 0) {
-      inFlight.decrementAndGet();
+  public boolean tryEnter(int most) {
+    if (most > 0) {
+      return inFlight.getAndUpdate(before -> before < most ? before + 1 : before) < most;
+    }
+    inFlight.incrementAndGet();
+    return true;
+  }
+
+  /**
+   * Counts a request of this minute, unless it had as many already.
+   *
+   * @param most requests a minute, or 0 for no limit
+   */
+  public boolean tryRequest(long now, long most) {
+    if (!usage.tryRequest(now, most)) {
       return false;
     }
     share.request(now);
-    usage.request(now);
     return true;
   }
 
@@ -112,52 +142,102 @@ public final class Standing {
   }
 
   /**
-   * The answer has begun.
+   * A stream has begun.
    *
    * @param nanos since the request was sent
    */
-  public void answered(long now, long nanos, Cooldowns rules) {
-    firstByte.add(now, nanos);
+  public void streaming(long now, long nanos, Traits traits, Cooldowns rules) {
+    streamSlowness.add(now, nanos);
+    streamLatency.add(now, (double) nanos / SECOND);
     long slow = TimeUnit.MILLISECONDS.toNanos(rules.slowFirstByteMillis());
     if (slow > 0 && nanos > slow) {
-      failed(now, FailureKind.TIMEOUT, 0, Traits.PLAIN, rules);
-      return;
-    }
-    Fitness before = fitness.get();
-    if (before != Fitness.WELL) { // the usual case writes nothing
-      fitness.updateAndGet(present -> present.succeeded(now, rules));
+      failed(now, now - nanos, FailureKind.TIMEOUT, 0, traits, rules);
+    } else {
+      responded(now, now - nanos, rules);
     }
   }
 
-  /** The answer is over, and held so many tokens. */
+  /**
+   * An answer that is not streamed is complete. Its first byte comes with its last, so that what counts is the time for
+   * each token.
+   *
+   * @param nanos since the request was sent
+   * @param tokens of the answer alone; 0 when that is not known
+   */
+  public void completed(long now, long nanos, long tokens) {
+    wholeSlowness.add(now, nanos / (tokens + PROMPT_AS_TOKENS));
+    wholeLatency.add(now, (double) nanos / SECOND / Math.max(1, tokens));
+  }
+
+  /**
+   * It answers, whatever it says.
+   *
+   * @param sentAt when the request was sent
+   */
+  public void responded(long now, long sentAt, Cooldowns rules) {
+    Fitness before = fitness.get();
+    if (before != Fitness.WELL) { // the usual case writes nothing
+      fitness.updateAndGet(
+          present -> present.beganAfter(sentAt) ? present : present.succeeded(now, rules));
+    }
+  }
+
+  /**
+   * No answer came in time.
+   *
+   * @param nanos since the request was sent
+   * @param stream whether a stream was asked for
+   */
+  public void timedOut(long now, long nanos, boolean stream) {
+    slowness(stream).add(now, stream ? nanos : nanos / PROMPT_AS_TOKENS);
+    latency(stream).add(now, (double) nanos / SECOND);
+  }
+
+  /** The answer is over, and held so many tokens with its prompt. */
   public void served(long now, long tokens) {
     usage.tokens(now, tokens);
+  }
+
+  /** The answer cost so much, more than 0. */
+  public void spent(long now, double dollars, Traits.Budget budget) {
+    spending.add(now, dollars, budget.periodMillis());
   }
 
   /**
    * An attempt failed, by the deployment's fault.
    *
+   * @param sentAt when the request was sent
    * @param retryAfterMillis when it wants to be asked again; 0 when it did not say
    */
   public void failed(
-      long now, FailureKind kind, long retryAfterMillis, Traits traits, Cooldowns rules) {
+      long now,
+      long sentAt,
+      FailureKind kind,
+      long retryAfterMillis,
+      Traits traits,
+      Cooldowns rules) {
     Long own = traits.cooldownMillis();
     long base = own != null ? own : rules.millis();
     double failing = share.failure(now);
     if (!rules.enabled() || base == 0 && retryAfterMillis == 0) {
-      releaseProbe();
+      releaseProbe(sentAt);
       return;
     }
     boolean atOnce = isFinal(kind) || failing > rules.failureShare();
-    Fitness after = fitness.updateAndGet(
-        before -> before.isCooling(now) && before.phase() != Fitness.Phase.PROBING
-            ? before
-            : atOnce
-                    || before.phase() != Fitness.Phase.WELL
-                    || before.failuresInRow() >= rules.allowed(kind)
-                ? before.cooled(now, base, retryAfterMillis, rules)
-                : before.failedOnceMore());
-    if (after.phase() == Fitness.Phase.COOLING) {
+    Fitness before;
+    Fitness after;
+    do {
+      before = fitness.get();
+      boolean known = before.beganAfter(sentAt)
+          || before.isCooling(now) && before.phase() != Fitness.Phase.PROBING;
+      boolean enough = atOnce
+          || before.phase() != Fitness.Phase.WELL
+          || before.failuresInRow() >= rules.allowed(kind);
+      after = known
+          ? before.prolonged(now, retryAfterMillis)
+          : enough ? before.cooled(now, base, retryAfterMillis, rules) : before.failedOnceMore();
+    } while (!fitness.compareAndSet(before, after));
+    if (after.cooldowns() > before.cooldowns()) {
       cooldownsSoFar.incrementAndGet();
     }
   }
@@ -174,14 +254,32 @@ public final class Standing {
     return inFlight.get();
   }
 
-  /** Failures and slow answers so far that ended in a cooldown. */
+  /** How often it was left alone so far. */
   public long cooldowns() {
     return cooldownsSoFar.get();
   }
 
-  /** Time to first byte, as it is felt now; see {@link PeakEwma}. */
-  public PeakEwma firstByte() {
-    return firstByte;
+  /**
+   * How slow it feels.
+   *
+   * @param stream true: streams, by their time to first byte; false: whole answers, by their time for each token
+   */
+  public PeakEwma slowness(boolean stream) {
+    return stream ? streamSlowness : wholeSlowness;
+  }
+
+  /**
+   * How long it took of late, in seconds.
+   *
+   * @param stream true: streams, until their first byte; false: whole answers, for each token
+   */
+  public LatencySamples latency(boolean stream) {
+    return stream ? streamLatency : wholeLatency;
+  }
+
+  /** What it cost. */
+  public Spending spending() {
+    return spending;
   }
 
   /** What it served in the present minute. */

@@ -25,6 +25,7 @@ final class ControlMembers {
       "timeout",
       "request_timeout",
       "stream_timeout",
+      "keepalive_seconds",
       "tags");
 
   private static final Set<String> HANDLING = Set.of(

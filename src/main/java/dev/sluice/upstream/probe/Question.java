@@ -5,6 +5,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.HealthCheck;
+import dev.sluice.config.Timeouts;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.wire.JsonScan;
@@ -44,6 +45,7 @@ record Question(Call call, Outbound outbound, String models) {
         "",
         false,
         false,
+        Timeouts.NONE,
         Map.of());
     var dialect = Dialects.of(deployment.provider().dialect());
     return new Question(call, dialect.request(call), dialect.models(call));

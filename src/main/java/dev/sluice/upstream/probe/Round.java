@@ -4,6 +4,7 @@ import dev.sluice.bus.Checkup;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.HealthCheck;
+import dev.sluice.config.Timeouts.Limit;
 import dev.sluice.upstream.ConnectionFailures;
 import dev.sluice.upstream.errors.UpstreamErrors;
 import dev.sluice.upstream.probe.Probes.Probe;
@@ -138,7 +139,9 @@ final class Round {
           asking,
           failure instanceof TimeoutException
               ? ConnectionFailures.timeout(
-                  deployment, check.timeoutMillis(), "health_check_timeout", "did not answer")
+                  deployment,
+                  new Limit(check.timeoutMillis(), "health_check_timeout", false),
+                  "did not answer")
               : ConnectionFailures.of(failure, deployment));
     }
 

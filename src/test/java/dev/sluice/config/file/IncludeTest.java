@@ -37,7 +37,7 @@ class IncludeTest extends ConfigReading {
     write("x.yaml", "router_settings: {timeout: 9}\n");
     Snapshot snapshot =
         serve("include: [x.yaml]\nrouter_settings: {timeout: 5}\n" + entry("model: echo/a"));
-    assertThat(only(snapshot).timeoutMillis()).isEqualTo(9000);
+    assertThat(only(snapshot).timeouts().total().millis()).isEqualTo(9000);
     assertThat(warnings(snapshot))
         .containsExactly(
             "x.yaml:1:19: router_settings.timeout replaces the value in " + "config.yaml line 2");

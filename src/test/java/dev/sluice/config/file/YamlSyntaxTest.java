@@ -93,7 +93,7 @@ class YamlSyntaxTest extends ConfigReading {
   @Test
   void aNameWrittenTwiceIsAWarningAndTheLastOneCounts() {
     Snapshot snapshot = serve(entry("model: echo/a", "timeout: 1", "timeout: 2"));
-    assertThat(only(snapshot).timeoutMillis()).isEqualTo(2000);
+    assertThat(only(snapshot).timeouts().total().millis()).isEqualTo(2000);
     assertThat(warnings(snapshot))
         .containsExactly(
             "config.yaml:6:7: \"timeout\" is written twice; the one in line 5 is ignored");
@@ -113,8 +113,10 @@ class YamlSyntaxTest extends ConfigReading {
               - model_name: b
                 litellm_params: {<<: *common, model: hosted_vllm/b, timeout: 8}
             """);
-    assertThat(snapshot.groups().get(0).deployments().get(0).timeoutMillis()).isEqualTo(7000);
-    assertThat(snapshot.groups().get(1).deployments().get(0).timeoutMillis()).isEqualTo(8000);
+    assertThat(snapshot.groups().get(0).deployments().get(0).timeouts().total().millis())
+        .isEqualTo(7000);
+    assertThat(snapshot.groups().get(1).deployments().get(0).timeouts().total().millis())
+        .isEqualTo(8000);
     assertThat(snapshot.groups().get(1).deployments().get(0).base()).isEqualTo("http://h:1/v1");
   }
 

@@ -3,7 +3,9 @@ package dev.sluice.config.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Deployment;
+import dev.sluice.config.KeepAlive;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.Timeouts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,17 +134,46 @@ class DeploymentReaderTest extends ConfigReading {
   @Test
   void theTimeoutIsTheDeploymentsThenTheRoutersThenTheModulesThenTheEnvironments() {
     String plain = entry("model: echo/x");
-    assertThat(only(serve(plain)).timeoutMillis()).isEqualTo(6_000_000);
+    assertThat(only(serve(plain)).timeouts().total().millis()).isEqualTo(6_000_000);
     environment.put("REQUEST_TIMEOUT", "40");
-    assertThat(only(serve(plain)).timeoutMillis()).isEqualTo(40_000);
+    assertThat(only(serve(plain)).timeouts().total().millis()).isEqualTo(40_000);
     String module = "litellm_settings: {request_timeout: 30}\n";
-    assertThat(only(serve(module + plain)).timeoutMillis()).isEqualTo(30_000);
+    assertThat(only(serve(module + plain)).timeouts().total().millis()).isEqualTo(30_000);
     String router = "router_settings: {timeout: 20, stream_timeout: 2}\n";
-    assertThat(only(serve(module + router + plain)).timeoutMillis()).isEqualTo(20_000);
-    assertThat(only(serve(module + router + plain)).streamTimeoutMillis()).isEqualTo(2_000);
+    assertThat(only(serve(module + router + plain)).timeouts().total().millis()).isEqualTo(20_000);
+    assertThat(only(serve(module + router + plain)).timeouts().streamStart().millis())
+        .isEqualTo(2_000);
     String own = entry("model: echo/x", "timeout: \"10\"", "stream_timeout: 0.5");
-    assertThat(only(serve(module + router + own)).timeoutMillis()).isEqualTo(10_000);
-    assertThat(only(serve(module + router + own)).streamTimeoutMillis()).isEqualTo(500);
+    assertThat(only(serve(module + router + own)).timeouts().total().millis()).isEqualTo(10_000);
+    assertThat(only(serve(module + router + own)).timeouts().streamStart().millis())
+        .isEqualTo(500);
+  }
+
+  @Test
+  void theOtherTimeoutsAreTheDeploymentsElseOurOwnSettings() {
+    String own = "sluice_settings: {ttft_timeout: 3, stream_idle_timeout: 4.5}\n";
+    assertThat(only(serve(entry("model: echo/x"))).timeouts())
+        .isEqualTo(Timeouts.of(6_000_000, 0, 0, 600_000));
+    assertThat(only(serve(own + entry("model: echo/x"))).timeouts())
+        .isEqualTo(Timeouts.of(6_000_000, 0, 3000, 4500));
+    String entry = entry("model: echo/x", "ttft_timeout: 1e-9", "stream_idle_timeout: 0");
+    assertThat(only(serve(own + entry)).timeouts()).isEqualTo(Timeouts.of(6_000_000, 0, 1, 0));
+    assertThat(only(serve(own + entry)).defaults()).isEmpty();
+  }
+
+  @Test
+  void commentsAreTheDeploymentsElseOurOwnSetting() {
+    String own = "sluice_settings: {sse_keepalive: 14.1}\n";
+    String override = "allow_client_keepalive_override: true";
+    assertThat(only(serve(entry("model: echo/x"))).keepAlive()).isEqualTo(KeepAlive.NONE);
+    assertThat(only(serve(own + entry("model: echo/x", override))).keepAlive())
+        .isEqualTo(new KeepAlive(15, true));
+    assertThat(only(serve(own + entry("model: echo/x", override, "keepalive_seconds: 2")))
+            .keepAlive())
+        .isEqualTo(new KeepAlive(2, true));
+    assertThat(only(serve(own + entry("model: echo/x", override, "keepalive_seconds: 0")))
+            .keepAlive())
+        .isEqualTo(KeepAlive.NONE);
   }
 
   @Test
@@ -150,7 +181,7 @@ class DeploymentReaderTest extends ConfigReading {
     Snapshot snapshot = serve(
         "router_settings: {timeout: 9, default_litellm_params: {timeout: 5, temperature: 0.1, top_p: 1}}\n"
             + entry("model: echo/x", "temperature: 0.9"));
-    assertThat(only(snapshot).timeoutMillis()).isEqualTo(5_000);
+    assertThat(only(snapshot).timeouts().total().millis()).isEqualTo(5_000);
     assertThat(only(snapshot).defaults())
         .containsEntry("temperature", "0.9")
         .containsEntry("top_p", "1");

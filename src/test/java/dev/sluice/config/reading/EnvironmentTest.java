@@ -24,7 +24,7 @@ class EnvironmentTest extends ConfigReading {
         "chat_template_kwargs: {a: [os.environ/TEAM]}")));
     assertThat(deployment.apiKey()).isEqualTo(new Secret("sk-abcdefghijkl1234"));
     assertThat(deployment.base()).isEqualTo("http://h:9/v1");
-    assertThat(deployment.timeoutMillis()).isEqualTo(12_000);
+    assertThat(deployment.timeouts().total().millis()).isEqualTo(12_000);
     assertThat(deployment.headers()).containsEntry("x-team", "search");
     assertThat(deployment.defaults()).containsEntry("chat_template_kwargs", "{\"a\":[\"search\"]}");
   }

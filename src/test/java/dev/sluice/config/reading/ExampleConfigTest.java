@@ -58,7 +58,11 @@ class ExampleConfigTest extends ConfigReading {
     assertThat(shown)
         .usingRecursiveComparison()
         .ignoringFields("masterKey", "keyHeader", "completionModel", "embeddingModel")
-        .ignoringFields("metricsNeedKey")
+        .ignoringFields("metricsNeedKey", "routing.groupStrategies", "routing.providerBudgets")
+        .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")
+        .ignoringFields("routing.cooldowns.byKind", "routing.fallbacks.general")
+        .ignoringFields("routing.fallbacks.contextWindow", "routing.fallbacks.contentPolicy")
+        .ignoringFields("routing.fallbacks.defaults")
         .isEqualTo(plain);
   }
 

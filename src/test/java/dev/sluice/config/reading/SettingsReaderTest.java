@@ -122,6 +122,9 @@ class SettingsReaderTest extends ConfigReading {
         "general_settings | health_check_interval: 0 | write seconds from 0.1 to 86400, default 300",
         "general_settings | health_check_concurrency: 0 | write a number from 1 to 1000, default 10",
         "router_settings | health_check_staleness_threshold: x | write seconds from 0.1",
+        "sluice_settings | ttft_timeout: -1 | write seconds from 0 to 1000000000, default none",
+        "sluice_settings | stream_idle_timeout: x | write seconds from 0 to 1000000000, default 600 (0: none)",
+        "sluice_settings | sse_keepalive: 1e6 | write seconds from 0 to 86400, default 0 (none)",
         "router_settings | timeout: soon | is \"soon\"; write seconds from 0",
         "router_settings | model_group_alias: {a: [b]} | write a model's name",
         "litellm_settings | ssl_verify: maybe | write true or false",
@@ -176,12 +179,9 @@ class SettingsReaderTest extends ConfigReading {
                     + ECHO)
             .warnings())
         .isEmpty();
-    assertThat(warnings(serve(
-            "litellm_settings: {callbacks: [langfuse]}\nrouter_settings: {routing_strategy: least-busy}\n"
-                + ECHO)))
+    assertThat(warnings(serve("litellm_settings: {callbacks: [langfuse]}\n" + ECHO)))
         .containsExactly(
-            "config.yaml:1:32: litellm_settings.callbacks: \"langfuse\" is accepted, not acted on",
-            "config.yaml:2:19: router_settings.routing_strategy \"least-busy\" is accepted, not acted on; deployments are balanced by simple-shuffle");
+            "config.yaml:1:32: litellm_settings.callbacks: \"langfuse\" is accepted, not acted on");
   }
 
   @Test

@@ -28,8 +28,8 @@ class SnapshotDiffTest extends ConfigReading {
     assertThat(models.getJsonArray("removed")).containsExactly("a");
     JsonObject fields =
         models.getJsonObject("changed").getJsonArray("b").getJsonObject(0).getJsonObject("fields");
-    assertThat(fields.getJsonObject("timeout_millis"))
-        .isEqualTo(new JsonObject().put("from", 6_000_000L).put("to", 5000L));
+    assertThat(fields.getJsonObject("timeouts").getJsonObject("timeout"))
+        .isEqualTo(new JsonObject().put("from", "6000").put("to", "5"));
     assertThat(fields.getJsonObject("defaults").getJsonObject("temperature"))
         .isEqualTo(new JsonObject().putNull("from").put("to", "1"));
   }
@@ -48,7 +48,7 @@ class SnapshotDiffTest extends ConfigReading {
             .getJsonArray("a")
             .encode())
         .isEqualTo(
-            "[{\"changed\":\"one\",\"fields\":{\"timeout_millis\":{\"from\":1000,\"to\":2000}}},{\"added\":\"three\"}]");
+            "[{\"changed\":\"one\",\"fields\":{\"timeouts\":{\"timeout\":{\"from\":\"1\",\"to\":\"2\"}}}},{\"added\":\"three\"}]");
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.sluice.upstream.dialect;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.KeepAlive;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.Traits;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
@@ -199,6 +201,7 @@ public final class Calls {
           answerModel,
           stream,
           includeUsage,
+          Timeouts.NONE,
           callersHeaders);
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(body, e);
@@ -236,8 +239,8 @@ public final class Calls {
         clientParams,
         clientBasePattern,
         false,
-        0,
-        0,
+        Timeouts.NONE,
+        KeepAlive.NONE,
         mock,
         0,
         dev.sluice.config.HealthCheck.PLAIN,
