@@ -180,6 +180,16 @@ public final class SluiceClient implements AutoCloseable {
   }
 
   /**
+   * The answer to any request as the provider sent it: JSON.
+   *
+   * @throws SluiceException when there is no answer
+   */
+  public String json(Request request) {
+    Waiting.refuseOnEventLoop("json()", "another form");
+    return call(request, Fields::skipAll).awaitText();
+  }
+
+  /**
    * Ends the calls in progress, with a failure, and gives back what was opened: connections, and the threads unless they
    * are those of a Vert.x that was given. Waits, 10 seconds at most; may be called twice.
    */
