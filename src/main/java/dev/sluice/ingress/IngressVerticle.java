@@ -142,6 +142,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private void onTick(Lane here) {
     reading.tick();
+    here.keepAlives().tick();
     if (server != null) {
       connections.tick(here.serving().settings().keepAliveMillis());
     }

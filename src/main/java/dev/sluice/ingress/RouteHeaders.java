@@ -27,14 +27,25 @@ final class RouteHeaders {
 
   /** An attempt goes to this deployment. */
   void at(Target target) {
+    if (response.headWritten()) {
+      return;
+    }
     response.putHeader(MODEL_ID, HeaderRules.text(target.deployment().id()));
     response.putHeader(MODEL_GROUP, HeaderRules.text(target.deployment().group()));
   }
 
   /** The head is about to be written. */
   void answered() {
+    if (response.headWritten()) {
+      return;
+    }
     response.putHeader(RETRIES, count(plan.retries()));
     response.putHeader(FALLBACKS, count(plan.fallbacks()));
+  }
+
+  /** The head is about to be written before it is known which deployment will answer. */
+  void leaveOpen() {
+    response.headers().remove(MODEL_ID).remove(MODEL_GROUP);
   }
 
   private static CharSequence count(int number) {

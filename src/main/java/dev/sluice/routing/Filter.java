@@ -18,11 +18,13 @@ final class Filter {
 
   private final RoutingSettings rules;
   private final RandomGenerator random;
+  private final TagRule tags;
   private final boolean limited; // rpm and tpm are limits, not only weights
 
   Filter(String group, RoutingSettings rules, RandomGenerator random) {
     this.rules = rules;
     this.random = random;
+    this.tags = new TagRule(rules);
     RoutingStrategy strategy = rules.strategyOf(group);
     this.limited = rules.checkContextWindow()
         || strategy == RoutingStrategy.USAGE_BASED
@@ -44,6 +46,7 @@ final class Filter {
         candidate.exclude(exclusion);
       }
     }
+    tags.apply(all, ask.tags());
     if (cooling > 0 && cooling > Math.floor(rules.cooldowns().maxShare() * all.length)) {
       useTheCooling(all);
     }
@@ -133,7 +136,7 @@ final class Filter {
   }
 
   /** What stood in the way of the last request: what passes soonest is named first. */
-  Refusal refusal(Candidate[] all, long now) {
+  Refusal refusal(Candidate[] all, Ask ask, long now) {
     Exclusion soonest = null;
     long nanos = Long.MAX_VALUE;
     for (Candidate candidate : all) {
@@ -146,7 +149,24 @@ final class Filter {
     }
     Reason reason = reason(soonest == null ? Exclusion.COOLING : soonest);
     return new Refusal(
-        reason, nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos), "");
+        reason,
+        nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos),
+        detail(reason, all, ask));
+  }
+
+  private static String detail(Reason reason, Candidate[] all, Ask ask) {
+    if (reason == Reason.TAGS) {
+      return ask.tags().isEmpty() ? "" : "Its tags: " + String.join(", ", ask.tags()) + ".";
+    }
+    if (reason != Reason.CONTEXT_WINDOW) {
+      return "";
+    }
+    long longest = 0;
+    for (Candidate candidate : all) {
+      longest = Math.max(longest, candidate.traits().maxInputTokens());
+    }
+    return "It has about " + ask.inputTokens() + " tokens; the longest that one of them takes has "
+        + longest + ".";
   }
 
   /** How long such an obstacle stays, compared with others. */

@@ -133,7 +133,7 @@ final class ModelRoute {
   }
 
   /** Why {@link #enter} found none. */
-  Refusal refusal(long now) {
-    return filter.refusal(all, now);
+  Refusal refusal(Ask ask, long now) {
+    return filter.refusal(all, ask, now);
   }
 }

@@ -59,7 +59,7 @@ public final class SseData {
     public void commentEnded(int next) {}
 
     @Override
-    public void blank(int next) {
+    public void blank(int next, int past) {
       if (kept.size() > 0) {
         keep();
         byte[] whole = kept.toByteArray();

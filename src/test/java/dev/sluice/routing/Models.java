@@ -102,7 +102,8 @@ final class Models {
         false,
         true,
         0,
-        maxWaitMillis);
+        maxWaitMillis,
+        Map.of());
   }
 
   /** The target of one request, or null when the plan is null: {@code id upstream-model}. */
