@@ -21,6 +21,7 @@ final class ModelRoute {
   private final RetryBudget budget;
   private final RandomGenerator random;
   private final Filter filter;
+  private final Planner.Found plain = new Planner.Found(this, List.of());
   private final Candidate[] all;
   private final Candidate[] open; // scratch: those that can take the request
 
@@ -55,6 +56,11 @@ final class ModelRoute {
 
   RetryBudget budget() {
     return budget;
+  }
+
+  /** Found without a wildcard. */
+  Planner.Found plain() {
+    return plain;
   }
 
   int size() {

@@ -128,13 +128,13 @@ public final class Planner {
   Found find(String model) {
     ModelRoute direct = byId.get(model);
     if (direct != null) {
-      return new Found(direct, List.of());
+      return direct.plain();
     }
     Snapshot.Alias alias = aliases.get(model);
     String name = alias == null ? model : alias.model();
     ModelRoute exact = byName.get(name);
     if (exact != null) {
-      return new Found(exact, List.of());
+      return exact.plain();
     }
     for (Wildcard wildcard : wildcards) {
       List<String> stars = wildcard.name.match(name);
@@ -143,7 +143,7 @@ public final class Planner {
       }
     }
     ModelRoute specific = byUpstreamModel.get(name);
-    return specific == null ? null : new Found(specific, List.of());
+    return specific == null ? null : specific.plain();
   }
 
   long now() {
