@@ -14,7 +14,8 @@ import java.util.List;
 
 /** The command line: finds the sub-command, runs it, and says in a line or two what went wrong. */
 public final class Main {
-  static final List<String> SUB_COMMANDS = List.of("chat", "embed", "models", "check", "serve", "help");
+  static final List<String> SUB_COMMANDS =
+      List.of("chat", "embed", "models", "check", "serve", "help");
 
   private Main() {}
 

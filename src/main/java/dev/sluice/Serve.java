@@ -18,7 +18,10 @@ final class Serve implements Program {
   private static final int MAX_PORT = 65_535;
 
   private static final Option CONFIG = Option.one(
-      "FILE", "the config file; default $CONFIG_FILE_PATH, else conf/config.yaml", "--config", "-c");
+      "FILE",
+      "the config file; default $CONFIG_FILE_PATH, else conf/config.yaml",
+      "--config",
+      "-c");
   private static final Option PORT = Option.one(
       "PORT", "where to listen, 0: the system chooses; default $PORT, else 4000", "--port");
   private static final Option HOST = Option.one(
@@ -73,8 +76,8 @@ final class Serve implements Program {
       return Check.files(arguments.all(CHECK), arguments.has(Check.STRICT));
     }
     String host = arguments.text(HOST);
-    Listen listen =
-        new Listen(host != null ? host : Variables.value("HOST"), port != null ? port : portOfVariable());
+    Listen listen = new Listen(
+        host != null ? host : Variables.value("HOST"), port != null ? port : portOfVariable());
     Gateway gateway = start(arguments, listen);
     System.out.print(Banner.of(gateway));
     System.out.flush();

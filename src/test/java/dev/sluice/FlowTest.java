@@ -153,7 +153,8 @@ class FlowTest {
         .resideInAPackage("..cli..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..ingress..", "..upstream..", "..routing..", "..bus..", "..ops..", "..wire..")
+        .resideInAnyPackage(
+            "..ingress..", "..upstream..", "..routing..", "..bus..", "..ops..", "..wire..")
         .because("a shell gets what every program gets")
         .check(sluice);
     noClasses()

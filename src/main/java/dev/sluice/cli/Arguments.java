@@ -64,8 +64,7 @@ public final class Arguments {
   }
 
   private WrongUse unknown(String word) {
-    return new WrongUse(
-        "'" + word + "' is no option" + Spelling.hint(word, command.optionNames()));
+    return new WrongUse("'" + word + "' is no option" + Spelling.hint(word, command.optionNames()));
   }
 
   /** A value may begin with a hyphen, as a list or a negative number does, unless an option is what was meant. */

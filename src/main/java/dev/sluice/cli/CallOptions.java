@@ -91,7 +91,8 @@ final class CallOptions {
       throw new WrongUse(HEADER + " takes 'Name: value', not '" + header + "'");
     }
     try {
-      request.header(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+      request.header(
+          header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     } catch (IllegalArgumentException unsendable) {
       throw new WrongUse(HEADER + ": " + unsendable.getMessage());
     }
@@ -109,8 +110,8 @@ final class CallOptions {
     try {
       request.extra(name, Json.parse(param.substring(equals + 1)));
     } catch (IllegalArgumentException notJson) {
-      throw new WrongUse(PARAM + " " + name + ": " + notJson.getMessage()
-          + "; a text is written " + name + "='\"text\"'");
+      throw new WrongUse(PARAM + " " + name + ": " + notJson.getMessage() + "; a text is written "
+          + name + "='\"text\"'");
     }
   }
 }

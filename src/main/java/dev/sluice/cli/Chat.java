@@ -52,8 +52,8 @@ public final class Chat implements Program {
   @Override
   public int run(Arguments arguments) {
     Input input = new Input();
-    boolean conversation = arguments.has(INTERACTIVE)
-        || arguments.operands().isEmpty() && Input.isTerminal();
+    boolean conversation =
+        arguments.has(INTERACTIVE) || arguments.operands().isEmpty() && Input.isTerminal();
     if (conversation && arguments.has(CallOptions.JSON)) {
       throw new WrongUse("--json is for one answer: give a PROMPT, or - for standard input");
     }

@@ -6,7 +6,8 @@ import java.util.Set;
 /** Says on standard error why there is no answer, and what to do. */
 final class Complaint {
   private static final int LONGEST = 1000;
-  private static final Set<String> BEFORE_SENDING = Set.of("unknown_provider", "invalid_destination");
+  private static final Set<String> BEFORE_SENDING =
+      Set.of("unknown_provider", "invalid_destination");
 
   private Complaint() {}
 

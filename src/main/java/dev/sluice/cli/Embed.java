@@ -67,8 +67,8 @@ public final class Embed implements Program {
     }
     Embeddings answer = client.embedding(asked);
     if (answer.data().size() != texts) {
-      System.err.println(asked.model() + " answered " + answer.data().size() + " vectors for " + texts
-          + " texts; --json shows them");
+      System.err.println(asked.model() + " answered " + answer.data().size() + " vectors for "
+          + texts + " texts; --json shows them");
       return FAILED;
     }
     answer.data().stream()

@@ -26,7 +26,8 @@ public final class Models implements Program {
       "URL", "a server to be asked, usually with /v1 at its end", "--api-base", "--api_base");
   private static final Option API_KEY =
       Option.one("KEY", "the server's key; default $OPENAI_API_KEY", "--api-key", "--api_key");
-  private static final Option JSON = Option.flag("one JSON object, as from GET /v1/models", "--json");
+  private static final Option JSON =
+      Option.flag("one JSON object, as from GET /v1/models", "--json");
   private static final Option TIMEOUT =
       Option.one("SECONDS", "for the server's answer; default 30", "--timeout");
 

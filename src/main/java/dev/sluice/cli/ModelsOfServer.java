@@ -100,15 +100,14 @@ record ModelsOfServer(String url, String server, @Nullable String key) {
   }
 
   private JsonObject refuse(int status, String body) {
-    String hint =
-        switch (status) {
-          case 401, 403 ->
-            key == null
-                ? "it wants a key: give --api-key"
-                : "it refuses the key: check --api-key, or $OPENAI_API_KEY";
-          case 404, 405 -> "there is no list at " + url + versionHint();
-          default -> shown(body);
-        };
+    String hint = switch (status) {
+      case 401, 403 ->
+        key == null
+            ? "it wants a key: give --api-key"
+            : "it refuses the key: check --api-key, or $OPENAI_API_KEY";
+      case 404, 405 -> "there is no list at " + url + versionHint();
+      default -> shown(body);
+    };
     throw failure("answers " + status + ": " + hint);
   }
 

@@ -147,7 +147,8 @@ class AsksFromTheShellTest {
   void keyAndUrlMayComeFromTheEnvironment() {
     Map<String, String> variables =
         Map.of("OPENAI_API_KEY", "sk-of-environment", "OPENAI_BASE_URL", upstream.base());
-    assertThat(printed(run(variables, "chat", "--model", "openai/mistral", "hi"))).startsWith(HELLO);
+    assertThat(printed(run(variables, "chat", "--model", "openai/mistral", "hi")))
+        .startsWith(HELLO);
     assertThat(upstream.take().header("authorization")).isEqualTo("Bearer sk-of-environment");
   }
 
@@ -181,8 +182,9 @@ class AsksFromTheShellTest {
 
   @Test
   void whatTheTextDoesNotShowIsSaidBesides() {
-    upstream.answer(
-        Script.events().event(Answers.chatEvent(message("assistant", "Once"), "length")).done());
+    upstream.answer(Script.events()
+        .event(Answers.chatEvent(message("assistant", "Once"), "length"))
+        .done());
     Shell.Result cut = run(words(upstream, "chat", "hi"));
     assertThat(cut.out()).isEqualTo("Once\n");
     assertThat(cut.err()).contains("--max-tokens");

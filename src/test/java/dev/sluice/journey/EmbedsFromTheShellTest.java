@@ -62,7 +62,8 @@ class EmbedsFromTheShellTest {
   @Test
   void theModelsOfAServer() {
     upstream.always(Answers.models("one", "org/two"));
-    assertThat(printed(run("models", "--api-base", upstream.base() + "/"))).isEqualTo("one\norg/two\n");
+    assertThat(printed(run("models", "--api-base", upstream.base() + "/")))
+        .isEqualTo("one\norg/two\n");
     Received request = upstream.take();
     assertThat(request.method() + " " + request.uri()).isEqualTo("GET /v1/models");
     assertThat(request.header("authorization")).isNull();

@@ -92,7 +92,8 @@ class RefusesToStartTest {
 
   @Test
   void anOptionThatIsNone() {
-    assertThat(assertRefused(USAGE, "'--prot' is no option; did you mean \"--port\"?\n", "--prot=4000"))
+    assertThat(assertRefused(
+            USAGE, "'--prot' is no option; did you mean \"--port\"?\n", "--prot=4000"))
         .endsWith("\nUsage: scripts/run [OPTION...]; scripts/run --help says more\n");
     assertRefused(USAGE, "'config.yaml' is no option\n", "--strict", "config.yaml");
   }

@@ -196,7 +196,8 @@ class ScriptsTest {
   }
 
   private SluiceProcess start(String name, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(home.resolve("scripts").resolve(name).toString()));
+    List<String> command =
+        new ArrayList<>(List.of(home.resolve("scripts").resolve(name).toString()));
     command.addAll(List.of(arguments));
     return SluiceProcess.start(elsewhere, environment, command);
   }
