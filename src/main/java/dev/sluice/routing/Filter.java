@@ -2,12 +2,13 @@ package dev.sluice.routing;
 
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
-import dev.sluice.config.Traits.Budget;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
+import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.MinuteUsage;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,21 @@ final class Filter {
         cooling++;
         exclusion = exclusion == null ? Exclusion.COOLING : exclusion;
       }
+      if (exclusion == null && candidate.standing().isUnwell(now)) {
+        exclusion = Exclusion.UNHEALTHY;
+      }
       if (exclusion != null) {
         candidate.exclude(exclusion);
       }
     }
     tags.apply(all, ask.tags());
+    // So many failing at once is an outage, in which leaving them alone would make it worse for the
+    // rest.
     if (cooling > 0 && cooling > Math.floor(rules.cooldowns().maxShare() * all.length)) {
-      useTheCooling(all);
+      use(all, Exclusion.COOLING);
+    }
+    if (isNoneLeft(all)) {
+      use(all, Exclusion.UNHEALTHY); // a check is not the request that failed
     }
     keepLowestOrder(all);
     easeIn(all, now);
@@ -67,15 +76,20 @@ final class Filter {
     if (traits.maxParallel() > 0 && candidate.standing().inFlight() >= traits.maxParallel()) {
       return Exclusion.MAX_PARALLEL;
     }
-    if (traits.budget() != null && isSpent(candidate, traits.budget())) {
+    if (isSpent(candidate)) {
       return Exclusion.BUDGET;
     }
     return limited ? overLimit(candidate, ask) : null;
   }
 
-  private static boolean isSpent(Candidate candidate, Budget budget) {
-    return candidate.standing().spending().dollars(candidate.now(), budget.periodMillis())
-        >= budget.dollars();
+  private static boolean isSpent(Candidate candidate) {
+    List<Allowance> allowances = candidate.allowances();
+    for (int i = 0; i < allowances.size(); i++) { // without an iterator for every decision
+      if (allowances.get(i).isSpent(candidate.now())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Requests a minute that it may get, or 0 for no limit. */
@@ -95,10 +109,18 @@ final class Filter {
     return null;
   }
 
-  /** So many failing at once is an outage, in which leaving them alone would make it worse for the rest. */
-  private static void useTheCooling(Candidate[] all) {
+  private static boolean isNoneLeft(Candidate[] all) {
     for (Candidate candidate : all) {
-      if (candidate.exclusion() == Exclusion.COOLING) {
+      if (candidate.exclusion() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void use(Candidate[] all, Exclusion excluded) {
+    for (Candidate candidate : all) {
+      if (candidate.exclusion() == excluded) {
         candidate.include();
       }
     }
@@ -173,7 +195,7 @@ final class Filter {
   private static int patience(Exclusion exclusion) {
     return switch (exclusion) {
       case MAX_PARALLEL -> 0;
-      case COOLING, SLOW_START -> 1;
+      case COOLING, SLOW_START, UNHEALTHY -> 1;
       case RPM, TPM -> 2;
       case BUDGET -> 3;
       case CONTEXT_WINDOW -> 4;
@@ -193,8 +215,11 @@ final class Filter {
   }
 
   private static long budgetLeft(Candidate candidate, long now) {
-    Budget budget = candidate.traits().budget();
-    return budget == null ? 0 : candidate.standing().spending().left(now, budget.periodMillis());
+    return candidate.allowances().stream()
+        .filter(allowance -> allowance.isSpent(now))
+        .mapToLong(allowance -> allowance.left(now))
+        .max()
+        .orElse(0);
   }
 
   private static Reason reason(Exclusion exclusion) {
