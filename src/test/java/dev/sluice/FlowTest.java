@@ -130,7 +130,7 @@ class FlowTest {
   void theLibraryIsAnotherWayInAndNothingNeedsIt() {
     noClasses()
         .that()
-        .resideInAPackage("..client..")
+        .resideInAPackage("dev.sluice.client..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("..ingress..", "..ops..", "..upstream.dialect..", "..upstream.errors..")
@@ -138,10 +138,10 @@ class FlowTest {
         .check(sluice);
     noClasses()
         .that()
-        .resideOutsideOfPackages("..cli..", "..client..")
+        .resideOutsideOfPackages("dev.sluice.cli..", "dev.sluice.client..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("..client..")
+        .resideInAPackage("dev.sluice.client..")
         .because("a gateway runs without it; only the command line is a program that uses it")
         .check(sluice);
   }

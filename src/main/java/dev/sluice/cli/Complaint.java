@@ -27,7 +27,8 @@ final class Complaint {
         .replaceAll("[\\s\\p{Cntrl}]+", " ")
         .strip();
     String shown = said.length() > LONGEST ? said.substring(0, LONGEST) + "..." : said;
-    return failure.model() + ": " + shown + patience(failure);
+    String about = said.contains(failure.model()) ? "" : failure.model() + ": ";
+    return about + shown + patience(failure);
   }
 
   private static String patience(SluiceException failure) {
