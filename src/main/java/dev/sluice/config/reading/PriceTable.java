@@ -41,7 +41,8 @@ final class PriceTable {
 
   /** The traits with the table's figures where they say nothing; what the table does not know stays so. */
   Traits complete(String prefix, String model, Traits traits) {
-    String[] row = find(prefix + "/" + kind(model));
+    // not with "+": the first one of its kind links for milliseconds, and this is the start
+    String[] row = find(prefix.concat("/").concat(kind(model)));
     return row == null
         ? traits
         : traits.withPrices(
