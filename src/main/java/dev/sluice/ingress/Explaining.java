@@ -49,7 +49,8 @@ final class Explaining {
 
   private String explain(HttpServerRequest request, byte[] bytes) {
     Serving serving = lane.serving();
-    Inquiry inquiry = Inquiry.of("explain", operation(bytes), bytes, null, request.headers(), serving.settings());
+    Inquiry inquiry =
+        Inquiry.of("explain", operation(bytes), bytes, null, request.headers(), serving.settings());
     Explanation explanation = serving.planner().explain(inquiry.ask());
     if (explanation == null) {
       throw Refusals.unknown(inquiry.model(), serving.planner());

@@ -168,6 +168,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private void onTick(Lane here) {
     reading.tick();
+    here.keepAlives().tick();
     if (server != null) {
       if (instance == 0) {
         cooldowns.look(here.serving().rollout().snapshot(), System.nanoTime());

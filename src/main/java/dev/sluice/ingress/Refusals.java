@@ -49,8 +49,8 @@ final class Refusals {
       case BUDGET ->
         new GatewayError.RateLimited(
             "deployment_budget_exceeded",
-            "The budgets of all deployments of '" + group + "' are spent. Raise max_budget, or wait"
-                + " for the next budget_duration.",
+            "The budgets of all deployments of '" + group + "' are spent. Raise max_budget or"
+                + " provider_budget_config, or wait for the next period.",
             seconds);
       case CONTEXT_WINDOW ->
         new GatewayError.BadRequest(

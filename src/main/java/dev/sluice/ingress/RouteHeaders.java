@@ -43,6 +43,9 @@ final class RouteHeaders {
 
   /** An attempt goes to this deployment. */
   void at(Target target) {
+    if (response.headWritten()) {
+      return;
+    }
     Deployment deployment = target.deployment();
     response.putHeader(MODEL_ID, HeaderRules.text(deployment.id()));
     response.putHeader(MODEL_GROUP, HeaderRules.text(deployment.group()));
@@ -52,6 +55,9 @@ final class RouteHeaders {
 
   /** The head is about to be written. */
   void answered() {
+    if (response.headWritten()) {
+      return;
+    }
     response.putHeader(RETRIES, count(plan.retries()));
     if (maxRetries >= 0) {
       response.putHeader(MAX_RETRIES, count(maxRetries));
@@ -68,6 +74,11 @@ final class RouteHeaders {
   private static String version() {
     String version = RouteHeaders.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;
+  }
+
+  /** The head is about to be written before it is known which deployment will answer. */
+  void leaveOpen() {
+    response.headers().remove(MODEL_ID).remove(MODEL_GROUP).remove(API_BASE);
   }
 
   private static CharSequence count(int number) {

@@ -84,7 +84,7 @@ public record Decision(
         seed,
         copies.stream().map(Option::of).toList(),
         chosen == null ? -1 : copies.indexOf(chosen),
-        chosen == null ? route.refusal(now) : null);
+        chosen == null ? route.refusal(ask, now) : null);
   }
 
   /** The same decision, made again of what was recorded. */

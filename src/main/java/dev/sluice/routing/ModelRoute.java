@@ -2,9 +2,11 @@ package dev.sluice.routing;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.Traits.Budget;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
 import dev.sluice.routing.choice.Strategy;
+import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
@@ -39,7 +41,7 @@ final class ModelRoute {
     this(
         name,
         deployments.stream()
-            .map(deployment -> new Candidate(deployment, standings.of(deployment.id())))
+            .map(deployment -> candidate(deployment, rules, standings))
             .toList(),
         rules,
         standings.budgetOf(name),
@@ -66,6 +68,15 @@ final class ModelRoute {
     this.filter = new Filter(name, rules, random);
     this.all = candidates.toArray(Candidate[]::new);
     this.open = new Candidate[all.length];
+  }
+
+  private static Candidate candidate(
+      Deployment deployment, RoutingSettings rules, Standings standings) {
+    String provider = deployment.provider().prefix();
+    Budget shared = rules.providerBudgets().get(provider);
+    List<Allowance> allowances =
+        shared == null ? List.of() : List.of(new Allowance(shared, standings.spendingOf(provider)));
+    return new Candidate(deployment, standings.of(deployment.id()), allowances);
   }
 
   String name() {
@@ -198,7 +209,7 @@ final class ModelRoute {
   }
 
   /** Why {@link #enter} found none. */
-  Refusal refusal(long now) {
-    return filter.refusal(all, now);
+  Refusal refusal(Ask ask, long now) {
+    return filter.refusal(all, ask, now);
   }
 }

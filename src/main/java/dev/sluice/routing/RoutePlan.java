@@ -246,7 +246,7 @@ public final class RoutePlan {
   }
 
   private Step refused(long now) {
-    Refusal refusal = here.route().refusal(now);
+    Refusal refusal = here.route().refusal(ask, now);
     if (refusal.reason() == Reason.BUSY && mayWait(now)) {
       return new Step.Wait(POLL_MILLIS);
     }

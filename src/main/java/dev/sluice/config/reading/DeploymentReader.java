@@ -113,12 +113,7 @@ final class DeploymentReader {
   }
 
   private Deployment deployment(
-      String id,
-      String group,
-      UpstreamModel model,
-      Section params,
-      Section info,
-      Traits traits)
+      String id, String group, UpstreamModel model, Section params, Section info, Traits traits)
       throws InvalidEntry {
     Provider provider = model.row().provider();
     String mock = params.text("mock_response");

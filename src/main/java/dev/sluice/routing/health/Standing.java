@@ -200,11 +200,6 @@ public final class Standing {
     usage.tokens(now, tokens);
   }
 
-  /** The answer cost so much, more than 0. */
-  public void spent(long now, double dollars, Traits.Budget budget) {
-    spending.add(now, dollars, budget.periodMillis());
-  }
-
   /**
    * An attempt failed, by the deployment's fault.
    *
