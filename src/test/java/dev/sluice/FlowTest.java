@@ -141,8 +141,22 @@ class FlowTest {
         .resideOutsideOfPackages("..cli..", "..client..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("..client..")
+        .resideInAPackage("dev.sluice.client..")
         .because("a gateway runs without it; only the command line is a program that uses it")
+        .check(sluice);
+  }
+
+  @Test
+  void checksAreAskedForOverTheBusAndDecideNothing() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.upstream.probe")
+        .and()
+        .doNotHaveSimpleName("Topology")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.upstream.probe")
+        .because("what a check found is a value on the bus; routing makes of it what it will")
         .check(sluice);
   }
 
