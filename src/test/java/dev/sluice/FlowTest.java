@@ -147,6 +147,20 @@ class FlowTest {
   }
 
   @Test
+  void checksAreAskedForOverTheBusAndDecideNothing() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.upstream.probe")
+        .and()
+        .doNotHaveSimpleName("Topology")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.upstream.probe")
+        .because("what a check found is a value on the bus; routing makes of it what it will")
+        .check(sluice);
+  }
+
+  @Test
   void theCommandLineIsAProgramThatUsesTheLibrary() {
     noClasses()
         .that()

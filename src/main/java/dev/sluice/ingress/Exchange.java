@@ -275,6 +275,9 @@ final class Exchange {
     keepAlive(0);
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
+    if (plan.repeated() + plan.fallbacks() > 0) {
+      lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());
+    }
     lane.meters().requestFinished(plan.group(), status, firstByteAfter, System.nanoTime() - began);
     return true;
   }

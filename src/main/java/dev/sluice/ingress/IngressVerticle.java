@@ -8,6 +8,7 @@ import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
+import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -41,6 +42,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Health health;
   private final CallerConnections connections = new CallerConnections();
   private final SlowRequests reading = new SlowRequests();
+  private final CooldownWatch cooldowns;
   private @Nullable Lane lane;
   private @Nullable HttpServer server;
 
@@ -59,6 +61,7 @@ public final class IngressVerticle extends VerticleBase {
     this.listen = listen;
     this.buffered = buffered;
     this.standings = standings;
+    this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
     this.health = health;
   }
@@ -167,6 +170,9 @@ public final class IngressVerticle extends VerticleBase {
     reading.tick();
     here.keepAlives().tick();
     if (server != null) {
+      if (instance == 0) {
+        cooldowns.look(here.serving().rollout().snapshot(), System.nanoTime());
+      }
       connections.tick(here.serving().settings().keepAliveMillis());
     }
   }

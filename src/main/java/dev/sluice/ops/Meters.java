@@ -3,6 +3,7 @@ package dev.sluice.ops;
 import dev.sluice.config.ConfigStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class Meters {
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
   private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
   private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
   private final Map<String, Timer> total = new ConcurrentHashMap<>();
 
@@ -72,6 +74,52 @@ public final class Meters {
     }
     timer(total, "sluice_request_duration", "Until the answer's last byte", model)
         .record(totalNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A request needed more than one attempt.
+   *
+   * @param model name of the model group that was asked for
+   */
+  public void requestRepeated(String model, int attempts, int groups) {
+    if (attempts > 0) {
+      counter("sluice_retries", "Attempts after the first in a group", model).increment(attempts);
+    }
+    if (groups > 0) {
+      counter("sluice_fallbacks", "Groups tried in place of the one asked for", model)
+          .increment(groups);
+    }
+  }
+
+  private Counter counter(String name, String description, String model) {
+    return Counter.builder(name).description(description).tag("model", model).register(registry);
+  }
+
+  /**
+   * A deployment has been left alone, or is no more.
+   *
+   * @param times how often, since this was told last
+   * @param now whether it is so now
+   */
+  public void deploymentCooled(String model, String deployment, long times, boolean now) {
+    Tags tags = Tags.of("model", model, "deployment", deployment);
+    if (times > 0) {
+      Counter.builder("sluice_deployment_cooldowns")
+          .description("Times a deployment was left alone because it failed")
+          .tags(tags)
+          .register(registry)
+          .increment(times);
+    }
+    cooling
+        .computeIfAbsent(deployment, absent -> {
+          AtomicLong value = new AtomicLong();
+          Gauge.builder("sluice_deployment_cooling", value, AtomicLong::get)
+              .description("1 while a deployment is left alone, else 0")
+              .tags(tags)
+              .register(registry);
+          return value;
+        })
+        .set(now ? 1 : 0);
   }
 
   /** A request that was refused before its model was known. */

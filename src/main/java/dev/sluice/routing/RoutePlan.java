@@ -32,6 +32,7 @@ public final class RoutePlan {
   private int fromOrder = Integer.MIN_VALUE;
   private int retriesHere;
   private int retries;
+  private int repeated; // retries in all groups
   private int fallbacks;
   private long waitingSince; // for a free deployment; 0 when not
   private @Nullable Sending current;
@@ -52,6 +53,11 @@ public final class RoutePlan {
   /** Attempts after the first in the group that answers, or was tried last. */
   public int retries() {
     return retries;
+  }
+
+  /** Attempts after the first of each group that was tried. */
+  public int repeated() {
+    return repeated;
   }
 
   /** Groups that were tried in place of the one that was asked for. */
@@ -165,6 +171,7 @@ public final class RoutePlan {
     if (step != null) {
       retriesHere++;
       retries++;
+      repeated++;
     }
     return step;
   }
@@ -198,6 +205,7 @@ public final class RoutePlan {
     if (step != null) {
       retriesHere = 0;
       retries++;
+      repeated++;
     }
     return step;
   }

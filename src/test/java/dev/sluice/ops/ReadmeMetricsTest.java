@@ -24,6 +24,8 @@ class ReadmeMetricsTest {
     Meters meters = new Meters(registry);
     meters.watchBufferedBytes(() -> 0);
     meters.requestStarted();
+    meters.requestRepeated("m", 1, 1);
+    meters.deploymentCooled("m", "id", 1, true);
     meters.requestFinished("m", 200, 1, 1);
     Set<String> exposed = all(EXPOSED, registry.scrape());
     exposed.removeIf(metric -> metric.contains("_seconds_max ")); // comes with each histogram

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one deployment is doing. Shared by all lanes, kept over reloads; thread-safe without locks. Times are of a
@@ -28,6 +29,7 @@ public final class Standing {
   private final Spending spending;
   private final MinuteUsage usage;
   private final AtomicLong cooldownsSoFar = new AtomicLong();
+  private volatile @Nullable FailureKind cooledFor;
   private volatile long unwellUntil = WELL; // by a background check
 
   public Standing() {
@@ -233,6 +235,7 @@ public final class Standing {
           : enough ? before.cooled(now, base, retryAfterMillis, rules) : before.failedOnceMore();
     } while (!fitness.compareAndSet(before, after));
     if (after.cooldowns() > before.cooldowns()) {
+      cooledFor = kind;
       cooldownsSoFar.incrementAndGet();
     }
   }
@@ -252,6 +255,11 @@ public final class Standing {
   /** How often it was left alone so far. */
   public long cooldowns() {
     return cooldownsSoFar.get();
+  }
+
+  /** What the last cooldown was for; null when there was none. */
+  public @Nullable FailureKind cooledFor() {
+    return cooledFor;
   }
 
   /**
