@@ -44,16 +44,14 @@ final class AskedRoute {
 
   /** The header wins, as in LiteLLM. */
   private static @Nullable Integer retries(JsonScan body, @Nullable String header) {
-    Integer ofBody = isSaid(body, "num_retries")
-        ? count(text(body, "num_retries"), "num_retries")
-        : null;
+    Integer ofBody =
+        isSaid(body, "num_retries") ? count(text(body, "num_retries"), "num_retries") : null;
     return header == null ? ofBody : Integer.valueOf(count(header.strip(), RETRIES.toString()));
   }
 
   private static int count(String text, String name) {
-    boolean number = !text.isEmpty()
-        && text.length() <= 3
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number =
+        !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!number || Integer.parseInt(text) > MOST_RETRIES) {
       throw wrong(name, "must be a whole number from 0 to " + MOST_RETRIES + ".");
     }

@@ -51,9 +51,8 @@ final class ModelRoute {
       Deployment deployment, RoutingSettings rules, Standings standings) {
     String provider = deployment.provider().prefix();
     Budget shared = rules.providerBudgets().get(provider);
-    List<Allowance> allowances = shared == null
-        ? List.of()
-        : List.of(new Allowance(shared, standings.spendingOf(provider)));
+    List<Allowance> allowances =
+        shared == null ? List.of() : List.of(new Allowance(shared, standings.spendingOf(provider)));
     return new Candidate(deployment, standings.of(deployment.id()), allowances);
   }
 

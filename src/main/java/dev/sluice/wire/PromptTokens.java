@@ -38,8 +38,8 @@ public final class PromptTokens implements LongSupplier {
     JsonScan.Member messages = body.member("messages");
     if (messages != null) {
       PromptWalk walk = new PromptWalk(body.source(), messages, false);
-      long extra = (long) walk.objects() * MESSAGE_TOKENS
-          + (long) walk.attachments() * ATTACHMENT_TOKENS;
+      long extra =
+          (long) walk.objects() * MESSAGE_TOKENS + (long) walk.attachments() * ATTACHMENT_TOKENS;
       units += walk.units() + extra * PromptWalk.PER_TOKEN;
     }
     for (String name : SCHEMAS) {

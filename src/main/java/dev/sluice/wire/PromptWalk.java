@@ -16,7 +16,8 @@ final class PromptWalk {
 
   private static final byte[] DATA_URL = "data:".getBytes(US_ASCII);
   private static final byte[] BASE64 = ";base64,".getBytes(US_ASCII);
-  private static final byte[] DATA = "\"data\"".getBytes(US_ASCII); // of input_audio: base64 without a data URL
+  private static final byte[] DATA =
+      "\"data\"".getBytes(US_ASCII); // of input_audio: base64 without a data URL
   private static final int LONGEST_MEDIA_TYPE = 128;
 
   private final byte[] source;

@@ -23,16 +23,20 @@ public final class RetryAfter {
   public static final long MAX_MILLIS = 3_600_000;
 
   private static final int LONGEST = 64; // characters of a value
-  private static final double EPOCH_SECONDS = 1e8; // a number beyond is no duration but a time, of 1973 or later
+  private static final double EPOCH_SECONDS =
+      1e8; // a number beyond is no duration but a time, of 1973 or later
   private static final double EPOCH_MILLIS = 1e11;
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}(\\.[0-9]*)?");
-  private static final Pattern PART = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]*)?)(ms|us|µs|ns|s|m|h|d)");
+  private static final Pattern PART =
+      Pattern.compile("([0-9]{1,12}(?:\\.[0-9]*)?)(ms|us|µs|ns|s|m|h|d)");
   private static final Map<String, Double> UNITS = Map.of(
       "ns", 1e-6, "us", 1e-3, "µs", 1e-3, "ms", 1.0, "s", 1e3, "m", 6e4, "h", 3.6e6, "d", 8.64e7);
 
-  private final Map<String, String> headers = new HashMap<>(); // those that may matter, by lower-case name
-  private final double now; // the provider's clock where it tells it, else ours; milliseconds since 1970
+  private final Map<String, String> headers =
+      new HashMap<>(); // those that may matter, by lower-case name
+  private final double
+      now; // the provider's clock where it tells it, else ours; milliseconds since 1970
 
   private RetryAfter(Iterable<Entry<String, String>> all, Instant ours) {
     for (Entry<String, String> header : all) {
@@ -52,8 +56,7 @@ public final class RetryAfter {
    * @param status of the answer: limits that were not exceeded say nothing, so resets count with 429 and 503 only
    * @param now for times, unless the provider's {@code date} tells what its clock says
    */
-  public static long millis(
-      Iterable<Entry<String, String>> headers, int status, Instant now) {
+  public static long millis(Iterable<Entry<String, String>> headers, int status, Instant now) {
     RetryAfter read = new RetryAfter(headers, now);
     double millis = read.number("retry-after-ms");
     if (millis < 0) {

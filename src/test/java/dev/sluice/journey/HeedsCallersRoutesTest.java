@@ -70,7 +70,8 @@ class HeedsCallersRoutesTest {
   @Test
   void fallbacksOfTheRequestWinOverThoseOfTheConfig() {
     String once = "\"num_retries\":0,";
-    assertThat(models(once + "\"fallbacks\":[\"asked-for\"],")).containsExactly("down", "asked-for");
+    assertThat(models(once + "\"fallbacks\":[\"asked-for\"],"))
+        .containsExactly("down", "asked-for");
     assertThat(models(once + "\"fallbacks\":[\"nobody\",{\"model\":\"asked-for\"}],"))
         .containsExactly("down", "asked-for");
   }

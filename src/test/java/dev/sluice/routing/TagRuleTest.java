@@ -42,8 +42,7 @@ class TagRuleTest {
 
   @Test
   void withoutADefaultAnUntaggedRequestGoesAnywhereAndAMisfitIsRefused() {
-    Models models =
-        new Models().serve("m", "paid", tagged("paid")).serve("m", "plain", tagged());
+    Models models = new Models().serve("m", "paid", tagged("paid")).serve("m", "plain", tagged());
     assertThat(seen(models, true, "")).containsExactlyInAnyOrder("paid", "plain");
     RoutePlan plan = planner(models, rules(true, true)).plan(ask("us"));
     Refusal refusal = ((Step.Stop) plan.begin()).refusal();

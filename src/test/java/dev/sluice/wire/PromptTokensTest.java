@@ -27,8 +27,7 @@ class PromptTokensTest {
         "13 | Well done 🎉🎉 see you tomorrow 😀👍",
       })
   void aTextIsEstimatedWithinThirtyPercent(int tokens, String text) {
-    assertThat(tokens("{\"prompt\":\"" + text + "\"}"))
-        .isCloseTo(tokens, withPercentage(30));
+    assertThat(tokens("{\"prompt\":\"" + text + "\"}")).isCloseTo(tokens, withPercentage(30));
     assertThat(tokens("{\"prompt\":\"" + escaped(text) + "\"}"))
         .as("written in escapes")
         .isCloseTo(tokens, withPercentage(30));
@@ -39,8 +38,10 @@ class PromptTokensTest {
     String words = "word ".repeat(400); // 2,000 bytes, 400 tokens
     long plain = tokens("{\"messages\":[{\"role\":\"user\",\"content\":\"" + words + "\"}]}");
     assertThat(plain).isCloseTo(500, withPercentage(2));
-    assertThat(tokens("{\"messages\" : [ { \"role\" :\"user\" , \"content\" : [ {\"type\":\"text\",\"text\":\""
-            + words + "\"} ] } ], \"metadata\":{\"x\":\"" + words + "\"},\"user\":\"" + words + "\"}"))
+    assertThat(tokens(
+            "{\"messages\" : [ { \"role\" :\"user\" , \"content\" : [ {\"type\":\"text\",\"text\":\""
+                + words + "\"} ] } ], \"metadata\":{\"x\":\"" + words + "\"},\"user\":\"" + words
+                + "\"}"))
         .isCloseTo(plain, withPercentage(2));
     assertThat(tokens("{\"model\":\"m\"}")).isZero();
     assertThat(tokens("{\"messages\":[]}")).isZero();
@@ -49,8 +50,9 @@ class PromptTokensTest {
 
   @Test
   void toolsCountWithTheNamesInTheirSchemas() {
-    assertThat(tokens(
-            "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"get_weather\",\"parameters\":{\"properties\":{\"location\":{\"type\":\"string\"}}}}}]}"))
+    assertThat(
+            tokens(
+                "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"get_weather\",\"parameters\":{\"properties\":{\"location\":{\"type\":\"string\"}}}}}]}"))
         .isBetween(15L, 30L);
   }
 
@@ -58,8 +60,8 @@ class PromptTokensTest {
   void anAttachmentIsNoText() {
     String base64 = "iVBORw0KGgo".repeat(100_000);
     String before = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"";
-    assertThat(tokens(before + "image_url\",\"image_url\":{\"url\":\"data:image/png;base64," + base64
-            + "\"}}]}]}"))
+    assertThat(tokens(before + "image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
+            + base64 + "\"}}]}]}"))
         .isBetween(250L, 270L);
     assertThat(tokens(before + "input_audio\",\"input_audio\":{\"data\":\"" + base64
             + "\",\"format\":\"wav\"}}]}]}"))
@@ -76,7 +78,8 @@ class PromptTokensTest {
 
   @Test
   void ofSeveralPromptsTheLongestCounts() {
-    assertThat(tokens("{\"input\":[\"12345678\",\"1234\",\"123456789012\", \"1\"]}")).isEqualTo(3);
+    assertThat(tokens("{\"input\":[\"12345678\",\"1234\",\"123456789012\", \"1\"]}"))
+        .isEqualTo(3);
     assertThat(tokens("{\"prompt\":[\"1234\",\"12345678\"]}")).isEqualTo(2);
   }
 
@@ -86,7 +89,8 @@ class PromptTokensTest {
     Random random = new Random(seed);
     for (int i = 0; i < 2000; i++) {
       for (String name : new String[] {"messages", "input", "tools"}) {
-        byte[] json = ("{\"" + name + "\":" + new String(RandomJson.object(random), UTF_8) + "}").getBytes(UTF_8);
+        byte[] json = ("{\"" + name + "\":" + new String(RandomJson.object(random), UTF_8) + "}")
+            .getBytes(UTF_8);
         long tokens = new PromptTokens(JsonScan.of(json)).getAsLong();
         assertThat(tokens).as("seed %s", seed).isBetween(0L, 20L + 2L * json.length);
       }

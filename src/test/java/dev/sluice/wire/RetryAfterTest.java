@@ -80,8 +80,13 @@ class RetryAfterTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     List<String> names = List.of(
-        "retry-after", "retry-after-ms", "date", "x-ratelimit-reset", "x-ratelimit-remaining",
-        "x-ratelimit-reset-tokens", "x-ratelimit-remaining-tokens");
+        "retry-after",
+        "retry-after-ms",
+        "date",
+        "x-ratelimit-reset",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset-tokens",
+        "x-ratelimit-remaining-tokens");
     for (int i = 0; i < 20_000; i++) {
       List<Entry<String, String>> headers = new ArrayList<>();
       for (int n = random.nextInt(4); n >= 0; n--) {
@@ -94,8 +99,27 @@ class RetryAfterTest {
 
   private static String value(Random random) {
     List<String> parts = List.of(
-        "0", "1", "9", "59", "99999999", ".", "-", "s", "m", "h", "ms", "d", "µs", " ", "e",
-        "Sun, 01 Mar 2026 12:00:00 GMT", "2026-03-01T12:00:00Z", "GMT", ":", "\u0000", "é");
+        "0",
+        "1",
+        "9",
+        "59",
+        "99999999",
+        ".",
+        "-",
+        "s",
+        "m",
+        "h",
+        "ms",
+        "d",
+        "µs",
+        " ",
+        "e",
+        "Sun, 01 Mar 2026 12:00:00 GMT",
+        "2026-03-01T12:00:00Z",
+        "GMT",
+        ":",
+        "\u0000",
+        "é");
     StringBuilder value = new StringBuilder();
     for (int n = random.nextInt(6); n > 0; n--) {
       value.append(parts.get(random.nextInt(parts.size())));

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Standings {
   private final Map<String, Standing> byDeployment = new ConcurrentHashMap<>();
   private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
-  private final Map<String, Spending> byProvider = new ConcurrentHashMap<>(); // providers are few and known
+  private final Map<String, Spending> byProvider =
+      new ConcurrentHashMap<>(); // providers are few and known
 
   public Standing of(String deploymentId) {
     return byDeployment.computeIfAbsent(deploymentId, absent -> new Standing());

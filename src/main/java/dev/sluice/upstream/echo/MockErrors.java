@@ -19,10 +19,7 @@ final class MockErrors {
       Map.entry(
           "ContextWindowExceededError",
           new Kind(
-              400,
-              "invalid_request_error",
-              "context_length_exceeded",
-              FailureKind.CONTEXT_WINDOW)),
+              400, "invalid_request_error", "context_length_exceeded", FailureKind.CONTEXT_WINDOW)),
       Map.entry(
           "ContentPolicyViolationError",
           new Kind(
@@ -41,7 +38,11 @@ final class MockErrors {
       Map.entry("ServiceUnavailableError", new Kind(503, "upstream_error", null)));
 
   /** @param means what its words tell beyond its status, or null */
-  private record Kind(int status, String type, @Nullable String code, @Nullable FailureKind means) {
+  private record Kind(
+      int status,
+      String type,
+      @Nullable String code,
+      @Nullable FailureKind means) {
     Kind(int status, String type, @Nullable String code) {
       this(status, type, code, null);
     }

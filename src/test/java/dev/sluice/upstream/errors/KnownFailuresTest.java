@@ -97,7 +97,8 @@ class KnownFailuresTest {
   }
 
   private static FailureKind kind(int status, JsonObject error) {
-    return answered(status, new JsonObject().put("error", error).encode(), List.of()).kind();
+    return answered(status, new JsonObject().put("error", error).encode(), List.of())
+        .kind();
   }
 
   private static GatewayError answered(
