@@ -14,14 +14,20 @@ import java.util.function.IntConsumer;
  * Owned by its lane's event loop.
  */
 final class CallerStream {
+  private static final Buffer MARK =
+      Buffer.buffer(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf});
+
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final int giveBackAt;
   private final IntConsumer taken;
+  private final EventBoundary written = new EventBoundary();
 
   private int owed; // bytes written and not yet given back as credit
   private boolean waiting; // for the caller to read
   private boolean events;
+  private boolean begun; // with bytes of an answer, not only with comments
+  private int quietTicks; // since something was written
 
   /**
    * @param window credit that the provider began with, in bytes; half of it is given back at a time
@@ -38,12 +44,23 @@ final class CallerStream {
     return response.closed() || response.ended();
   }
 
+  /** Whether an answer has begun to go out: nothing else can take its place. */
   boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether the head is out, perhaps with nothing but comments behind it: a failure is told in an event. */
+  boolean hasHead() {
     return response.headWritten();
   }
 
   /** Writes the head with the first data of a longer answer. */
   void begin(int status, Map<String, String> headers, Buffer data) {
+    begun = true;
+    if (hasHead()) {
+      write(afterComments(data));
+      return;
+    }
     head(status, headers);
     response.setChunked(true);
     write(data);
@@ -51,8 +68,40 @@ final class CallerStream {
 
   /** Writes an answer that is whole. */
   void whole(int status, Map<String, String> headers, Buffer data) {
+    begun = true;
+    if (hasHead()) {
+      end(afterComments(data));
+      return;
+    }
     head(status, headers);
     response.end(data);
+  }
+
+  /** A byte order mark means something at the very beginning only. */
+  private static Buffer afterComments(Buffer data) {
+    boolean marked =
+        data.length() >= MARK.length() && data.getBuffer(0, MARK.length()).equals(MARK);
+    return marked ? data.getBuffer(MARK.length(), data.length()) : data;
+  }
+
+  /** A second passed. Whether a caller who heard nothing for so many of them may be sent a comment now. */
+  boolean isDue(int seconds) {
+    quietTicks++;
+    return quietTicks >= seconds
+        && (events || !hasHead())
+        && written.isHere()
+        && !response.writeQueueFull()
+        && !isGone();
+  }
+
+  /** Tells the caller that the answer still comes, which is not counted as part of it. */
+  void comment() {
+    if (!hasHead()) {
+      head(200, Map.of("content-type", "text/event-stream; charset=utf-8"));
+      response.setChunked(true);
+    }
+    quietTicks = 0;
+    response.write(Buffer.buffer(": keep-alive\n\n"));
   }
 
   private void head(int status, Map<String, String> headers) {
@@ -66,6 +115,8 @@ final class CallerStream {
 
   void write(Buffer data) {
     response.write(data);
+    quietTicks = 0;
+    written.wrote(data);
     owed += data.length();
     if (!response.writeQueueFull()) {
       if (owed >= giveBackAt) {

@@ -16,15 +16,19 @@ import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
+import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request's life: plan, attempts, head, chunks, end. The first of end, failure and the caller's leaving wins. Owned
  * by its lane's event loop.
  */
 final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final int CALLER_LEFT = 499; // nginx's status for it; seen in metrics only
   private static final Buffer NOTHING = Buffer.buffer();
   private static final Failure REMOVED = new Failure(FailureKind.UNAVAILABLE, 0, true);
@@ -41,6 +45,7 @@ final class Exchange {
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
   private long firstByteAfter; // nanoseconds; 0 until the head was written
   private long timer = NO_TIMER; // until the next attempt
+  private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
   private @Nullable String upstream; // inbox of the attempt in progress
   private @Nullable GatewayError first; // why the first attempt failed
 
@@ -56,8 +61,26 @@ final class Exchange {
 
   void start() {
     lane.meters().requestStarted();
-    request.response().closeHandler(closed -> onCallerLeft());
-    take(plan.begin());
+    guarded(() -> {
+      request.response().closeHandler(closed -> onCallerLeft());
+      take(plan.begin());
+    });
+  }
+
+  /** A fault of ours ends the request at once: nobody waits for it, and nothing is counted for it any more. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException fault) {
+      LOG.error("request {} failed", inquiry.callId(), fault);
+      GatewayError error = new GatewayError.Internal("The gateway failed; its log says why.");
+      if (finish(error.status())) {
+        cancel();
+      }
+      if (!caller.isGone()) {
+        tell(error);
+      }
+    }
   }
 
   private void take(Step step) {
@@ -80,7 +103,7 @@ final class Exchange {
   private void after(long millis, Runnable next) {
     timer = lane.after(millis, () -> {
       timer = NO_TIMER;
-      next.run();
+      guarded(next);
     });
   }
 
@@ -91,12 +114,36 @@ final class Exchange {
       return;
     }
     named.at(target);
+    keepAlive(inquiry.keepAliveSeconds(target));
     Call call = inquiry.call(target, request.headers());
     plan.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
+  private void keepAlive(int seconds) {
+    if (seconds > 0) {
+      lane.keepAlives().add(this);
+    } else if (keepAlive > 0) {
+      lane.keepAlives().remove(this);
+    }
+    keepAlive = seconds;
+  }
+
+  /** A second passed. The first comment brings the head with it; retries go on unseen behind it. */
+  void tick() {
+    if (caller.isDue(keepAlive)) {
+      if (!caller.hasHead()) {
+        named.leaveOpen();
+      }
+      caller.comment();
+    }
+  }
+
   void onFrame(Frame frame) {
+    guarded(() -> take(frame));
+  }
+
+  private void take(Frame frame) {
     if (frame instanceof Chunk chunk) {
       onData(chunk.data(), chunk.closing());
     } else if (frame instanceof Head head) {
@@ -117,7 +164,9 @@ final class Exchange {
     plan.answered();
     named.answered();
     Closing closing = head.closing();
-    if (closing == null) {
+    if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
+      onNoStream(closing);
+    } else if (closing == null) {
       caller.begin(head.status(), head.headers(), head.data());
     } else if (closing.carriedError()) {
       caller.begin(head.status(), head.headers(), NOTHING);
@@ -125,6 +174,21 @@ final class Exchange {
     } else {
       finish(head.status(), closing);
       caller.whole(head.status(), head.headers(), head.data());
+    }
+  }
+
+  /** A whole answer has no place behind a comment: a client of a stream would read none of it. */
+  private void onNoStream(@Nullable Closing closing) {
+    GatewayError error = new GatewayError.UpstreamFailed(
+        "not_a_stream",
+        "The upstream of model '" + plan.group() + "' answered a request for a stream with a whole"
+            + " answer, after the stream had begun with a comment. Ask without `stream`, or set"
+            + " keepalive_seconds: 0 for its deployment.");
+    if (finish(error.status())) {
+      if (closing == null) {
+        cancel();
+      }
+      caller.fail(error);
     }
   }
 
@@ -158,8 +222,16 @@ final class Exchange {
   private void refuse(@Nullable GatewayError error) {
     GatewayError told = error != null ? error : new GatewayError.Internal("Nothing was tried.");
     finish(told.status());
-    named.answered();
-    ErrorReply.send(request, told);
+    tell(told);
+  }
+
+  private void tell(GatewayError error) {
+    if (caller.hasHead()) {
+      caller.fail(error);
+    } else {
+      named.answered();
+      ErrorReply.send(request, error);
+    }
   }
 
   private void onCallerLeft() {
@@ -172,13 +244,7 @@ final class Exchange {
   void cut() {
     if (finish(503)) {
       cancel();
-      GatewayError error =
-          new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1);
-      if (caller.hasBegun()) {
-        caller.fail(error);
-      } else {
-        ErrorReply.send(request, error);
-      }
+      tell(new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1));
     }
   }
 
@@ -206,6 +272,7 @@ final class Exchange {
     if (!lane.leave(id)) {
       return false;
     }
+    keepAlive(0);
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     lane.meters().requestFinished(plan.group(), status, firstByteAfter, System.nanoTime() - began);

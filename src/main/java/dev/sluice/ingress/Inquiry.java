@@ -120,6 +120,11 @@ record Inquiry(
     return settings.creditBytes();
   }
 
+  /** Silence after which the caller of a stream is sent a comment, in seconds; 0: never. */
+  int keepAliveSeconds(Target target) {
+    return stream ? times.keepAliveSeconds(target.deployment().keepAlive()) : 0;
+  }
+
   /** The call to one target. */
   Call call(Target target, MultiMap callerHeaders) {
     return new Call(

@@ -25,6 +25,7 @@ final class Lane {
   private final Meters meters;
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
+  private final KeepAlives keepAlives = new KeepAlives();
   private final BufferedBytes buffered;
   private final Standings standings;
   private long thread;
@@ -61,6 +62,10 @@ final class Lane {
 
   BufferedBytes buffered() {
     return buffered;
+  }
+
+  KeepAlives keepAlives() {
+    return keepAlives;
   }
 
   String inbox() {

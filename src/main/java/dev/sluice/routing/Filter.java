@@ -43,13 +43,21 @@ final class Filter {
         cooling++;
         exclusion = exclusion == null ? Exclusion.COOLING : exclusion;
       }
+      if (exclusion == null && candidate.standing().isUnwell(now)) {
+        exclusion = Exclusion.UNHEALTHY;
+      }
       if (exclusion != null) {
         candidate.exclude(exclusion);
       }
     }
     tags.apply(all, ask.tags());
+    // So many failing at once is an outage, in which leaving them alone would make it worse for the
+    // rest.
     if (cooling > 0 && cooling > Math.floor(rules.cooldowns().maxShare() * all.length)) {
-      useTheCooling(all);
+      use(all, Exclusion.COOLING);
+    }
+    if (isNoneLeft(all)) {
+      use(all, Exclusion.UNHEALTHY); // a check is not the request that failed
     }
     keepLowestOrder(all);
     easeIn(all, now);
@@ -101,10 +109,18 @@ final class Filter {
     return null;
   }
 
-  /** So many failing at once is an outage, in which leaving them alone would make it worse for the rest. */
-  private static void useTheCooling(Candidate[] all) {
+  private static boolean isNoneLeft(Candidate[] all) {
     for (Candidate candidate : all) {
-      if (candidate.exclusion() == Exclusion.COOLING) {
+      if (candidate.exclusion() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void use(Candidate[] all, Exclusion excluded) {
+    for (Candidate candidate : all) {
+      if (candidate.exclusion() == excluded) {
         candidate.include();
       }
     }
@@ -179,7 +195,7 @@ final class Filter {
   private static int patience(Exclusion exclusion) {
     return switch (exclusion) {
       case MAX_PARALLEL -> 0;
-      case COOLING, SLOW_START -> 1;
+      case COOLING, SLOW_START, UNHEALTHY -> 1;
       case RPM, TPM -> 2;
       case BUDGET -> 3;
       case CONTEXT_WINDOW -> 4;

@@ -2,9 +2,12 @@ package dev.sluice.routing;
 
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutePlan {
   private static final BitSet NONE = new BitSet(); // never changed
+  private static final int MOST_RECORDED = 50; // decisions
   private static final long POLL_MILLIS = 20; // while all are as busy as they may be
 
   private final Planner planner;
@@ -31,6 +35,7 @@ public final class RoutePlan {
   private int fallbacks;
   private long waitingSince; // for a free deployment; 0 when not
   private @Nullable Sending current;
+  private @Nullable List<Decision> decisions; // null: nobody wants to know
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
@@ -53,6 +58,22 @@ public final class RoutePlan {
   /** Groups that were tried in place of the one that was asked for. */
   public int fallbacks() {
     return fallbacks;
+  }
+
+  /** From now on every decision is kept, at some cost. */
+  public void record() {
+    decisions = new ArrayList<>();
+  }
+
+  /** The decisions so far, if {@link #record} was called. */
+  public List<Decision> decisions() {
+    return decisions == null ? List.of() : decisions;
+  }
+
+  /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
+  public int allowedRetries() {
+    Traits traits = current == null ? Traits.PLAIN : current.candidate().traits();
+    return Retrying.allowed(here.route(), ask, traits, FailureKind.SERVER);
   }
 
   /** The first thing to do. */
@@ -134,7 +155,7 @@ public final class RoutePlan {
     boolean refuses =
         failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
     remember(failed, refuses);
-    if (retriesHere >= allowedRetries(failed, failure.kind())
+    if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
         || !here.route().budget().tryRetry(now, rules().retries())) {
       return null;
     }
@@ -166,22 +187,6 @@ public final class RoutePlan {
       refusing = refusing == NONE ? new BitSet() : refusing;
       refusing.set(index);
     }
-  }
-
-  /** A policy of the operator's wins; without one, what is the caller's fault is not repeated. */
-  private int allowedRetries(Candidate failed, FailureKind kind) {
-    Integer policy = rules().retries().policy(here.route().name(), kind);
-    if (policy != null) {
-      return policy;
-    }
-    if (kind.isCallersFault()) {
-      return 0;
-    }
-    if (ask.numRetries() != null) {
-      return ask.numRetries();
-    }
-    Integer own = failed.traits().numRetries();
-    return own != null ? own : rules().retries().count();
   }
 
   /** When a tier's retries are used up, the next one is tried, with its own. */
@@ -218,13 +223,18 @@ public final class RoutePlan {
   }
 
   private @Nullable Step enter(long now, long delayMillis) {
-    Candidate chosen = here.route().enter(ask, tried, fromOrder, now);
+    Candidate chosen = here.route().enter(ask, tried, fromOrder, now, recorder());
     if (chosen == null) {
       return null;
     }
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
     waitingSince = 0;
     return new Step.Attempt(here.target(chosen.deployment()), delayMillis);
+  }
+
+  /** A request that waits long decides very often. */
+  private @Nullable List<Decision> recorder() {
+    return decisions == null || decisions.size() >= MOST_RECORDED ? null : decisions;
   }
 
   private Step refused(long now) {

@@ -7,6 +7,7 @@ import dev.sluice.config.Deployment;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -18,12 +19,15 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One exchange with a provider: sends the request, has the answer relayed, keeps to the timeouts, and stops the provider
  * when nobody wants the answer. Owned by its lane's event loop.
  */
 final class HttpCall implements Answering {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int MAX_ERROR_BODY = 65_536;
   private static final int MAX_STALE = 5; // a busy pool may hold several dead connections
   /** A dead connection shows within a round trip; one that breaks later had a provider at work behind it. */
@@ -51,7 +55,19 @@ final class HttpCall implements Answering {
     this.call = call;
     this.deployment = call.deployment();
     this.reply = reply;
-    this.deadlines = new Deadlines(vertx, call, this::onTooLate);
+    this.deadlines = new Deadlines(vertx, call, guarded(this::onTooLate)::handle);
+  }
+
+  /** A step after which this call cannot be left hanging: a fault of ours fails it at once. */
+  <T> Handler<T> guarded(Handler<T> step) {
+    return value -> {
+      try {
+        step.handle(value);
+      } catch (RuntimeException fault) {
+        LOG.error("a call to {} failed", deployment.origin(), fault);
+        fail(new GatewayError.Internal("The gateway failed; its log says why."));
+      }
+    };
   }
 
   @Override
@@ -71,7 +87,7 @@ final class HttpCall implements Answering {
     client
         .request(options)
         .onComplete(
-            opened -> onRequest(opened, outbound),
+            guarded(opened -> onRequest(opened, outbound)),
             failure -> fail(ConnectionFailures.of(failure, deployment)));
   }
 
@@ -85,7 +101,7 @@ final class HttpCall implements Answering {
     reusedConnection = connections.take(opened.connection(), this);
     sentAt = System.nanoTime();
     outbound.headers().forEach(opened.headers()::add);
-    opened.response().onComplete(this::onResponse, this::onNoResponse);
+    opened.response().onComplete(guarded(this::onResponse), guarded(this::onNoResponse));
     opened.end(Buffer.buffer(outbound.body()));
   }
 
@@ -114,7 +130,8 @@ final class HttpCall implements Answering {
       return;
     }
     if (head.statusCode() >= 300) {
-      new BoundedBody(head, MAX_ERROR_BODY, body -> onErrorAnswer(head, body)).read();
+      Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
+      new BoundedBody(head, MAX_ERROR_BODY, done::handle).read();
     } else {
       answer = new ProviderAnswer(vertx, this, call, uri(), head, reply);
       answer.relay();

@@ -53,7 +53,10 @@ final class ProviderAnswer {
   }
 
   void relay() {
-    response.exceptionHandler(this::onBroken).handler(this::onData).endHandler(this::onEnd);
+    response
+        .exceptionHandler(owner.guarded(this::onBroken))
+        .handler(owner.guarded(this::onData))
+        .endHandler(owner.guarded(this::onEnd));
   }
 
   private void onData(Buffer data) {
@@ -138,7 +141,7 @@ final class ProviderAnswer {
   /** What came before the break and waits for the caller goes first. */
   private void onBroken(Throwable failure) {
     letGo();
-    vertx.runOnContext(taken -> onBrokenOff());
+    vertx.runOnContext(owner.guarded(taken -> onBrokenOff()));
   }
 
   private void onBrokenOff() {

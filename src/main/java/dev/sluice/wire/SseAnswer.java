@@ -65,12 +65,12 @@ public final class SseAnswer implements AnswerEditor {
     }
 
     @Override
-    public void blank(int next) {
+    public void blank(int next, int past) {
       endEvent();
       if (sawError() || garbage > 0) {
         relay.mute(next);
       } else {
-        relay.settle(next);
+        relay.settle(past);
       }
     }
   }

@@ -28,7 +28,7 @@ public final class SseData {
 
   /** The stream is over: what its last event holds is taken even if the blank line after it is missing. */
   public void end() {
-    event.blank(0);
+    event.blank(0, 0);
   }
 
   /** The event that is being read. In nearly every one the data is one range of one piece, which is not copied. */
@@ -59,7 +59,7 @@ public final class SseData {
     public void commentEnded(int next) {}
 
     @Override
-    public void blank(int next) {
+    public void blank(int next, int past) {
       if (kept.size() > 0) {
         keep();
         byte[] whole = kept.toByteArray();

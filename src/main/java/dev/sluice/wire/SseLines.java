@@ -16,8 +16,13 @@ final class SseLines {
     /** A comment ended; the next line begins at the offset. */
     void commentEnded(int next);
 
-    /** A blank line: what came before it is an event. The next line begins at the offset. */
-    void blank(int next);
+    /**
+     * A blank line: what came before it is an event.
+     *
+     * @param next where the next line begins, but for a line feed that belongs to a carriage return before it
+     * @param past the same, past that line feed if it is in this piece: it need not wait for what follows
+     */
+    void blank(int next, int past);
   }
 
   private enum Line {
@@ -56,7 +61,7 @@ final class SseLines {
       int end = ByteRuns.endOfLine(bytes, at, to);
       readLine(bytes, at, end, listener);
       if (end < to) {
-        endLine(bytes[end], end, listener);
+        endLine(bytes, end, to, listener);
       }
       at = end + 1;
     }
@@ -88,14 +93,15 @@ final class SseLines {
     }
   }
 
-  private void endLine(byte end, int at, Listener listener) {
-    afterCarriage = end == '\r';
+  private void endLine(byte[] bytes, int at, int to, Listener listener) {
+    afterCarriage = bytes[at] == '\r';
     if (!afterCarriage) {
       newline = LF;
     }
     boolean blank = line == Line.EMPTY;
     if (blank) {
-      listener.blank(at + 1);
+      boolean pair = afterCarriage && at + 1 < to && bytes[at + 1] == '\n';
+      listener.blank(at + 1, pair ? at + 2 : at + 1);
     } else if (line == Line.COMMENT) {
       listener.commentEnded(at + 1);
     } else if (line == Line.DATA

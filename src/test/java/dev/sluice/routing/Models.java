@@ -127,7 +127,7 @@ final class Models {
     }
   }
 
-  private static Deployment deployment(String group, String id, String upstreamModel) {
+  static Deployment deployment(String group, String id, String upstreamModel) {
     return new Deployment(
         id,
         group,
@@ -152,6 +152,7 @@ final class Models {
         KeepAlive.NONE,
         null,
         0,
+        dev.sluice.config.HealthCheck.PLAIN,
         Traits.PLAIN);
   }
 }

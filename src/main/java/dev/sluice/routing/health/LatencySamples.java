@@ -15,6 +15,15 @@ public final class LatencySamples {
   private final AtomicLongArray ring = new AtomicLongArray(SIZE); // 0: nothing there yet
   private final AtomicInteger next = new AtomicInteger();
 
+  LatencySamples copy() {
+    LatencySamples copy = new LatencySamples();
+    for (int i = 0; i < SIZE; i++) {
+      copy.ring.set(i, ring.get(i));
+    }
+    copy.next.set(next.get());
+    return copy;
+  }
+
   /** Notes a time, in a unit of the caller's choice, that must be above 0. */
   void add(long now, double time) {
     long bits = Float.floatToRawIntBits(Math.max((float) time, Float.MIN_NORMAL));

@@ -26,6 +26,12 @@ public final class PeakEwma {
   private static final Sample NONE = new Sample(0, 0);
   private volatile Sample last = NONE;
 
+  PeakEwma copy() {
+    PeakEwma copy = new PeakEwma();
+    copy.last = last;
+    return copy;
+  }
+
   void add(long now, long nanos) {
     Sample before = last;
     double kept = before.weight(now);
