@@ -106,7 +106,7 @@ public record Decision(
   public Map<String, Number> terms(Option option) {
     var traits = option.deployment().traits();
     Standing standing = option.standing();
-    PeakEwma.Sample slowness = standing.slowness(ask.stream()).latest();
+    PeakEwma slowness = standing.slowness(ask.stream());
     Map<String, Number> terms = new LinkedHashMap<>();
     terms.put("weight", traits.weight());
     terms.put("order", traits.order());

@@ -24,7 +24,7 @@ public final class RoutePlan {
   private final Planner planner;
   private final Ask ask;
   private final ModelRoute asked;
-  private final StandIns standIns;
+  private @Nullable StandIns standIns; // made when the first is needed
 
   private Planner.Found here; // the group in turn
   private BitSet tried = NONE; // in this group
@@ -42,7 +42,6 @@ public final class RoutePlan {
     this.ask = ask;
     this.here = found;
     this.asked = found.route();
-    this.standIns = new StandIns(planner, ask, found.route());
   }
 
   /** The configured name behind what the caller asked for: bounded, so fit for a metric's label. */
@@ -204,6 +203,7 @@ public final class RoutePlan {
   }
 
   private @Nullable Step standIn(FailureKind kind, long now) {
+    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
     Planner.Found next;
     while ((next = standIns.next(kind)) != null) {
       here = next;
