@@ -16,9 +16,11 @@ class ChecksRoutingSettingsTest {
 
   @Test
   void aFallbackThatNobodyServesIsAWarningAndTheRestServes() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(
-        MODELS + "router_settings:\n  fallbacks: [{chat: [spair]}]\n")) {
-      assertThat(sluice.snapshot().warnings()).singleElement().asString()
+    try (SluiceUnderTest sluice =
+        SluiceUnderTest.start(MODELS + "router_settings:\n  fallbacks: [{chat: [spair]}]\n")) {
+      assertThat(sluice.snapshot().warnings())
+          .singleElement()
+          .asString()
           .contains(":5:", "router_settings.fallbacks.chat", "did you mean \"spare\"?");
       assertThat(sluice.post(Streaming.CHAT, Streaming.WHOLE_BODY).statusCode()).isEqualTo(200);
     }
