@@ -17,7 +17,7 @@ class ChecksRoutingSettingsTest {
   @Test
   void aFallbackThatNobodyServesIsAWarningAndTheRestServes() {
     try (SluiceUnderTest sluice =
-        SluiceUnderTest.start(MODELS + "router_settings:\n  fallbacks: [{chat: [spair]}]\n")) {
+        SluiceUnderTest.start(MODELS + "router_settings:\n  fallbacks: [{chat: [sprae]}]\n")) {
       assertThat(sluice.snapshot().warnings())
           .singleElement()
           .asString()
