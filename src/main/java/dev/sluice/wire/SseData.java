@@ -28,7 +28,7 @@ public final class SseData {
 
   /** The stream is over: what its last event holds is taken even if the blank line after it is missing. */
   public void end() {
-    event.blank(0);
+    event.blank(0, 0);
   }
 
   /** The event that is being read. In nearly every one the data is one range of one piece, which is not copied. */
