@@ -7,6 +7,8 @@ import dev.sluice.bus.Credit;
 import dev.sluice.bus.End;
 import dev.sluice.bus.Failed;
 import dev.sluice.bus.Head;
+import dev.sluice.bus.HealthQuery;
+import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
@@ -19,6 +21,7 @@ import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
+import dev.sluice.upstream.probe.ProbeVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>
  *   FleetVerticle            1          raises and retires upstream verticles, hands snapshots to the lanes
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
+ *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
@@ -65,6 +69,7 @@ public final class Topology {
                 instance.getAndIncrement(), listen, buffered, standings, meters, health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
+        .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
         .compose(id -> vertx.deployVerticle(config))
         .mapEmpty();
   }
@@ -86,5 +91,7 @@ public final class Topology {
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);
     ByReference.register(vertx, ConfigStatus.class);
+    ByReference.register(vertx, HealthQuery.class);
+    ByReference.register(vertx, HealthReport.class);
   }
 }

@@ -138,11 +138,32 @@ class FlowTest {
         .check(sluice);
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.sluice", "..client..")
+        .resideOutsideOfPackages("..cli..", "..client..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("..client..")
         .because("a gateway runs without it; only the command line is a program that uses it")
+        .check(sluice);
+  }
+
+  @Test
+  void theCommandLineIsAProgramThatUsesTheLibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage("..cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..ingress..", "..upstream..", "..routing..", "..bus..", "..ops..", "..wire..")
+        .because("a shell gets what every program gets")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.sluice", "..cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..cli..")
+        .because("only Main and the sub-commands beside it know of a command line")
         .check(sluice);
   }
 

@@ -9,6 +9,13 @@ public final class Address {
   /** Request: null. Reply: the present {@code ConfigStatus}. */
   public static final String CONFIG_STATUS = "config.status";
 
+  /** Published: the {@code Snapshot} that every lane serves from now on. */
+  public static final String SERVED = "config.served";
+  /** Request: a {@code HealthQuery}. Reply: the {@code HealthReport}; takes as long as the checks do. */
+  public static final String HEALTH = "health.query";
+  /** Published: a {@code HealthReport} of background checks, each time some are done. */
+  public static final String CHECKED = "health.checked";
+
   private Address() {}
 
   /** Frames for one ingress instance. */

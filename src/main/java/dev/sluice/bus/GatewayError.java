@@ -152,13 +152,27 @@ public abstract sealed class GatewayError extends RuntimeException {
   public static final class UpstreamAnswered extends GatewayError {
     private final Map<String, String> headers;
     private final JsonObject body;
+    private final @Nullable FailureKind kind;
+    private final long retryAfterMillis;
+
+    /** As the status says, without a time to come back. */
+    public UpstreamAnswered(int status, JsonObject error, Map<String, String> headers) {
+      this(status, error, headers, null, 0);
+    }
 
     /**
      * @param status the upstream's
      * @param error the upstream's error object, message included; relayed with all its members
      * @param headers those that tell a client when to come back
+     * @param kind what the upstream's words tell, or null: what the status tells
+     * @param retryAfterMillis when it wants to be asked again; 0 when it did not say
      */
-    public UpstreamAnswered(int status, JsonObject error, Map<String, String> headers) {
+    public UpstreamAnswered(
+        int status,
+        JsonObject error,
+        Map<String, String> headers,
+        @Nullable FailureKind kind,
+        long retryAfterMillis) {
       super(
           status,
           String.valueOf(error.getValue("type")),
@@ -167,6 +181,18 @@ public abstract sealed class GatewayError extends RuntimeException {
           String.valueOf(error.getValue("message")));
       this.headers = Map.copyOf(headers);
       this.body = new JsonObject().put("error", error);
+      this.kind = kind;
+      this.retryAfterMillis = retryAfterMillis;
+    }
+
+    @Override
+    public FailureKind kind() {
+      return kind == null ? super.kind() : kind;
+    }
+
+    @Override
+    public long retryAfterMillis() {
+      return retryAfterMillis;
     }
 
     @Override

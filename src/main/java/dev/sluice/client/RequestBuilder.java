@@ -83,6 +83,11 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
     return setting("stream_timeout", limit.toMillis() / 1000.0);
   }
 
+  /** Between two pieces of a stream that has begun; zero for none. Default: ten minutes. */
+  public B idleTimeout(Duration limit) {
+    return setting("stream_idle_timeout", limit.toMillis() / 1000.0);
+  }
+
   /** Leaves out parameters that the provider is known to refuse, instead of refusing the call. Default: false. */
   public B dropParams(boolean drop) {
     return setting("drop_params", drop);

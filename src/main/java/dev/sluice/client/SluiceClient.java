@@ -36,6 +36,7 @@ public final class SluiceClient implements AutoCloseable {
   public static final int DEFAULT_EVENT_LOOPS = 2;
 
   private static final int BATCH = 100;
+  private static final int CLOSE_SECONDS = 10;
 
   private final Caller.Setup setup;
   private final int retries;
@@ -179,13 +180,23 @@ public final class SluiceClient implements AutoCloseable {
   }
 
   /**
+   * The answer to any request as the provider sent it: JSON.
+   *
+   * @throws SluiceException when there is no answer
+   */
+  public String json(Request request) {
+    Waiting.refuseOnEventLoop("json()", "another form");
+    return call(request, Fields::skipAll).awaitText();
+  }
+
+  /**
    * Ends the calls in progress, with a failure, and gives back what was opened: connections, and the threads unless they
-   * are those of a Vert.x that was given. Waits; may be called twice.
+   * are those of a Vert.x that was given. Waits, 10 seconds at most; may be called twice.
    */
   @Override
   public void close() {
     Waiting.refuseOnEventLoop("close()", "closeAsync()");
-    closeAsync().join();
+    Waiting.atMost(CLOSE_SECONDS, closeAsync());
   }
 
   /** As {@link #close}, without waiting. */

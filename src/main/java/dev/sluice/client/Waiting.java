@@ -4,9 +4,15 @@ import io.vertx.core.Context;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for answers, where a thread may. */
 final class Waiting {
+  private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
+
   private Waiting() {}
 
   static void refuseOnEventLoop(String what, String instead) {
@@ -26,6 +32,17 @@ final class Waiting {
       future.cancel(true);
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while waiting for an answer; it was cancelled");
+    }
+  }
+
+  /** Waits for an end that should come at once; what takes longer goes on without this thread. */
+  static void atMost(int seconds, CompletableFuture<?> end) {
+    try {
+      end.get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException notClean) {
+      LOG.warn("a client did not close cleanly", notClean);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.client.call.Exchange;
 import dev.sluice.client.call.WholeAnswer;
 import dev.sluice.client.json.Answers;
 import dev.sluice.client.json.Fields;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ final class WholeCall<T> {
       return read(Waiting.get(answer.bytes()));
     } finally {
       exchange.cancel(); // only an interrupt leaves something to be cancelled
+    }
+  }
+
+  /** As {@link #await}, but gives the answer as it came. */
+  String awaitText() {
+    try {
+      byte[] bytes = Waiting.get(answer.bytes());
+      read(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } finally {
+      exchange.cancel();
     }
   }
 

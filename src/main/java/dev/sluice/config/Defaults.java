@@ -87,5 +87,12 @@ public final class Defaults {
   /** {@code sluice_settings.max_queue_time}, seconds. */
   public static final double MAX_QUEUE_TIME = 10;
 
+  /** {@code general_settings.health_check_interval}, seconds; LiteLLM's. */
+  public static final double HEALTH_CHECK_INTERVAL = 300;
+  /** {@code general_settings.health_check_concurrency}. */
+  public static final int HEALTH_CHECK_CONCURRENCY = 10;
+  /** {@code model_info.health_check_timeout}, seconds; LiteLLM's. */
+  public static final double HEALTH_CHECK_TIMEOUT = 60;
+
   private Defaults() {}
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive how its callers are told that their stream still comes
  * @param mockResponse answer without calling anybody, or null
  * @param mockDelayMillis how long the built-in upstream waits before it answers
+ * @param check how its health is checked
  * @param traits what routing wants to know of it
  */
 public record Deployment(
@@ -57,6 +58,7 @@ public record Deployment(
     KeepAlive keepAlive,
     @Nullable String mockResponse,
     long mockDelayMillis,
+    HealthCheck check,
     Traits traits) {
 
   /** The base URL as configured, without its query string: {@code http://host:8000/v1}. */
@@ -96,6 +98,7 @@ public record Deployment(
         keepAlive,
         mockResponse,
         mockDelayMillis,
+        check,
         other);
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param callerSendBytes {@code sluice_settings.caller_send_buffer_kb} in bytes: kernel buffer towards a caller
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
  * @param routing how requests find their deployment
+ * @param checks when deployments are checked, and what follows from it
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  */
 public record Settings(
@@ -50,4 +51,5 @@ public record Settings(
     int callerSendBytes,
     boolean http2Cleartext,
     RoutingSettings routing,
+    HealthChecks checks,
     long configPollMillis) {}

@@ -57,6 +57,16 @@ final class Admission {
     }
   }
 
+  /** Whether {@link #checkOperator} lets it in. */
+  static boolean isOperator(HttpServerRequest request, Settings settings) {
+    try {
+      checkOperator(request, settings);
+      return true;
+    } catch (GatewayError refused) {
+      return false;
+    }
+  }
+
   private static boolean isLoopback(HttpServerRequest request) {
     String host = request.remoteAddress().hostAddress();
     return host != null

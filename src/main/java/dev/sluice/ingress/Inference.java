@@ -7,7 +7,6 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,12 @@ final class Inference {
     try {
       Inquiry inquiry =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
-      new Exchange(lane, request, inquiry, plan(serving, inquiry)).start();
+      RoutePlan plan = plan(serving, inquiry);
+      if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
+          && Admission.isOperator(request, serving.settings())) {
+        plan.record();
+      }
+      new Exchange(lane, request, inquiry, plan).start();
     } catch (GatewayError refused) {
       lane.buffered().giveBack(bytes.length);
       refuse(request, refused);
@@ -76,20 +80,7 @@ final class Inference {
     if (plan != null) {
       return plan;
     }
-    String model = inquiry.model();
-    List<String> nearest = serving.planner().nearest(model);
-    throw new GatewayError.NotFound(
-        "model_not_found",
-        "model",
-        "The model '"
-            + shortened(model)
-            + "' does not exist here. "
-            + (nearest.isEmpty() ? "" : "Did you mean " + String.join(", ", nearest) + "? ")
-            + "GET /v1/models lists the names.");
-  }
-
-  private static String shortened(String model) {
-    return model.length() <= 100 ? model : model.substring(0, 100) + "...";
+    throw Refusals.unknown(inquiry.model(), serving.planner());
   }
 
   /** The caller's own id, if it can stand in headers and logs. */

@@ -1,9 +1,12 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.Address;
+import dev.sluice.bus.Checkup;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
+import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
@@ -18,6 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +74,24 @@ public final class IngressVerticle extends VerticleBase {
         .eventBus()
         .<Rollout>localConsumer(
             Address.ingressControl(instance), rollout -> onRollout(here, rollout));
+    if (instance == 0) { // the standings are everybody's
+      vertx
+          .eventBus()
+          .<HealthReport>localConsumer(Address.CHECKED, report -> onChecked(report.body()));
+    }
     vertx.setPeriodic(TICK_MILLIS, tick -> onTick(here));
     return Future.succeededFuture();
+  }
+
+  private void onChecked(HealthReport report) {
+    HealthChecks rules = report.rules();
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(rules.staleMillis());
+    for (Checkup checkup : report.checkups()) {
+      boolean forgiven = !rules.inBackground()
+          || !rules.steerRouting()
+          || rules.forgiveTransient() && checkup.isTransient();
+      standings.of(checkup.deployment().id()).checked(checkup.healthy() || forgiven, until);
+    }
   }
 
   private void onRollout(Lane here, Message<Rollout> message) {
@@ -94,7 +114,10 @@ public final class IngressVerticle extends VerticleBase {
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
     Router router = Endpoints.router(
-        vertx, here, new Inference(here, reading), new OperatorRoutes(vertx, here, health));
+        vertx,
+        here,
+        new Inference(here, reading),
+        new OperatorRoutes(vertx, here, health, new Explaining(here, reading)));
     server = vertx
         .createHttpServer(options(settings))
         .connectionHandler(connections::opened)

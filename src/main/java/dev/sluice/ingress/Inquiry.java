@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param callId how this request is called in logs and headers
  * @param model the name that was asked for
  * @param times how long it may take, where the caller says so
+ * @param ask what it wants of routing
  */
 record Inquiry(
     String callId,
@@ -26,6 +27,7 @@ record Inquiry(
     String model,
     boolean stream,
     AskedTimes times,
+    Ask ask,
     Settings settings) {
 
   /** Characters of a model's name; no model has so long a one, and every event of an answer repeats it. */
@@ -48,13 +50,15 @@ record Inquiry(
     String model = forced != null ? forced : pathModel != null ? pathModel : modelOf(body);
     refuseEndless(model);
     requireField(body, operation);
+    boolean stream = isStream(body, operation);
     return new Inquiry(
         callId,
         operation,
         body,
         model,
-        isStream(body, operation),
+        stream,
         AskedTimes.of(body, headers),
+        AskedRoute.of(body, headers, model, stream),
         settings);
   }
 
@@ -109,11 +113,6 @@ record Inquiry(
       throw new GatewayError.BadRequest("invalid_type", "stream", "'stream' must be a boolean.");
     }
     return kind == 't' && operation != Operation.EMBEDDING;
-  }
-
-  /** What it asks of routing. */
-  Ask ask() {
-    return Ask.of(model, stream);
   }
 
   /** Bytes that the provider may run ahead of the caller. */

@@ -3,38 +3,49 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.HealthQuery;
+import dev.sluice.bus.HealthReport;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
 
 /** What operators call: health, metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  /** For an answer that takes as long as the checks of all deployments. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
 
   private final Vertx vertx;
   private final Lane lane;
   private final Health health;
+  private final Explaining explaining;
 
-  OperatorRoutes(Vertx vertx, Lane lane, Health health) {
+  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining) {
+    this.explaining = explaining;
     this.vertx = vertx;
     this.lane = lane;
     this.health = health;
   }
 
   void mount(Router router) {
+    readable(router, "/health").handler(this::deployments);
     probe(router, "/health/liveliness").handler(this::alive);
     probe(router, "/health/liveness").handler(this::alive);
     probe(router, "/health/readiness").handler(this::ready);
     readable(router, "/metrics").handler(this::metrics);
+    router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
   }
@@ -60,6 +71,17 @@ final class OperatorRoutes {
     status()
         .onSuccess(
             status -> json(context, health.isDraining() ? 503 : 200, health.readiness(status)))
+        .onFailure(context::fail);
+  }
+
+  private void deployments(RoutingContext context) {
+    Admission.checkOperator(context.request(), lane.serving().settings());
+    String model = context.request().getParam("model");
+    String id = context.request().getParam("model_id");
+    vertx
+        .eventBus()
+        .<HealthReport>request(Address.HEALTH, new HealthQuery(model, id), PATIENTLY)
+        .onSuccess(report -> json(context, 200, HealthAnswer.of(report.body())))
         .onFailure(context::fail);
   }
 

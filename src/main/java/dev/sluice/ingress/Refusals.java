@@ -2,11 +2,28 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.routing.Planner;
 import dev.sluice.routing.Refusal;
+import java.util.List;
 
 /** What a caller is told when no deployment can take a request. */
 final class Refusals {
+  private static final int SHOWN = 100; // characters of a model's name
+
   private Refusals() {}
+
+  /** Nothing serves a model of this name. */
+  static GatewayError unknown(String model, Planner planner) {
+    List<String> nearest = planner.nearest(model);
+    return new GatewayError.NotFound(
+        "model_not_found",
+        "model",
+        "The model '"
+            + (model.length() <= SHOWN ? model : model.substring(0, SHOWN) + "...")
+            + "' does not exist here. "
+            + (nearest.isEmpty() ? "" : "Did you mean " + String.join(", ", nearest) + "? ")
+            + "GET /v1/models lists the names.");
+  }
 
   static GatewayError of(Refusal refusal, String group) {
     long seconds = Math.max(1, (refusal.retryAfterMillis() + 999) / 1000);
@@ -32,8 +49,8 @@ final class Refusals {
       case BUDGET ->
         new GatewayError.RateLimited(
             "deployment_budget_exceeded",
-            "The budgets of all deployments of '" + group + "' are spent. Raise max_budget, or wait"
-                + " for the next budget_duration.",
+            "The budgets of all deployments of '" + group + "' are spent. Raise max_budget or"
+                + " provider_budget_config, or wait for the next period.",
             seconds);
       case CONTEXT_WINDOW ->
         new GatewayError.BadRequest(

@@ -1,24 +1,40 @@
 package dev.sluice.ingress;
 
+import dev.sluice.config.Deployment;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.TimeUnit;
 
 /** LiteLLM's response headers that tell which way a request took. Owned by one exchange. */
 final class RouteHeaders {
+  /** Asked for by a request, and answered: how its deployments were chosen. */
+  static final CharSequence EXPLAIN = HttpHeaders.createOptimized("x-sluice-explain");
+
   private static final CharSequence MODEL_ID = HttpHeaders.createOptimized("x-litellm-model-id");
   private static final CharSequence MODEL_GROUP =
       HttpHeaders.createOptimized("x-litellm-model-group");
+  private static final CharSequence API_BASE =
+      HttpHeaders.createOptimized("x-litellm-model-api-base");
   private static final CharSequence RETRIES =
       HttpHeaders.createOptimized("x-litellm-attempted-retries");
+  private static final CharSequence MAX_RETRIES =
+      HttpHeaders.createOptimized("x-litellm-max-retries");
   private static final CharSequence FALLBACKS =
       HttpHeaders.createOptimized("x-litellm-attempted-fallbacks");
+  private static final CharSequence DURATION =
+      HttpHeaders.createOptimized("x-litellm-response-duration-ms");
+  private static final CharSequence VERSION = HttpHeaders.createOptimized("x-litellm-version");
+  private static final CharSequence THIS_VERSION =
+      HttpHeaders.createOptimized(HeaderRules.text("sluice-" + version()));
   private static final CharSequence NONE = HttpHeaders.createOptimized("0");
 
   private final HttpServerResponse response;
   private final RoutePlan plan;
+  private final long began = System.nanoTime();
+  private int maxRetries = -1; // of the last attempt; -1 when there was none
 
   RouteHeaders(HttpServerResponse response, RoutePlan plan) {
     this.response = response;
@@ -30,8 +46,11 @@ final class RouteHeaders {
     if (response.headWritten()) {
       return;
     }
-    response.putHeader(MODEL_ID, HeaderRules.text(target.deployment().id()));
-    response.putHeader(MODEL_GROUP, HeaderRules.text(target.deployment().group()));
+    Deployment deployment = target.deployment();
+    response.putHeader(MODEL_ID, HeaderRules.text(deployment.id()));
+    response.putHeader(MODEL_GROUP, HeaderRules.text(deployment.group()));
+    response.putHeader(API_BASE, HeaderRules.text(deployment.base()));
+    maxRetries = plan.allowedRetries();
   }
 
   /** The head is about to be written. */
@@ -40,12 +59,26 @@ final class RouteHeaders {
       return;
     }
     response.putHeader(RETRIES, count(plan.retries()));
+    if (maxRetries >= 0) {
+      response.putHeader(MAX_RETRIES, count(maxRetries));
+    }
     response.putHeader(FALLBACKS, count(plan.fallbacks()));
+    response.putHeader(
+        DURATION, Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
+    response.putHeader(VERSION, THIS_VERSION);
+    if (!plan.decisions().isEmpty()) {
+      response.putHeader(EXPLAIN, DecisionJson.header(plan.decisions()));
+    }
+  }
+
+  private static String version() {
+    String version = RouteHeaders.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
   }
 
   /** The head is about to be written before it is known which deployment will answer. */
   void leaveOpen() {
-    response.headers().remove(MODEL_ID).remove(MODEL_GROUP);
+    response.headers().remove(MODEL_ID).remove(MODEL_GROUP).remove(API_BASE);
   }
 
   private static CharSequence count(int number) {

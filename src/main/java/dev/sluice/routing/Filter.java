@@ -2,12 +2,13 @@ package dev.sluice.routing;
 
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
-import dev.sluice.config.Traits.Budget;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
+import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.MinuteUsage;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,13 @@ final class Filter {
 
   private final RoutingSettings rules;
   private final RandomGenerator random;
+  private final TagRule tags;
   private final boolean limited; // rpm and tpm are limits, not only weights
 
   Filter(String group, RoutingSettings rules, RandomGenerator random) {
     this.rules = rules;
     this.random = random;
+    this.tags = new TagRule(rules);
     RoutingStrategy strategy = rules.strategyOf(group);
     this.limited = rules.checkContextWindow()
         || strategy == RoutingStrategy.USAGE_BASED
@@ -40,12 +43,21 @@ final class Filter {
         cooling++;
         exclusion = exclusion == null ? Exclusion.COOLING : exclusion;
       }
+      if (exclusion == null && candidate.standing().isUnwell(now)) {
+        exclusion = Exclusion.UNHEALTHY;
+      }
       if (exclusion != null) {
         candidate.exclude(exclusion);
       }
     }
+    tags.apply(all, ask.tags());
+    // So many failing at once is an outage, in which leaving them alone would make it worse for the
+    // rest.
     if (cooling > 0 && cooling > Math.floor(rules.cooldowns().maxShare() * all.length)) {
-      useTheCooling(all);
+      use(all, Exclusion.COOLING);
+    }
+    if (isNoneLeft(all)) {
+      use(all, Exclusion.UNHEALTHY); // a check is not the request that failed
     }
     keepLowestOrder(all);
     easeIn(all, now);
@@ -64,15 +76,20 @@ final class Filter {
     if (traits.maxParallel() > 0 && candidate.standing().inFlight() >= traits.maxParallel()) {
       return Exclusion.MAX_PARALLEL;
     }
-    if (traits.budget() != null && isSpent(candidate, traits.budget())) {
+    if (isSpent(candidate)) {
       return Exclusion.BUDGET;
     }
     return limited ? overLimit(candidate, ask) : null;
   }
 
-  private static boolean isSpent(Candidate candidate, Budget budget) {
-    return candidate.standing().spending().dollars(candidate.now(), budget.periodMillis())
-        >= budget.dollars();
+  private static boolean isSpent(Candidate candidate) {
+    List<Allowance> allowances = candidate.allowances();
+    for (int i = 0; i < allowances.size(); i++) { // without an iterator for every decision
+      if (allowances.get(i).isSpent(candidate.now())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Requests a minute that it may get, or 0 for no limit. */
@@ -92,10 +109,18 @@ final class Filter {
     return null;
   }
 
-  /** So many failing at once is an outage, in which leaving them alone would make it worse for the rest. */
-  private static void useTheCooling(Candidate[] all) {
+  private static boolean isNoneLeft(Candidate[] all) {
     for (Candidate candidate : all) {
-      if (candidate.exclusion() == Exclusion.COOLING) {
+      if (candidate.exclusion() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void use(Candidate[] all, Exclusion excluded) {
+    for (Candidate candidate : all) {
+      if (candidate.exclusion() == excluded) {
         candidate.include();
       }
     }
@@ -133,7 +158,7 @@ final class Filter {
   }
 
   /** What stood in the way of the last request: what passes soonest is named first. */
-  Refusal refusal(Candidate[] all, long now) {
+  Refusal refusal(Candidate[] all, Ask ask, long now) {
     Exclusion soonest = null;
     long nanos = Long.MAX_VALUE;
     for (Candidate candidate : all) {
@@ -146,14 +171,31 @@ final class Filter {
     }
     Reason reason = reason(soonest == null ? Exclusion.COOLING : soonest);
     return new Refusal(
-        reason, nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos), "");
+        reason,
+        nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos),
+        detail(reason, all, ask));
+  }
+
+  private static String detail(Reason reason, Candidate[] all, Ask ask) {
+    if (reason == Reason.TAGS) {
+      return ask.tags().isEmpty() ? "" : "Its tags: " + String.join(", ", ask.tags()) + ".";
+    }
+    if (reason != Reason.CONTEXT_WINDOW) {
+      return "";
+    }
+    long longest = 0;
+    for (Candidate candidate : all) {
+      longest = Math.max(longest, candidate.traits().maxInputTokens());
+    }
+    return "It has about " + ask.inputTokens() + " tokens; the longest that one of them takes has "
+        + longest + ".";
   }
 
   /** How long such an obstacle stays, compared with others. */
   private static int patience(Exclusion exclusion) {
     return switch (exclusion) {
       case MAX_PARALLEL -> 0;
-      case COOLING, SLOW_START -> 1;
+      case COOLING, SLOW_START, UNHEALTHY -> 1;
       case RPM, TPM -> 2;
       case BUDGET -> 3;
       case CONTEXT_WINDOW -> 4;
@@ -173,8 +215,11 @@ final class Filter {
   }
 
   private static long budgetLeft(Candidate candidate, long now) {
-    Budget budget = candidate.traits().budget();
-    return budget == null ? 0 : candidate.standing().spending().left(now, budget.periodMillis());
+    return candidate.allowances().stream()
+        .filter(allowance -> allowance.isSpent(now))
+        .mapToLong(allowance -> allowance.left(now))
+        .max()
+        .orElse(0);
   }
 
   private static Reason reason(Exclusion exclusion) {

@@ -2,15 +2,20 @@ package dev.sluice.routing;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.Traits.Budget;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
 import dev.sluice.routing.choice.Strategy;
+import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The deployments behind one name, and how one lane chooses among them. Owned by one lane. */
@@ -18,7 +23,7 @@ final class ModelRoute {
   private final String name;
   private final RoutingSettings rules;
   private final Strategy strategy;
-  private final RetryBudget budget;
+  private final @Nullable RetryBudget budget; // null in a decision that sends nothing
   private final RandomGenerator random;
   private final Filter filter;
   private final Candidate[] all;
@@ -33,16 +38,45 @@ final class ModelRoute {
       RoutingSettings rules,
       Standings standings,
       RandomGenerator random) {
+    this(
+        name,
+        deployments.stream()
+            .map(deployment -> candidate(deployment, rules, standings))
+            .toList(),
+        rules,
+        standings.budgetOf(name),
+        random);
+  }
+
+  /** One that only decides. */
+  ModelRoute(
+      String name, List<Candidate> candidates, RoutingSettings rules, RandomGenerator random) {
+    this(name, candidates, rules, null, random);
+  }
+
+  private ModelRoute(
+      String name,
+      List<Candidate> candidates,
+      RoutingSettings rules,
+      @Nullable RetryBudget budget,
+      RandomGenerator random) {
     this.name = name;
     this.rules = rules;
     this.strategy = Strategy.of(rules.strategyOf(name), rules.latencyBuffer());
-    this.budget = standings.budgetOf(name);
+    this.budget = budget;
     this.random = random;
     this.filter = new Filter(name, rules, random);
-    this.all = deployments.stream()
-        .map(deployment -> new Candidate(deployment, standings.of(deployment.id())))
-        .toArray(Candidate[]::new);
+    this.all = candidates.toArray(Candidate[]::new);
     this.open = new Candidate[all.length];
+  }
+
+  private static Candidate candidate(
+      Deployment deployment, RoutingSettings rules, Standings standings) {
+    String provider = deployment.provider().prefix();
+    Budget shared = rules.providerBudgets().get(provider);
+    List<Allowance> allowances =
+        shared == null ? List.of() : List.of(new Allowance(shared, standings.spendingOf(provider)));
+    return new Candidate(deployment, standings.of(deployment.id()), allowances);
   }
 
   String name() {
@@ -54,7 +88,7 @@ final class ModelRoute {
   }
 
   RetryBudget budget() {
-    return budget;
+    return Objects.requireNonNull(budget);
   }
 
   int size() {
@@ -80,22 +114,64 @@ final class ModelRoute {
    *
    * @param tried by this request so far, by index; not chosen again
    * @param fromOrder tiers below are not considered
+   * @param decisions learns how it was chosen; null: nobody wants to know
    */
   @Nullable
-  Candidate enter(Ask ask, BitSet tried, int fromOrder, long now) {
+  Candidate enter(
+      Ask ask, BitSet tried, int fromOrder, long now, @Nullable List<Decision> decisions) {
+    if (decisions != null) {
+      return enterRecorded(ask, (BitSet) tried.clone(), fromOrder, now, decisions);
+    }
     filter.look(all, ask, tried, fromOrder, now);
     while (true) {
-      int count = gather();
-      if (count == 0) {
-        return null;
-      }
-      Candidate chosen = open[count == 1 ? 0 : strategy.choose(open, count, random)];
-      Exclusion obstacle = obstacle(chosen, now);
-      if (obstacle == null) {
+      Candidate chosen = pick();
+      Exclusion obstacle = chosen == null ? null : obstacle(chosen, now);
+      if (chosen == null || obstacle == null) {
         return chosen;
       }
       chosen.exclude(obstacle); // another lane was quicker
     }
+  }
+
+  private @Nullable Candidate enterRecorded(
+      Ask ask, BitSet closed, int fromOrder, long now, List<Decision> decisions) {
+    while (true) {
+      Decision decision = decide(ask, closed, fromOrder, now);
+      decisions.add(decision);
+      if (decision.choice() < 0) {
+        filter.look(all, ask, closed, fromOrder, now); // for refusal()
+        return null;
+      }
+      Candidate chosen = all[decision.choice()];
+      if (obstacle(chosen, now) == null) {
+        return chosen;
+      }
+      closed.set(decision.choice()); // another lane was quicker
+    }
+  }
+
+  /** What would be chosen, without counting anything in. */
+  Decision decide(Ask ask, BitSet tried, int fromOrder, long now) {
+    Stream<Candidate> copies = Arrays.stream(all)
+        .map(candidate ->
+            new Candidate(candidate.deployment(), candidate.standing().copy()));
+    return Decision.among(copies, name, rules, ask, tried, fromOrder, now, random.nextLong());
+  }
+
+  /** Chooses, and counts nothing in; null when none can take the request. */
+  @Nullable
+  Candidate choose(Ask ask, BitSet tried, int fromOrder, long now) {
+    filter.look(all, ask, tried, fromOrder, now);
+    return pick();
+  }
+
+  private @Nullable Candidate pick() {
+    int count = gather();
+    return switch (count) {
+      case 0 -> null;
+      case 1 -> open[0];
+      default -> open[strategy.choose(open, count, random)];
+    };
   }
 
   private int gather() {
@@ -133,7 +209,7 @@ final class ModelRoute {
   }
 
   /** Why {@link #enter} found none. */
-  Refusal refusal(long now) {
-    return filter.refusal(all, now);
+  Refusal refusal(Ask ask, long now) {
+    return filter.refusal(all, ask, now);
   }
 }

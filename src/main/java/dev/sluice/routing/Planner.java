@@ -1,17 +1,22 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
+import dev.sluice.routing.Explanation.Match;
 import dev.sluice.routing.health.Standings;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner {
   private static final int SUGGESTIONS = 3;
+  private static final Set<FailureKind> EXPLAINED =
+      Set.of(FailureKind.SERVER, FailureKind.CONTEXT_WINDOW, FailureKind.CONTENT_POLICY);
 
   private final RandomGenerator random;
   private final LongSupplier clock;
@@ -87,8 +94,9 @@ public final class Planner {
    * What a name leads to.
    *
    * @param stars what the caller's name has in place of the group's stars; none when it has none
+   * @param match how it was found
    */
-  record Found(ModelRoute route, List<String> stars) {
+  record Found(ModelRoute route, List<String> stars, Match match) {
     Target target(Deployment deployment) {
       String model = deployment.upstreamModel();
       return new Target(deployment, stars.isEmpty() ? model : WildcardName.fill(model, stars));
@@ -119,6 +127,29 @@ public final class Planner {
     return found == null ? null : new RoutePlan(this, ask, found);
   }
 
+  /** What would happen to a request now, or null when nothing serves the model. Nothing is counted, nothing is sent. */
+  public @Nullable Explanation explain(Ask ask) {
+    Found found = find(ask.model());
+    if (found == null) {
+      return null;
+    }
+    Decision decision =
+        found.route().decide(ask, new BitSet(), Integer.MIN_VALUE, clock.getAsLong());
+    Deployment chosen = decision.chosen();
+    Map<FailureKind, List<String>> fallbacks = new EnumMap<>(FailureKind.class);
+    for (FailureKind kind : EXPLAINED) {
+      fallbacks.put(kind, new StandIns(this, ask, found.route()).all(kind));
+    }
+    return new Explanation(
+        found.match(),
+        decision,
+        chosen == null ? null : found.target(chosen),
+        chosen == null
+            ? 0
+            : Retrying.allowed(found.route(), ask, chosen.traits(), FailureKind.SERVER),
+        fallbacks);
+  }
+
   /** Whether some deployment answers to this name. */
   public boolean serves(String model) {
     return find(model) != null;
@@ -128,22 +159,22 @@ public final class Planner {
   Found find(String model) {
     ModelRoute direct = byId.get(model);
     if (direct != null) {
-      return new Found(direct, List.of());
+      return new Found(direct, List.of(), Match.ID);
     }
     Snapshot.Alias alias = aliases.get(model);
     String name = alias == null ? model : alias.model();
     ModelRoute exact = byName.get(name);
     if (exact != null) {
-      return new Found(exact, List.of());
+      return new Found(exact, List.of(), alias == null ? Match.GROUP : Match.ALIAS);
     }
     for (Wildcard wildcard : wildcards) {
       List<String> stars = wildcard.name.match(name);
       if (stars != null) {
-        return new Found(wildcard.route, stars);
+        return new Found(wildcard.route, stars, Match.WILDCARD);
       }
     }
     ModelRoute specific = byUpstreamModel.get(name);
-    return specific == null ? null : new Found(specific, List.of());
+    return specific == null ? null : new Found(specific, List.of(), Match.UPSTREAM_MODEL);
   }
 
   long now() {

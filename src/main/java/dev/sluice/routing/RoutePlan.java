@@ -2,9 +2,12 @@ package dev.sluice.routing;
 
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutePlan {
   private static final BitSet NONE = new BitSet(); // never changed
+  private static final int MOST_RECORDED = 50; // decisions
   private static final long POLL_MILLIS = 20; // while all are as busy as they may be
 
   private final Planner planner;
   private final Ask ask;
   private final ModelRoute asked;
-  private final StandIns standIns;
+  private @Nullable StandIns standIns; // made when the first is needed
 
   private Planner.Found here; // the group in turn
   private BitSet tried = NONE; // in this group
@@ -31,13 +35,13 @@ public final class RoutePlan {
   private int fallbacks;
   private long waitingSince; // for a free deployment; 0 when not
   private @Nullable Sending current;
+  private @Nullable List<Decision> decisions; // null: nobody wants to know
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
     this.ask = ask;
     this.here = found;
     this.asked = found.route();
-    this.standIns = new StandIns(planner, ask, found.route());
   }
 
   /** The configured name behind what the caller asked for: bounded, so fit for a metric's label. */
@@ -53,6 +57,22 @@ public final class RoutePlan {
   /** Groups that were tried in place of the one that was asked for. */
   public int fallbacks() {
     return fallbacks;
+  }
+
+  /** From now on every decision is kept, at some cost. */
+  public void record() {
+    decisions = new ArrayList<>();
+  }
+
+  /** The decisions so far, if {@link #record} was called. */
+  public List<Decision> decisions() {
+    return decisions == null ? List.of() : decisions;
+  }
+
+  /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
+  public int allowedRetries() {
+    Traits traits = current == null ? Traits.PLAIN : current.candidate().traits();
+    return Retrying.allowed(here.route(), ask, traits, FailureKind.SERVER);
   }
 
   /** The first thing to do. */
@@ -134,7 +154,7 @@ public final class RoutePlan {
     boolean refuses =
         failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
     remember(failed, refuses);
-    if (retriesHere >= allowedRetries(failed, failure.kind())
+    if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
         || !here.route().budget().tryRetry(now, rules().retries())) {
       return null;
     }
@@ -168,22 +188,6 @@ public final class RoutePlan {
     }
   }
 
-  /** A policy of the operator's wins; without one, what is the caller's fault is not repeated. */
-  private int allowedRetries(Candidate failed, FailureKind kind) {
-    Integer policy = rules().retries().policy(here.route().name(), kind);
-    if (policy != null) {
-      return policy;
-    }
-    if (kind.isCallersFault()) {
-      return 0;
-    }
-    if (ask.numRetries() != null) {
-      return ask.numRetries();
-    }
-    Integer own = failed.traits().numRetries();
-    return own != null ? own : rules().retries().count();
-  }
-
   /** When a tier's retries are used up, the next one is tried, with its own. */
   private @Nullable Step nextTier(Candidate failed, Failure failure, long now) {
     if (failure.kind().isCallersFault()) {
@@ -199,6 +203,7 @@ public final class RoutePlan {
   }
 
   private @Nullable Step standIn(FailureKind kind, long now) {
+    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
     Planner.Found next;
     while ((next = standIns.next(kind)) != null) {
       here = next;
@@ -218,7 +223,7 @@ public final class RoutePlan {
   }
 
   private @Nullable Step enter(long now, long delayMillis) {
-    Candidate chosen = here.route().enter(ask, tried, fromOrder, now);
+    Candidate chosen = here.route().enter(ask, tried, fromOrder, now, recorder());
     if (chosen == null) {
       return null;
     }
@@ -227,8 +232,13 @@ public final class RoutePlan {
     return new Step.Attempt(here.target(chosen.deployment()), delayMillis);
   }
 
+  /** A request that waits long decides very often. */
+  private @Nullable List<Decision> recorder() {
+    return decisions == null || decisions.size() >= MOST_RECORDED ? null : decisions;
+  }
+
   private Step refused(long now) {
-    Refusal refusal = here.route().refusal(now);
+    Refusal refusal = here.route().refusal(ask, now);
     if (refusal.reason() == Reason.BUSY && mayWait(now)) {
       return new Step.Wait(POLL_MILLIS);
     }

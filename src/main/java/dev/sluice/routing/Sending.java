@@ -2,7 +2,6 @@ package dev.sluice.routing;
 
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings.Cooldowns;
-import dev.sluice.config.Traits;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.Standing;
 
@@ -46,11 +45,10 @@ final class Sending {
     if (!stream) {
       standing().completed(now, now - sentAt, completionTokens);
     }
-    Traits traits = candidate.traits();
-    if (traits.budget() != null) {
-      double dollars = traits.price(promptTokens, completionTokens);
+    if (!candidate.allowances().isEmpty()) {
+      double dollars = candidate.traits().price(promptTokens, completionTokens);
       if (dollars > 0) {
-        standing().spent(now, dollars, traits.budget());
+        candidate.allowances().forEach(allowance -> allowance.spend(now, dollars));
       }
     }
     standing().leave();

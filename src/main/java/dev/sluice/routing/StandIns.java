@@ -37,6 +37,17 @@ final class StandIns {
     return null;
   }
 
+  /** Every group that might stand in after such a failure, in order. */
+  List<String> all(FailureKind kind) {
+    if (ask.fallbacksDisabled()) {
+      return List.of();
+    }
+    return names(kind).stream()
+        .filter(name -> planner.serves(name))
+        .limit(asked.rules().fallbacks().max())
+        .toList();
+  }
+
   private List<String> names(FailureKind kind) {
     if (ask.fallbacks() != null) {
       return ask.fallbacks();

@@ -10,12 +10,12 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /** Says in a caller's words why an upstream could not be asked. */
-final class ConnectionFailures {
+public final class ConnectionFailures {
   private static final long RETRY_AFTER_SECONDS = 1;
 
   private ConnectionFailures() {}
 
-  static GatewayError of(Throwable cause, Deployment deployment) {
+  public static GatewayError of(Throwable cause, Deployment deployment) {
     if (cause instanceof GatewayError known) {
       return known;
     }
@@ -55,7 +55,7 @@ final class ConnectionFailures {
   /**
    * @param what it failed to do in that time
    */
-  static GatewayError timeout(Deployment deployment, Limit limit, String what) {
+  public static GatewayError timeout(Deployment deployment, Limit limit, String what) {
     return new GatewayError.UpstreamTimeout(
         "%s %s within %s seconds (%s). %s"
             .formatted(

@@ -60,6 +60,7 @@ public final class FleetVerticle extends VerticleBase {
         .collect(Collectors.toSet());
     return raise(wanted)
         .compose(up -> swap(new Rollout(snapshot, directory(wanted))))
+        .onSuccess(swapped -> vertx.eventBus().publish(Address.SERVED, snapshot, ByReference.LOCAL))
         .onSuccess(swapped -> retireAllBut(wanted));
   }
 

@@ -125,7 +125,7 @@ class PublisherTest {
 
   @Test
   void whatIsNotRequestedHoldsTheProviderBack() throws Exception {
-    int events = 20_000;
+    int events = 10_000;
     byte[] event = ("data: "
             + Answers.chatEvent(new JsonObject().put("content", "x".repeat(1000)), null) + "\n\n")
         .getBytes();

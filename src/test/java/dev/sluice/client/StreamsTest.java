@@ -122,7 +122,7 @@ class StreamsTest {
 
   @Test
   void aReaderWhoDoesNotReadHoldsTheProviderBackAndMissesNothing() {
-    int events = 20_000;
+    int events = 10_000;
     String text = "x".repeat(1000);
     byte[] event = ("data: " + word(text) + "\n\n").getBytes();
     upstream.answer(Script.events().burst(events, i -> event).done());

@@ -56,8 +56,7 @@ class FakeUpstreamTest {
     assertThat(first.piece()).isNull();
     assertThat(caller.send(CHAT).answer().json().getString("model")).isEqualTo(Answers.MODEL);
     assertThat(upstream.connections()).isEqualTo(1);
-    upstream.requests().get(1).awaitAnswered();
-    assertThat(upstream.live()).isZero();
+    Eventually.until(() -> upstream.live() == 0, upstream::live);
   }
 
   @Test

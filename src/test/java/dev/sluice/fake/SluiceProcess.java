@@ -34,6 +34,8 @@ public final class SluiceProcess implements AutoCloseable {
   private static final List<String> VARIABLES =
       List.of("HOST", "PORT", "CONFIG_FILE_PATH", "LITELLM_MASTER_KEY", "OPENAI_API_KEY");
 
+  private static final List<String> HEARING = hearing();
+
   private final Process process;
   private final Text out;
   private final Text err;
@@ -44,13 +46,32 @@ public final class SluiceProcess implements AutoCloseable {
     this.err = new Text(process.getErrorStream());
   }
 
+  /** A shell makes what it starts in the background deaf to Ctrl-C, and so are the tests' children, without this. */
+  private static List<String> hearing() {
+    List<String> env = List.of("env", "--default-signal=INT");
+    try {
+      List<String> probe = new ArrayList<>(env);
+      probe.add("true");
+      return new ProcessBuilder(probe).start().waitFor() == 0 ? env : List.of();
+    } catch (IOException notHere) {
+      return List.of();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Runs {@code dev.sluice.Main} of this test's class path in the folder of this build. */
   public static SluiceProcess run(String... arguments) {
     return run(Map.of(), arguments);
   }
 
   public static SluiceProcess run(Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>();
+    return start(Path.of(""), environment, command(arguments));
+  }
+
+  /** The command that {@link #run} runs. */
+  public static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(HEARING);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
     if (Runtime.version().feature() >= 24) {
@@ -59,7 +80,7 @@ public final class SluiceProcess implements AutoCloseable {
     command.add("-Dsluice.home=" + Path.of("").toAbsolutePath());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
-    return start(Path.of(""), environment, command);
+    return command;
   }
 
   /** Runs any command in any folder. */
@@ -121,6 +142,39 @@ public final class SluiceProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Writes to its standard input. */
+  public SluiceProcess type(String text) {
+    try {
+      process.getOutputStream().write(text.getBytes(UTF_8));
+      process.getOutputStream().flush();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends its standard input. */
+  public SluiceProcess endInput() {
+    try {
+      process.getOutputStream().close();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it has printed this. */
+  public SluiceProcess awaitOut(String text) {
+    Eventually.within(
+        PATIENCE,
+        () -> out().contains(text) || !process.isAlive(),
+        () -> text + " in: " + out() + err());
+    if (!out().contains(text)) {
+      throw new AssertionError("it ended without " + text + ": " + out() + err());
+    }
+    return this;
   }
 
   /** Sends a signal such as {@code HUP}. */

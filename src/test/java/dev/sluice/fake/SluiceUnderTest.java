@@ -48,7 +48,7 @@ public final class SluiceUnderTest implements AutoCloseable {
     }
   }
 
-  /** A config with one model, {@code chat}, behind which an upstream stands as {@code openai/}. */
+  /** A config with one model, {@code chat}, behind which an upstream stands as {@code openai/}; nothing is retried. */
   public static String oneModel(FakeUpstream upstream) {
     return """
         model_list:
@@ -57,6 +57,7 @@ public final class SluiceUnderTest implements AutoCloseable {
               model: openai/upstream-model
               api_base: %s
               api_key: sk-upstream-0123456789
+              num_retries: 0
         """.formatted(upstream.base());
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class DocumentedRoutesTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(GET|POST) (/\\S+)` \\|");
   private static final Pattern OPERATOR_ROUTE =
-      Pattern.compile("\"(/(?:health|config|metrics)[^\"]*)\"");
+      Pattern.compile("\"(/(?:health|config|metrics|route)[^\"]*)\"");
 
   @Test
   void everyDocumentedRouteAnswers() throws IOException {

@@ -33,6 +33,7 @@ class NamesEveryRequestTest {
             model_info: {id: chat-main}
           - model_name: "mod\u00e8le/\u65e5\u672c"
             litellm_params: {model: openai/any, api_base: %1$s, api_key: sk-upstream-0123456789}
+        router_settings: {num_retries: 0}
         """.formatted(upstream.base()));
   }
 

@@ -92,8 +92,9 @@ class RefusesToStartTest {
 
   @Test
   void anOptionThatIsNone() {
-    assertThat(assertRefused(USAGE, "'--prot' is no option\n", "--prot=4000"))
-        .contains("\nUsage: scripts/run [--config FILE] [--port PORT] ");
+    assertThat(assertRefused(
+            USAGE, "'--prot' is no option; did you mean \"--port\"?\n", "--prot=4000"))
+        .endsWith("\nUsage: scripts/run [OPTION...]; scripts/run --help says more\n");
     assertRefused(USAGE, "'config.yaml' is no option\n", "--strict", "config.yaml");
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code scripts/run} works from any folder, builds what is out of date, and picks the right Java and options. It runs
+ * {@code scripts/run} and {@code scripts/sluice} work from any folder, build what is out of date, and pick the right Java and options. They run
  * in a copy of the repository where Java and the build are stand-ins that say how they were called.
  */
 class ScriptsTest {
@@ -37,7 +37,7 @@ class ScriptsTest {
   void repository() throws IOException {
     home = Files.createDirectories(folder.resolve("my sluice"));
     elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
-    for (String script : List.of("run", "java-options", "train-aot")) {
+    for (String script : List.of("run", "sluice", "launch", "java-options", "train-aot")) {
       Path copy = home.resolve("scripts").resolve(script);
       Files.createDirectories(copy.getParent());
       executable(copy, Files.readString(SCRIPTS.resolve(script)));
@@ -61,7 +61,7 @@ class ScriptsTest {
     }
     scripts.add(Path.of(".ci", "run").toAbsolutePath());
     for (Path script : scripts) {
-      if (!script.endsWith("java-options")) {
+      if (!script.endsWith("java-options") && !script.endsWith("launch")) { // they are sourced
         assertThat(script).isExecutable();
         assertThat(Files.readAllLines(script)).startsWith("#!/usr/bin/env bash");
         assertThat(Files.readString(script)).contains("\nset -euo pipefail\n");
@@ -79,6 +79,35 @@ class ScriptsTest {
     assertThat(said)
         .contains("in " + elsewhere.toRealPath() + "\n")
         .endsWith("[-Dsluice.home=" + home + "]\n[-jar]\n[" + jar + "]\n[--config]\n[a b.yaml]\n");
+  }
+
+  @Test
+  void sluicePassesItsSubCommandAndWhetherAPersonTypes() throws IOException {
+    String said = sluice(Map.of("LC_ALL", "C.UTF-8"), "chat", "--model", "a b", "");
+    assertThat(said)
+        .contains("in " + elsewhere.toRealPath() + "\n", "[-Dsluice.terminal=false]\n")
+        .contains("[-XX:TieredStopAtLevel=1]\n", "locale C.UTF-8\n")
+        .endsWith("[-jar]\n[" + jar + "]\n[chat]\n[--model]\n[a b]\n[]\n");
+    assertThat(sluice(Map.of(), "serve", "--port", "0"))
+        .doesNotContain("TieredStopAtLevel")
+        .endsWith("[serve]\n[--port]\n[0]\n");
+    assertThat(sluice(Map.of(), "--version")).endsWith("[help]\n[--version]\n");
+  }
+
+  @Test
+  void sluiceGivesJavaALocaleThatCanReadEveryArgument() throws IOException {
+    assertThat(sluice(Map.of("LC_ALL", "C"), "chat")).contains("locale C.UTF-8\n");
+    assertThat(sluice(Map.of("LC_ALL", "de_DE.UTF-8"), "chat")).contains("locale de_DE.UTF-8\n");
+  }
+
+  @Test
+  void sluiceWithoutASubCommandIsWrongUse() throws IOException {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("21").toString());
+    try (SluiceProcess script = start("sluice", environment)) {
+      assertThat(script.exitCode()).isEqualTo(2);
+      assertThat(script.out()).isEmpty();
+      assertThat(script.err()).endsWith("[help]\n");
+    }
   }
 
   @Test
@@ -142,22 +171,33 @@ class ScriptsTest {
     return run(Map.of("JAVA_HOME", java.toString()), arguments);
   }
 
+  private String sluice(Map<String, String> environment, String... arguments) throws IOException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_HOME", java("21").toString());
+    return end(start("sluice", all, arguments));
+  }
+
   private String run(Map<String, String> environment, String... arguments) {
-    try (SluiceProcess script = start(environment, arguments)) {
+    return end(start("run", environment, arguments));
+  }
+
+  private static String end(SluiceProcess started) {
+    try (SluiceProcess script = started) {
       assertThat(script.exitCode()).as(script.err()).isZero();
       return script.err() + script.out();
     }
   }
 
   private String refused(Map<String, String> environment) {
-    try (SluiceProcess script = start(environment)) {
+    try (SluiceProcess script = start("run", environment)) {
       assertThat(script.exitCode()).isEqualTo(1);
       return script.err();
     }
   }
 
-  private SluiceProcess start(Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(home.resolve("scripts/run").toString()));
+  private SluiceProcess start(String name, Map<String, String> environment, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of(home.resolve("scripts").resolve(name).toString()));
     command.addAll(List.of(arguments));
     return SluiceProcess.start(elsewhere, environment, command);
   }
@@ -174,6 +214,7 @@ class ScriptsTest {
         fi
         echo "java %1$s"
         echo "in $(pwd -P)"
+        echo "locale $LC_ALL"
         printf '[%%s]\\n' "$@"
         """.formatted(version));
     return java;

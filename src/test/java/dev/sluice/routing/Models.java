@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds what a planner plans for: deployments {@code openai/...}, in groups, with aliases. */
-final class Models {
+public final class Models {
   private static final Provider OPENAI = new Provider(
       "openai",
       Provider.Dialect.OPENAI,
@@ -67,11 +67,14 @@ final class Models {
   }
 
   Planner planner(long seed) {
+    Snapshot snapshot = snapshot();
+    return new Planner(snapshot, new Standings(), new Random(seed), System::nanoTime);
+  }
+
+  Snapshot snapshot() {
     List<ModelGroup> list = new ArrayList<>();
     groups.forEach((name, deployments) -> list.add(new ModelGroup(name, deployments)));
-    Snapshot snapshot =
-        new Snapshot(1, Instant.EPOCH, "test", list, aliases, settings(), List.of());
-    return new Planner(snapshot, new Standings(), new Random(seed), System::nanoTime);
+    return new Snapshot(1, Instant.EPOCH, "test", list, aliases, settings(), List.of());
   }
 
   /** A planner in which nothing happens by itself. */
@@ -117,6 +120,11 @@ final class Models {
     return target.deployment().id() + " " + target.upstreamModel();
   }
 
+  /** A deployment of a group {@code m}. */
+  public static Deployment deployment(String id, Traits traits) {
+    return deployment("m", id, "u").with(traits);
+  }
+
   private static Settings settings() {
     try {
       return new ConfigReader(name -> null, Clock.systemUTC())
@@ -127,7 +135,7 @@ final class Models {
     }
   }
 
-  private static Deployment deployment(String group, String id, String upstreamModel) {
+  static Deployment deployment(String group, String id, String upstreamModel) {
     return new Deployment(
         id,
         group,
@@ -152,6 +160,7 @@ final class Models {
         KeepAlive.NONE,
         null,
         0,
+        dev.sluice.config.HealthCheck.PLAIN,
         Traits.PLAIN);
   }
 }

@@ -2,8 +2,13 @@ package dev.sluice.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.FailureKind;
+import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.Traits;
+import dev.sluice.routing.health.Standings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,8 +48,27 @@ class SimpleShuffleTest {
     assertThat(counts).hasSize(3).allSatisfy((id, count) -> assertThat(count).isGreaterThan(3_000));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {12, 13, 14})
+  void theWeightsOfTheOthersHoldWhileOneIsLeftAlone(long seed) {
+    var standings = new Standings();
+    RoutingSettings rules = RoutingSettings.standard();
+    standings.of("d").failed(0, 0, FailureKind.RATE_LIMIT, 60_000, Traits.PLAIN, rules.cooldowns());
+    Planner planner = new Models()
+        .serve("m", "a", "u", 1)
+        .serve("m", "d", "u", 50)
+        .serve("m", "b", "u", 2)
+        .serve("m", "c", "u", 7)
+        .planner(rules, standings, new Random(seed), () -> 1);
+    check(seed, counts(planner), 1, 2, 7);
+  }
+
   private static void check(long seed, double a, double b, double c) {
-    Map<String, Integer> counts = counts(seed, a, b, c);
+    check(seed, counts(seed, a, b, c), a, b, c);
+  }
+
+  private static void check(long seed, Map<String, Integer> counts, double a, double b, double c) {
+    assertThat(counts).doesNotContainKey("d");
     double total = a + b + c;
     double deviation =
         term(counts, "a", a / total) + term(counts, "b", b / total) + term(counts, "c", c / total);
@@ -65,6 +89,10 @@ class SimpleShuffleTest {
         .serve("m", "b", "u", b)
         .serve("m", "c", "u", c)
         .planner(seed);
+    return counts(planner);
+  }
+
+  private static Map<String, Integer> counts(Planner planner) {
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < PICKS; i++) {
       counts.merge(Models.target(planner, "m").substring(0, 1), 1, Integer::sum);

@@ -144,6 +144,18 @@ public final class Fields {
     in.skipChildren();
   }
 
+  /** Passes over all members but an {@code error}. */
+  public boolean skipAll() throws IOException {
+    for (String member = next(); member != null; member = next()) {
+      if (member.equals("error")) {
+        keep();
+      } else {
+        skip();
+      }
+    }
+    return true;
+  }
+
   /** Keeps the member as it is; a null counts as absent. */
   public void keep() throws IOException {
     if (isNull()) {

@@ -75,7 +75,7 @@ final class DeploymentReader {
     Double tpm = TraitsReader.first("tpm", SHARE, top, params, shares);
     Traits traits = new TraitsReader(params, shares).read(rpm, tpm, inherited.maxParallel());
     return new Candidate(
-        deployment(id(info, top.mapping()), group, model(params), params, traits),
+        deployment(id(info, top.mapping()), group, model(params), params, shares, traits),
         top.mapping().place(),
         params.number("weight", SHARE),
         rpm,
@@ -113,7 +113,7 @@ final class DeploymentReader {
   }
 
   private Deployment deployment(
-      String id, String group, UpstreamModel model, Section params, Traits traits)
+      String id, String group, UpstreamModel model, Section params, Section info, Traits traits)
       throws InvalidEntry {
     Provider provider = model.row().provider();
     String mock = params.text("mock_response");
@@ -144,6 +144,7 @@ final class DeploymentReader {
         PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,
         params.millis("mock_delay", DELAY, 0),
+        HealthCheckReader.read(info, provider),
         traits);
   }
 

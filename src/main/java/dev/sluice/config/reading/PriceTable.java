@@ -33,20 +33,25 @@ final class PriceTable {
     }
   }
 
-  /** The deployment with the table's figures where its entry says nothing; what the table does not know stays so. */
+  /** The deployment with the table's figures where its entry says nothing. */
   Deployment complete(Deployment deployment) {
-    Traits traits = deployment.traits();
-    String[] row = find(deployment.provider().prefix() + "/" + model(deployment.upstreamModel()));
+    return deployment.with(
+        complete(deployment.provider().prefix(), deployment.upstreamModel(), deployment.traits()));
+  }
+
+  /** The traits with the table's figures where they say nothing; what the table does not know stays so. */
+  Traits complete(String prefix, String model, Traits traits) {
+    String[] row = find(prefix + "/" + kind(model));
     return row == null
-        ? deployment
-        : deployment.with(traits.withPrices(
+        ? traits
+        : traits.withPrices(
             traits.inputCost() != null ? traits.inputCost() : dollars(row[1]),
             traits.outputCost() != null ? traits.outputCost() : dollars(row[2]),
-            traits.maxInputTokens() > 0 ? traits.maxInputTokens() : tokens(row[3])));
+            traits.maxInputTokens() > 0 ? traits.maxInputTokens() : tokens(row[3]));
   }
 
   /** A model that OpenAI tuned, {@code ft:gpt-4o-2024-08-06:me::id}, costs as {@code ft:gpt-4o-2024-08-06}. */
-  private static String model(String name) {
+  private static String kind(String name) {
     int owner = name.startsWith("ft:") ? name.indexOf(':', 3) : -1;
     return owner < 0 ? name : name.substring(0, owner);
   }

@@ -60,6 +60,7 @@ final class SettingsReader {
         (int) size(own, "caller_send_buffer_kb", SEND_KB, Defaults.CALLER_SEND_BUFFER_KB, KIB),
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
         new RoutingReader(reading, litellm, router, own).read(),
+        HealthCheckReader.read(general, router),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL));
   }
 

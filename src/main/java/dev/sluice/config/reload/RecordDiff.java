@@ -18,6 +18,10 @@ final class RecordDiff {
   /** Components whose values may hold a key wherever they hold text. */
   private static final Set<String> HIDDEN = Set.of("headers", "query");
 
+  /** Components whose own components are compared. */
+  private static final Set<String> NESTED =
+      Set.of("routing", "retries", "cooldowns", "fallbacks", "traits");
+
   private static final Set<String> NAMES =
       Set.of("origin", "upstreamModel", "completionModel", "embeddingModel");
 
@@ -32,7 +36,9 @@ final class RecordDiff {
       if (name.equals("id") || Objects.equals(from, to)) {
         continue;
       }
-      if (from instanceof Map<?, ?> was && to instanceof Map<?, ?> is) {
+      if (NESTED.contains(name) && from instanceof Record was && to instanceof Record is) {
+        diff.put(key(name), of(was, is));
+      } else if (from instanceof Map<?, ?> was && to instanceof Map<?, ?> is) {
         diff.put(key(name), members(name, was, is));
       } else {
         diff.put(key(name), change(shown(name, from), shown(name, to)));

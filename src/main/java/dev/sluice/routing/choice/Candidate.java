@@ -2,7 +2,10 @@ package dev.sluice.routing.choice;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Traits;
+import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.Standing;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Candidate {
   private final Deployment deployment;
   private final Standing standing;
+  private final List<Allowance> allowances;
 
   private long now;
   private boolean stream;
@@ -18,8 +22,18 @@ public final class Candidate {
   private double score = Double.NaN;
 
   public Candidate(Deployment deployment, Standing standing) {
+    this(deployment, standing, List.of());
+  }
+
+  /** @param allowances budgets that hold for it beside its own */
+  public Candidate(Deployment deployment, Standing standing, List<Allowance> allowances) {
     this.deployment = deployment;
     this.standing = standing;
+    List<Allowance> all = new ArrayList<>(allowances);
+    if (deployment.traits().budget() != null) {
+      all.add(new Allowance(deployment.traits().budget(), standing.spending()));
+    }
+    this.allowances = List.copyOf(all);
   }
 
   /**
@@ -58,6 +72,11 @@ public final class Candidate {
 
   public Standing standing() {
     return standing;
+  }
+
+  /** The budgets that hold for it. */
+  public List<Allowance> allowances() {
+    return allowances;
   }
 
   /** When the decision began; nanoseconds of a monotonic clock. */

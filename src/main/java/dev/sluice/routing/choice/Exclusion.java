@@ -6,6 +6,8 @@ public enum Exclusion {
   TRIED,
   /** Its {@code order} is not the turn. */
   ORDER,
+  /** A background check found it unwell. */
+  UNHEALTHY,
   /** It failed of late, and is left alone. */
   COOLING,
   /** It comes back after a cooldown, and this request is not of its share yet. */

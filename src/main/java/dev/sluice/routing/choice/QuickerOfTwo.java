@@ -21,8 +21,8 @@ final class QuickerOfTwo implements Strategy {
   }
 
   private static boolean quicker(Candidate one, Candidate other) {
-    PeakEwma.Sample ofOne = one.standing().slowness(one.stream()).latest();
-    PeakEwma.Sample ofOther = other.standing().slowness(other.stream()).latest();
+    PeakEwma ofOne = one.standing().slowness(one.stream());
+    PeakEwma ofOther = other.standing().slowness(other.stream());
     double quicker = quickest(ofOne.nanos(), ofOther.nanos());
     return score(one, ofOne, quicker) <= score(other, ofOther, quicker);
   }
@@ -32,9 +32,9 @@ final class QuickerOfTwo implements Strategy {
     return least == 0 ? 1 : least;
   }
 
-  private static double score(Candidate candidate, PeakEwma.Sample sample, double quicker) {
-    double kept = sample.weight(candidate.now());
-    double slowness = sample.nanos() * kept + quicker * (1 - kept);
+  private static double score(Candidate candidate, PeakEwma known, double quicker) {
+    double kept = known.weight(candidate.now());
+    double slowness = known.nanos() * kept + quicker * (1 - kept);
     return candidate.scored(slowness * (candidate.standing().inFlight() + 1));
   }
 }

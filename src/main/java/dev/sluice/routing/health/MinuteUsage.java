@@ -12,6 +12,13 @@ public final class MinuteUsage {
   private final AtomicLong requests = new AtomicLong(); // minute and count
   private final AtomicLong tokens = new AtomicLong();
 
+  MinuteUsage copy() {
+    MinuteUsage copy = new MinuteUsage();
+    copy.requests.set(requests.get());
+    copy.tokens.set(tokens.get());
+    return copy;
+  }
+
   /** Counts a request, unless {@code most} were counted; 0: any number. */
   boolean tryRequest(long now, long most) {
     long minute = minute(now);

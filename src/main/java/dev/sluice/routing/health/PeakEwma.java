@@ -8,33 +8,40 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PeakEwma {
   /** In this time an old figure loses two thirds of its weight. */
-  private static final double DECAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final double DECAY_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
-  /**
-   * The figure as it was at a moment.
-   *
-   * @param nanos 0 when nothing is known
-   */
-  public record Sample(double nanos, long at) {
+  private static final int BITS = 32; // of each half
+  private static final long MASK = (1L << BITS) - 1;
 
-    /** How much it still says, 1 to 0: it grows old. */
-    public double weight(long now) {
-      return this == NONE ? 0 : Math.exp(-Math.max(0, now - at) / DECAY_NANOS);
-    }
+  private volatile long
+      latest; // nanoseconds as a float, and when in milliseconds; 0: nothing is known
+
+  PeakEwma copy() {
+    PeakEwma copy = new PeakEwma();
+    copy.latest = latest;
+    return copy;
   }
-
-  private static final Sample NONE = new Sample(0, 0);
-  private volatile Sample last = NONE;
 
   void add(long now, long nanos) {
-    Sample before = last;
-    double kept = before.weight(now);
-    double smoothed = before.nanos * kept + nanos * (1 - kept);
-    last = new Sample(Math.max(nanos, smoothed), now);
+    double kept = weight(now);
+    double smoothed = nanos() * kept + nanos * (1 - kept);
+    float felt = (float) Math.max(1, Math.max(nanos, smoothed));
+    latest = (long) Float.floatToRawIntBits(felt) << BITS | millis(now) & MASK;
   }
 
-  /** What is known at present. */
-  public Sample latest() {
-    return last;
+  /** The figure as it was when it was last added to; 0 when nothing is known. */
+  public double nanos() {
+    return Float.intBitsToFloat((int) (latest >>> BITS));
+  }
+
+  /** How much the figure still says, 1 to 0: it grows old. */
+  public double weight(long now) {
+    long present = latest;
+    int age = (int) (millis(now) - present);
+    return present == 0 ? 0 : age <= 0 ? 1 : Math.exp(-age / DECAY_MILLIS);
+  }
+
+  private static long millis(long now) {
+    return Math.floorDiv(now, TimeUnit.MILLISECONDS.toNanos(1));
   }
 }

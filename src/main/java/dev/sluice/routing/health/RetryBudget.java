@@ -13,6 +13,7 @@ public final class RetryBudget {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int BITS = 32;
   private static final long MASK = (1L << BITS) - 1;
+  private static final long SECOND_MASK = MASK >> 1;
 
   private final AtomicLongArray requests = new AtomicLongArray(SECONDS); // second and count
   private final AtomicLongArray retries = new AtomicLongArray(SECONDS);
@@ -44,7 +45,7 @@ public final class RetryBudget {
     long sum = 0;
     for (int i = 0; i < SECONDS; i++) {
       long value = counts.get(i);
-      if (second - (value >>> BITS) < SECONDS) {
+      if ((second - (value >>> BITS) & SECOND_MASK) < SECONDS) {
         sum += value & MASK;
       }
     }
@@ -52,6 +53,6 @@ public final class RetryBudget {
   }
 
   private static long second(long now) {
-    return Math.floorDiv(now, SECOND) & 0x7fffffff;
+    return Math.floorDiv(now, SECOND) & SECOND_MASK;
   }
 }

@@ -17,6 +17,12 @@ public final class Spending {
   private static final Period NONE = new Period(0, 0);
   private final AtomicReference<Period> period = new AtomicReference<>(NONE);
 
+  Spending copy() {
+    Spending copy = new Spending();
+    copy.period.set(period.get());
+    return copy;
+  }
+
   /**
    * @param dollars more than 0
    * @param periodMillis length of a period

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * monotonic clock, in nanoseconds.
  */
 public final class Standing {
+  private static final long WELL = Long.MIN_VALUE; // no time that a clock shows
   private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
   /** To read a prompt takes about as long as to write so many tokens: a short answer is no slow one. */
   private static final int PROMPT_AS_TOKENS = 50;
@@ -20,17 +21,59 @@ public final class Standing {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicReference<Fitness> fitness = new AtomicReference<>(Fitness.WELL);
   private final RequestShare share = new RequestShare();
-  private final PeakEwma streamSlowness = new PeakEwma();
-  private final PeakEwma wholeSlowness = new PeakEwma();
-  private final LatencySamples streamLatency = new LatencySamples();
-  private final LatencySamples wholeLatency = new LatencySamples();
-  private final Spending spending = new Spending();
-  private final MinuteUsage usage = new MinuteUsage();
+  private final PeakEwma streamSlowness;
+  private final PeakEwma wholeSlowness;
+  private final LatencySamples streamLatency;
+  private final LatencySamples wholeLatency;
+  private final Spending spending;
+  private final MinuteUsage usage;
   private final AtomicLong cooldownsSoFar = new AtomicLong();
+  private volatile long unwellUntil = WELL; // by a background check
+
+  public Standing() {
+    streamSlowness = new PeakEwma();
+    wholeSlowness = new PeakEwma();
+    streamLatency = new LatencySamples();
+    wholeLatency = new LatencySamples();
+    spending = new Spending();
+    usage = new MinuteUsage();
+  }
+
+  private Standing(Standing present) {
+    streamSlowness = present.streamSlowness.copy();
+    wholeSlowness = present.wholeSlowness.copy();
+    streamLatency = present.streamLatency.copy();
+    wholeLatency = present.wholeLatency.copy();
+    spending = present.spending.copy();
+    usage = present.usage.copy();
+    inFlight.set(present.inFlight.get());
+    fitness.set(present.fitness.get());
+    unwellUntil = present.unwellUntil;
+  }
+
+  /** As it stands now, for itself: what a decision looks at, so that the decision can be made again. */
+  public Standing copy() {
+    return new Standing(this);
+  }
 
   /** Whether it is to be left alone now. */
   public boolean isCooling(long now) {
     return fitness.get().isCooling(now);
+  }
+
+  /** Whether a check found it unwell not long ago. */
+  public boolean isUnwell(long now) {
+    long until = unwellUntil;
+    return until != WELL && now - until < 0;
+  }
+
+  /**
+   * A background check has been made.
+   *
+   * @param until when its result counts no more
+   */
+  public void checked(boolean healthy, long until) {
+    unwellUntil = healthy ? WELL : until;
   }
 
   /** Whether its cooldown is over and nobody has tried it yet. */
@@ -153,11 +196,6 @@ public final class Standing {
   /** The answer is over, and held so many tokens with its prompt. */
   public void served(long now, long tokens) {
     usage.tokens(now, tokens);
-  }
-
-  /** The answer cost so much, more than 0. */
-  public void spent(long now, double dollars, Traits.Budget budget) {
-    spending.add(now, dollars, budget.periodMillis());
   }
 
   /**

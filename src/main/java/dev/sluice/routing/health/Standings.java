@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The standing of every deployment, by id, and the retry budget of every model group. Thread-safe. */
+/** The standing of every deployment, by id, the retry budget of every model group, and what providers cost. Thread-safe. */
 public final class Standings {
   private final Map<String, Standing> byDeployment = new ConcurrentHashMap<>();
   private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
+  private final Map<String, Spending> byProvider =
+      new ConcurrentHashMap<>(); // providers are few and known
 
   public Standing of(String deploymentId) {
     return byDeployment.computeIfAbsent(deploymentId, absent -> new Standing());
@@ -18,6 +20,11 @@ public final class Standings {
 
   public RetryBudget budgetOf(String group) {
     return budgets.computeIfAbsent(group, absent -> new RetryBudget());
+  }
+
+  /** What the deployments of a provider cost together. */
+  public Spending spendingOf(String provider) {
+    return byProvider.computeIfAbsent(provider, absent -> new Spending());
   }
 
   /** Forgets what a snapshot does not have: what one reload removes and another adds again begins anew. */

@@ -24,12 +24,12 @@ final class AzureDialect implements Dialect {
   public Outbound request(Call call) {
     var credentials = ClientCredentials.of(call);
     return new Outbound(
-        uri(call, credentials),
+        uri(call, credentials, call.operation().route()),
         UpstreamHeaders.of(call, credentials.key(), KeyScheme.API_KEY),
         OutboundBody.of(call).toBytes());
   }
 
-  private static String uri(Call call, ClientCredentials credentials) {
+  private static String uri(Call call, ClientCredentials credentials, String route) {
     Deployment deployment = call.deployment();
     String base = credentials.basePath() == null ? deployment.basePath() : credentials.basePath();
     String version =
@@ -37,7 +37,7 @@ final class AzureDialect implements Dialect {
     boolean versionFree = (base + "/").contains(VERSION_FREE + "/");
     String path = versionFree ? base : deploymentPath(base, call.upstreamModel());
     String query = query(deployment.query(), version, versionFree);
-    return OpenAiDialect.withQuery(path + call.operation().route(), query);
+    return OpenAiDialect.withQuery(path + route, query);
   }
 
   private static String deploymentPath(String base, String model) {
@@ -59,6 +59,12 @@ final class AzureDialect implements Dialect {
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Below the deployment, where Azure has no such list: a 404 says that only a call can tell. */
+  @Override
+  public String models(Call call) {
+    return uri(call, ClientCredentials.of(call), "/models");
   }
 
   @Override

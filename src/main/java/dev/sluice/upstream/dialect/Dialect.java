@@ -13,6 +13,9 @@ public interface Dialect {
    */
   Outbound request(Call call);
 
+  /** Path and query of this provider's list of models. */
+  String models(Call call);
+
   /**
    * An editor for the answer to a call.
    *

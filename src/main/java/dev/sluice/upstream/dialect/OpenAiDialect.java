@@ -28,6 +28,11 @@ final class OpenAiDialect implements Dialect {
   }
 
   @Override
+  public String models(Call call) {
+    return uri(call, ClientCredentials.of(call), "/models");
+  }
+
+  @Override
   public AnswerEditor answer(Call call, boolean events) {
     return RelayedAnswer.of(call, events);
   }

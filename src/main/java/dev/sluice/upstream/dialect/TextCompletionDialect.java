@@ -71,6 +71,11 @@ final class TextCompletionDialect implements Dialect {
   }
 
   @Override
+  public String models(Call call) {
+    return OpenAiDialect.uri(call, ClientCredentials.of(call), "/models");
+  }
+
+  @Override
   public AnswerEditor answer(Call call, boolean events) {
     if (call.operation() != Operation.CHAT) {
       return RelayedAnswer.of(call, events);

@@ -2,6 +2,7 @@ package dev.sluice.upstream.echo;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -17,10 +18,15 @@ final class MockErrors {
       Map.entry("BadRequestError", new Kind(400, "invalid_request_error", null)),
       Map.entry(
           "ContextWindowExceededError",
-          new Kind(400, "invalid_request_error", "context_length_exceeded")),
+          new Kind(
+              400, "invalid_request_error", "context_length_exceeded", FailureKind.CONTEXT_WINDOW)),
       Map.entry(
           "ContentPolicyViolationError",
-          new Kind(400, "invalid_request_error", "content_policy_violation")),
+          new Kind(
+              400,
+              "invalid_request_error",
+              "content_policy_violation",
+              FailureKind.CONTENT_POLICY)),
       Map.entry("AuthenticationError", new Kind(401, "authentication_error", "invalid_api_key")),
       Map.entry("PermissionDeniedError", new Kind(403, "permission_error", null)),
       Map.entry("NotFoundError", new Kind(404, "invalid_request_error", "model_not_found")),
@@ -31,7 +37,16 @@ final class MockErrors {
       Map.entry("BadGatewayError", new Kind(502, "upstream_error", null)),
       Map.entry("ServiceUnavailableError", new Kind(503, "upstream_error", null)));
 
-  private record Kind(int status, String type, @Nullable String code) {}
+  /** @param means what its words tell beyond its status, or null */
+  private record Kind(
+      int status,
+      String type,
+      @Nullable String code,
+      @Nullable FailureKind means) {
+    Kind(int status, String type, @Nullable String code) {
+      this(status, type, code, null);
+    }
+  }
 
   private MockErrors() {}
 
@@ -62,6 +77,6 @@ final class MockErrors {
         .put("type", kind.type())
         .put("param", null)
         .put("code", kind.code());
-    return new GatewayError.UpstreamAnswered(kind.status(), error, Map.of());
+    return new GatewayError.UpstreamAnswered(kind.status(), error, Map.of(), kind.means(), 0);
   }
 }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.FailureKind;
 import dev.sluice.upstream.dialect.JsonTree;
 import dev.sluice.upstream.dialect.Outbound;
+import dev.sluice.wire.RetryAfter;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +39,9 @@ public final class UpstreamErrors {
       return unusable(call, uri, status, headers);
     }
     ObjectNode error = ErrorBody.read(body, status, KnownKeys.of(call));
+    FailureKind kind = KnownFailures.of(status, error);
     error.put("message", error.path("message").asText() + ErrorHints.of(call, uri, status, error));
-    return upstreamAnswered(call, status, error, headers);
+    return upstreamAnswered(call, status, error, kind, headers);
   }
 
   /**
@@ -48,8 +52,10 @@ public final class UpstreamErrors {
   public static GatewayError reported(
       Call call, Iterable<Map.Entry<String, String>> headers, byte[] json) {
     ObjectNode error = ErrorBody.read(json, 502, KnownKeys.of(call));
-    int status = ErrorBody.statusOf(error.path("code"));
-    return upstreamAnswered(call, status == 0 ? 502 : status, error, headers);
+    int named = ErrorBody.statusOf(error.path("code"));
+    int status = named == 0 ? 502 : named;
+    FailureKind kind = KnownFailures.of(named == 0 ? 400 : named, error);
+    return upstreamAnswered(call, status, error, kind, headers);
   }
 
   /** Whether OpenAI's clients find the words: {@code {"error": {"message": "..."}}}. */
@@ -95,11 +101,19 @@ public final class UpstreamErrors {
   }
 
   private static GatewayError upstreamAnswered(
-      Call call, int status, ObjectNode error, Iterable<Map.Entry<String, String>> headers) {
+      Call call,
+      int status,
+      ObjectNode error,
+      @Nullable FailureKind kind,
+      Iterable<Map.Entry<String, String>> headers) {
     var keys = KnownKeys.of(call);
     JsonNode safe = keys.hideIn(error);
     return new GatewayError.UpstreamAnswered(
-        status, new JsonObject(JsonTree.text(safe)), forCaller(headers, keys));
+        status,
+        new JsonObject(JsonTree.text(safe)),
+        forCaller(headers, keys),
+        kind,
+        RetryAfter.millis(headers, status, Instant.now()));
   }
 
   private static Map<String, String> forCaller(

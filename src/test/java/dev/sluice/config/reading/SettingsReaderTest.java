@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Finding;
+import dev.sluice.config.HealthChecks;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
@@ -42,6 +43,7 @@ class SettingsReaderTest extends ConfigReading {
             128 << 10,
             false,
             RoutingSettings.standard(),
+            new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
             200));
   }
 
@@ -55,6 +57,14 @@ class SettingsReaderTest extends ConfigReading {
                   always_include_stream_usage: "yes"
                   completion_model: m
                   embedding_model: m
+                  background_health_checks: true
+                  health_check_interval: 20
+                  health_check_details: false
+                  health_check_concurrency: 3
+                router_settings:
+                  enable_health_check_routing: true
+                  health_check_staleness_threshold: 30
+                  health_check_ignore_transient_errors: true
                 litellm_settings: {require_auth_for_metrics_endpoint: true}
                 sluice_settings:
                   response_model: upstream
@@ -93,6 +103,7 @@ class SettingsReaderTest extends ConfigReading {
             65536,
             true,
             RoutingSettings.standard(),
+            new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
             100));
   }
 
@@ -108,6 +119,9 @@ class SettingsReaderTest extends ConfigReading {
         "sluice_settings | response_model: mine | is \"mine\"; write requested or upstream, default requested",
         "sluice_settings | stream_window_kb: big | is \"big\"; write KiB from 1 to 65536, default 64",
         "sluice_settings | connect_timeout: 0 | write seconds from 0.001 to 600, default 5.0",
+        "general_settings | health_check_interval: 0 | write seconds from 0.1 to 86400, default 300",
+        "general_settings | health_check_concurrency: 0 | write a number from 1 to 1000, default 10",
+        "router_settings | health_check_staleness_threshold: x | write seconds from 0.1",
         "sluice_settings | ttft_timeout: -1 | write seconds from 0 to 1000000000, default none",
         "sluice_settings | stream_idle_timeout: x | write seconds from 0 to 1000000000, default 600 (0: none)",
         "sluice_settings | sse_keepalive: 1e6 | write seconds from 0 to 86400, default 0 (none)",

@@ -65,6 +65,21 @@ class SnapshotDiffTest extends ConfigReading {
   }
 
   @Test
+  void whatChangedOfRoutingIsNamedToo() {
+    Snapshot before = serve(entry("model: echo/x"));
+    Snapshot after =
+        serve("router_settings: {cooldown_time: 7, retry_policy: {TimeoutErrorRetries: 1}}\n"
+            + entry("model: echo/x", "order: 3"));
+    JsonObject diff = SnapshotDiff.of(before, after);
+    assertThat(diff.getJsonObject("settings").encode())
+        .isEqualTo(
+            "{\"routing\":{\"retries\":{\"by_kind\":{\"TIMEOUT\":{\"from\":null,\"to\":\"1\"}}},"
+                + "\"cooldowns\":{\"millis\":{\"from\":5000,\"to\":7000}}}}");
+    assertThat(diff.getJsonObject("models").encode())
+        .contains("\"traits\":{\"order\":{\"from\":0,\"to\":3}}");
+  }
+
+  @Test
   void valuesOfHeadersAreNeverShown() {
     Snapshot before = serve(entry("model: echo/x", "extra_headers: {x-word: before}"));
     Snapshot after = serve(entry("model: echo/x", "extra_headers: {x-word: after}"));

@@ -243,6 +243,7 @@ public final class Calls {
         KeepAlive.NONE,
         mock,
         0,
+        dev.sluice.config.HealthCheck.PLAIN,
         Traits.PLAIN);
   }
 }

@@ -1,0 +1,166 @@
+package dev.sluice.ingress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.routing.Ask;
+import dev.sluice.wire.JsonScan;
+import dev.sluice.wire.MalformedJson;
+import dev.sluice.wire.PromptTokens;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller wants of routing, in LiteLLM's words: {@code num_retries}, {@code fallbacks}, {@code disable_fallbacks}
+ * and tags, as members of the body or headers. {@code null} counts as not said.
+ */
+final class AskedRoute {
+  private static final CharSequence RETRIES = HttpHeaders.createOptimized("x-litellm-num-retries");
+  private static final CharSequence TAGS = HttpHeaders.createOptimized("x-litellm-tags");
+  private static final int MOST_RETRIES = 100; // as in the config
+
+  private AskedRoute() {}
+
+  /**
+   * @throws GatewayError when one of them is of the wrong type
+   */
+  static Ask of(JsonScan body, MultiMap headers, String model, boolean stream) {
+    return new Ask(
+        model,
+        stream,
+        new PromptTokens(body),
+        tags(body, headers.get(TAGS)),
+        retries(body, headers.get(RETRIES)),
+        fallbacks(body),
+        isDisabled(body));
+  }
+
+  /** The header wins, as in LiteLLM. */
+  private static @Nullable Integer retries(JsonScan body, @Nullable String header) {
+    Integer ofBody =
+        isSaid(body, "num_retries") ? count(text(body, "num_retries"), "num_retries") : null;
+    return header == null ? ofBody : Integer.valueOf(count(header.strip(), RETRIES.toString()));
+  }
+
+  private static int count(String text, String name) {
+    boolean number =
+        !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!number || Integer.parseInt(text) > MOST_RETRIES) {
+      throw wrong(name, "must be a whole number from 0 to " + MOST_RETRIES + ".");
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** All that are said anywhere: the header, {@code tags}, and those of the metadata. */
+  private static Set<String> tags(JsonScan body, @Nullable String header) {
+    if (header == null
+        && !isSaid(body, "tags")
+        && body.kind("metadata") != '{'
+        && body.kind("litellm_metadata") != '{') {
+      return Set.of();
+    }
+    Set<String> tags = new LinkedHashSet<>();
+    for (String tag : header == null ? new String[0] : header.split(",")) {
+      if (!tag.isBlank()) {
+        tags.add(tag.strip());
+      }
+    }
+    if (isSaid(body, "tags")) {
+      tags.addAll(texts(body, "tags", "tags"));
+    }
+    addOfMetadata(tags, body, "metadata");
+    addOfMetadata(tags, body, "litellm_metadata");
+    return tags;
+  }
+
+  /** OpenAI's metadata holds strings; {@code tags} that are a list can only be LiteLLM's. */
+  private static void addOfMetadata(Set<String> tags, JsonScan body, String name) {
+    JsonScan.Member metadata = body.member(name);
+    if (metadata == null || body.kind(name) != '{') {
+      return;
+    }
+    try {
+      JsonScan inner = JsonScan.of(body.source(), metadata.valueStart(), metadata.valueEnd());
+      if (inner.kind("tags") == '[') {
+        tags.addAll(texts(inner, "tags", name + ".tags"));
+      }
+    } catch (MalformedJson twice) {
+      throw wrong(name, "cannot be read: " + twice.getMessage() + ".");
+    }
+  }
+
+  private static List<String> texts(JsonScan scan, String name, String param) {
+    List<String> texts = new ArrayList<>();
+    for (Object item : list(scan, name, param, "must be a list of strings.")) {
+      if (!(item instanceof String text)) {
+        throw wrong(param, "must be a list of strings.");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static @Nullable List<String> fallbacks(JsonScan body) {
+    if (!isSaid(body, "fallbacks")) {
+      return null;
+    }
+    String must = "must be a list of model names.";
+    List<String> names = new ArrayList<>();
+    for (Object item : list(body, "fallbacks", "fallbacks", must)) {
+      Object name = item instanceof JsonObject object ? modelOf(object) : item;
+      if (!(name instanceof String text) || text.isEmpty()) {
+        throw wrong("fallbacks", must);
+      }
+      names.add(text);
+    }
+    return names;
+  }
+
+  private static @Nullable Object modelOf(JsonObject fallback) {
+    for (String member : fallback.fieldNames()) {
+      if (!member.equals("model")) {
+        throw wrong(
+            "fallbacks",
+            "has an item with '" + (member.length() <= 64 ? member : member.substring(0, 64))
+                + "': a fallback gets the request as it is, so its only member may be 'model'.");
+      }
+    }
+    return fallback.getValue("model");
+  }
+
+  private static boolean isDisabled(JsonScan body) {
+    char kind = body.kind("disable_fallbacks");
+    if (kind != 0 && kind != 't' && kind != 'f' && kind != 'n') {
+      throw wrong("disable_fallbacks", "must be a boolean.");
+    }
+    return kind == 't';
+  }
+
+  private static JsonArray list(JsonScan scan, String name, String param, String must) {
+    if (scan.kind(name) != '[') {
+      throw wrong(param, must);
+    }
+    return new JsonArray(text(scan, name));
+  }
+
+  private static boolean isSaid(JsonScan body, String name) {
+    char kind = body.kind(name);
+    return kind != 0 && kind != 'n';
+  }
+
+  private static String text(JsonScan scan, String name) {
+    byte[] value = scan.valueBytes(name);
+    return value == null ? "" : new String(value, UTF_8);
+  }
+
+  private static GatewayError wrong(String name, String must) {
+    return new GatewayError.BadRequest("invalid_type", name, "'" + name + "' " + must);
+  }
+}

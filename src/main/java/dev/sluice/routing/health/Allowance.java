@@ -1,0 +1,22 @@
+package dev.sluice.routing.health;
+
+import dev.sluice.config.Traits.Budget;
+
+/** What may be spent, and what is: by one deployment, or by all deployments of a provider. Thread-safe. */
+public record Allowance(Budget budget, Spending spending) {
+
+  /** Whether nothing is left of it. */
+  public boolean isSpent(long now) {
+    return spending.dollars(now, budget.periodMillis()) >= budget.dollars();
+  }
+
+  /** Nanoseconds until it begins anew; 0 when it has. */
+  public long left(long now) {
+    return spending.left(now, budget.periodMillis());
+  }
+
+  /** @param dollars more than 0 */
+  public void spend(long now, double dollars) {
+    spending.add(now, dollars, budget.periodMillis());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.sluice.routing.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.RoutingSettings.Retries;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is counted of requests, tokens, times and money. The clock is the test's own. */
+class CountersTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MINUTE = 60 * SECOND;
+
+  @ParameterizedTest
+  @ValueSource(longs = {-7 * MINUTE, 0, MINUTE, 1L << 62})
+  void countsOfAMinuteEndWithIt(long start) {
+    long begin = start - Math.floorMod(start, MINUTE);
+    var usage = new MinuteUsage();
+    usage.tokens(begin, 700);
+    usage.tokens(begin + 59 * SECOND, 42);
+    assertThat(usage.tryRequest(begin + SECOND, 0)).isTrue();
+    assertThat(usage.tokens(begin + MINUTE - 1)).isEqualTo(742);
+    assertThat(usage.requests(begin + MINUTE - 1)).isEqualTo(1);
+    assertThat(usage.tokens(begin + MINUTE)).isZero();
+    assertThat(usage.requests(begin + MINUTE)).isZero();
+    assertThat(MinuteUsage.left(begin + 20 * SECOND)).isEqualTo(40 * SECOND);
+  }
+
+  @Test
+  void noMoreRequestsAreCountedThanTheMinuteMayHave() {
+    var usage = new MinuteUsage();
+    for (int i = 0; i < 5; i++) {
+      assertThat(usage.tryRequest(SECOND, 5)).isTrue();
+    }
+    assertThat(usage.tryRequest(SECOND, 5)).isFalse();
+    assertThat(usage.requests(SECOND)).isEqualTo(5);
+    assertThat(usage.tryRequest(MINUTE, 5)).as("the next minute").isTrue();
+  }
+
+  @Test
+  void absurdNumbersOfTokensStayWithinTheirMinute() {
+    var usage = new MinuteUsage();
+    for (int i = 0; i < 10; i++) {
+      usage.tokens(SECOND, Long.MAX_VALUE / 2);
+    }
+    assertThat(usage.tokens(SECOND)).isGreaterThan(1L << 39);
+    assertThat(usage.tokens(MINUTE)).isZero();
+  }
+
+  @Test
+  void nothingIsLostWhenSeveralThreadsCount() throws Exception {
+    var usage = new MinuteUsage();
+    var spending = new Spending();
+    inThreads(() -> {
+      for (int i = 0; i < 20_000; i++) {
+        usage.tokens(SECOND, 3);
+        usage.tryRequest(SECOND, 50_000);
+        spending.add(SECOND, 0.5, 60_000);
+      }
+    });
+    assertThat(usage.tokens(SECOND)).isEqualTo(240_000);
+    assertThat(usage.requests(SECOND)).isEqualTo(50_000);
+    assertThat(spending.dollars(SECOND, 60_000)).isEqualTo(40_000);
+  }
+
+  @Test
+  void noMoreAreInFlightThanMayBeWhateverTheThreads() throws Exception {
+    var standing = new Standing();
+    var tooMany = new AtomicInteger();
+    inThreads(() -> {
+      for (int i = 0; i < 50_000; i++) {
+        if (standing.tryEnter(2)) {
+          if (standing.inFlight() > 2) {
+            tooMany.incrementAndGet();
+          }
+          standing.leave();
+        }
+      }
+    });
+    assertThat(tooMany).hasValue(0);
+    assertThat(standing.inFlight()).isZero();
+  }
+
+  private static void inThreads(Runnable work) throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    for (int i = 0; i < 4; i++) {
+      threads.execute(work);
+    }
+    threads.shutdown();
+    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aPeriodOfSpendingBeginsWithTheFirstCostAndEndsWithItsTime() {
+    var spending = new Spending();
+    assertThat(spending.dollars(0, 1000)).isZero();
+    assertThat(spending.left(0, 1000)).isZero();
+    spending.add(5 * SECOND, 0.25, 10_000);
+    spending.add(14 * SECOND, 0.5, 10_000);
+    assertThat(spending.dollars(15 * SECOND - 1, 10_000)).isEqualTo(0.75);
+    assertThat(spending.left(14 * SECOND, 10_000)).isEqualTo(SECOND);
+    assertThat(spending.dollars(15 * SECOND, 10_000)).isZero();
+    spending.add(20 * SECOND, 0.125, 10_000);
+    assertThat(spending.dollars(29 * SECOND, 10_000)).isEqualTo(0.125);
+  }
+
+  @Test
+  void theRingKeepsTheLastTenTimesForAnHour() {
+    var samples = new LatencySamples();
+    assertThat(samples.mean(0)).isZero();
+    for (int i = 0; i < 10; i++) {
+      samples.add(-SECOND, 1000);
+    }
+    for (int i = 1; i <= 10; i++) {
+      samples.add(i * SECOND, i);
+    }
+    assertThat(samples.mean(20 * SECOND)).as("1 to 10").isEqualTo(5.5);
+    assertThat(samples.mean(3605 * SECOND)).as("6 to 10").isEqualTo(8);
+    assertThat(samples.mean(3700 * SECOND)).isZero();
+  }
+
+  @Test
+  void slownessJumpsUpWithOneAnswerAndComesDownWithManyAndWithTime() {
+    var slowness = new PeakEwma();
+    assertThat(slowness.weight(0)).isZero();
+    slowness.add(0, 100);
+    slowness.add(SECOND, 1000);
+    assertThat(slowness.nanos()).isEqualTo(1000);
+    slowness.add(2 * SECOND, 100);
+    assertThat(slowness.nanos()).isBetween(900.0, 930.0);
+    for (int i = 3; i < 60; i++) {
+      slowness.add(i * SECOND, 100);
+    }
+    assertThat(slowness.nanos()).isCloseTo(100, Offset.offset(10.0));
+    assertThat(slowness.weight(69 * SECOND)).isCloseTo(0.37, Offset.offset(0.01));
+  }
+
+  @Test
+  void theShareOfFailuresIsOfTheMinuteAndOfFiveRequestsAtLeast() {
+    var share = new RequestShare();
+    for (int i = 0; i < 4; i++) {
+      share.request(SECOND);
+    }
+    assertThat(share.failure(SECOND)).as("of four").isZero();
+    share.request(SECOND);
+    assertThat(share.failure(SECOND)).isEqualTo(0.4);
+    for (int i = 0; i < 10; i++) {
+      share.request(MINUTE);
+    }
+    assertThat(share.failure(MINUTE)).as("the next minute").isEqualTo(0.1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 200, 1000})
+  void retriesNeverAddMoreThanATenth(int perSecond) {
+    Retries rules = RoutingSettings.standard().retries();
+    var budget = new RetryBudget();
+    long requests = 0;
+    long retries = 0;
+    for (long at = -20 * SECOND; at < 40 * SECOND; at += SECOND / perSecond) {
+      budget.request(at);
+      requests++;
+      for (int i = 0; i < rules.count(); i++) {
+        retries += budget.tryRetry(at, rules) ? 1 : 0;
+      }
+    }
+    assertThat((double) (requests + retries) / requests).isBetween(1.09, 1.1 + 10.0 / requests);
+  }
+
+  @Test
+  void aFewRetriesAreAlwaysAllowed() {
+    var rules = new Retries(2, Map.of(), Map.of(), 0.1, 3);
+    var budget = new RetryBudget();
+    budget.request(0);
+    for (int i = 0; i < 3; i++) {
+      assertThat(budget.tryRetry(0, rules)).isTrue();
+    }
+    assertThat(budget.tryRetry(9 * SECOND, rules)).isFalse();
+    assertThat(budget.tryRetry(10 * SECOND, rules)).as("ten seconds later").isTrue();
+  }
+}
