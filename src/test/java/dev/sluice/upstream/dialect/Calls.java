@@ -90,7 +90,7 @@ public final class Calls {
     return this;
   }
 
-  Calls origin(String scheme, String host, int port) {
+  public Calls origin(String scheme, String host, int port) {
     origin = new Origin(scheme, host, port, true);
     return this;
   }
