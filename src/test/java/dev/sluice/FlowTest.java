@@ -147,6 +147,26 @@ class FlowTest {
   }
 
   @Test
+  void bothWaysInShareTheWordsForRouting() {
+    noClasses()
+        .that()
+        .resideInAPackage("..dispatch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..upstream..", "..client..", "..ops..", "..cli..")
+        .because("it is between a call and its plan, whoever makes the call")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAnyPackage("..upstream..", "..bus..", "..routing..", "..wire..", "..config..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..dispatch..")
+        .because("a plan and an upstream need not know each other's words")
+        .check(sluice);
+  }
+
+  @Test
   void checksAreAskedForOverTheBusAndDecideNothing() {
     noClasses()
         .that()

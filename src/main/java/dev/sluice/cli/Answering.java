@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Asks a model, and prints what it answers. */
 final class Answering {
-  private final SluiceClient client = CallOptions.client();
+  private final SluiceClient client;
   private final Output output = new Output();
   private final ChatRequest.Builder request;
   private final Form form;
@@ -26,7 +26,8 @@ final class Answering {
   /**
    * @param request with everything but the messages
    */
-  Answering(ChatRequest.Builder request, Form form) {
+  Answering(SluiceClient client, ChatRequest.Builder request, Form form) {
+    this.client = client;
     this.request = request;
     this.form = form;
   }

@@ -1,8 +1,11 @@
 package dev.sluice.cli;
 
+import dev.sluice.client.InvalidConfigException;
+import dev.sluice.client.ModelList;
 import dev.sluice.client.RequestBuilder;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.client.json.Json;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,7 @@ final class CallOptions {
   private static final Option MODEL = Option.one(
       "PREFIX/NAME", "the model, such as openai/mistral or hosted_vllm/llama", "--model", "-m");
   private static final Option CONFIG =
-      Option.one("FILE", "a config file whose model it is; not yet", "--config", "-c");
+      Option.one("FILE", "a config file; the model is a name of its list", "--config", "-c");
   private static final Option RETRIES =
       Option.one("COUNT", "attempts after a failed one; default 2", "--retries");
   private static final Option HEADER = Option.repeatable(
@@ -52,9 +55,18 @@ final class CallOptions {
     return List.copyOf(options);
   }
 
-  /** A client for one command: one call at a time. */
-  static SluiceClient client() {
-    return SluiceClient.builder().eventLoops(1).build();
+  /**
+   * A client for one command: one call at a time.
+   *
+   * @throws InvalidConfigException when the config file cannot be used
+   */
+  static SluiceClient client(Arguments arguments) {
+    SluiceClient.Builder client = SluiceClient.builder().eventLoops(1);
+    String config = arguments.text(CONFIG);
+    if (config != null) {
+      client.models(ModelList.file(Path.of(config)));
+    }
+    return client.build();
   }
 
   /**
@@ -63,9 +75,9 @@ final class CallOptions {
    * @throws WrongUse when it makes no sense
    */
   static <B extends RequestBuilder<B>> B apply(Arguments arguments, B request) {
-    if (arguments.has(CONFIG)) {
-      throw new WrongUse("--config does not work here yet: start scripts/run --config FILE, and ask"
-          + " it with --model openai/NAME --api-base http://127.0.0.1:4000/v1");
+    if (arguments.has(CONFIG) && (arguments.has(API_BASE) || arguments.has(API_KEY))) {
+      throw new WrongUse(
+          "--config says how a model is reached: leave out --api-base and --api-key");
     }
     String model = arguments.text(MODEL);
     if (model == null) {

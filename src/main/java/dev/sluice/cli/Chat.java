@@ -32,6 +32,7 @@ public final class Chat implements Program {
 
         scripts/sluice chat --model openai/gpt-4o-mini "Hey, how's it going?"
         scripts/sluice chat --model openai/mistral --api-base http://127.0.0.1:8000/v1 "Summarize:" - < README.md
+        scripts/sluice chat --config config.yaml --model gpt-4o "Hey"
         scripts/sluice chat --model groq/llama-3.1-8b-instant --system "Answer in JSON" \\
           --param response_format='{"type":"json_object"}' "Three colours"
 
@@ -63,7 +64,7 @@ public final class Chat implements Program {
     List<Message> messages = new ArrayList<>();
     arguments.all(SYSTEM).forEach(text -> messages.add(Message.system(text)));
     String prompt = prompt(arguments.operands(), input, conversation);
-    Answering answering = new Answering(request, form(arguments));
+    Answering answering = new Answering(CallOptions.client(arguments), request, form(arguments));
     return conversation
         ? new Conversation(answering, messages, input).run(prompt)
         : askOnce(answering, messages, prompt);

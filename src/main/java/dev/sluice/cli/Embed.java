@@ -40,8 +40,9 @@ public final class Embed implements Program {
       throw new WrongUse("there is no TEXT to be embedded");
     }
     EmbeddingRequest asked = request.input(texts).build();
+    SluiceClient client = CallOptions.client(arguments);
     try {
-      return print(asked, texts.size(), arguments.has(CallOptions.JSON));
+      return print(client, asked, texts.size(), arguments.has(CallOptions.JSON));
     } catch (SluiceException failure) {
       return Complaint.report(failure);
     }
@@ -58,8 +59,7 @@ public final class Embed implements Program {
             .toList();
   }
 
-  private static int print(EmbeddingRequest asked, int texts, boolean json) {
-    SluiceClient client = CallOptions.client();
+  private static int print(SluiceClient client, EmbeddingRequest asked, int texts, boolean json) {
     Output output = new Output();
     if (json) {
       output.line(client.json(asked));

@@ -39,7 +39,7 @@ public final class SluiceClient implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
 
   private final Caller.Setup setup;
-  private final int retries;
+  private final int retries; // UNSAID: the model list has it
   private volatile @Nullable Caller
       caller; // null before the first call; written under the lock of this
   private boolean closed;
@@ -50,8 +50,10 @@ public final class SluiceClient implements AutoCloseable {
         builder.environment,
         Map.copyOf(builder.settings),
         builder.timeout.toMillis() / 1000.0,
-        builder.eventLoops);
-    retries = builder.retries;
+        builder.eventLoops,
+        builder.models == null ? null : builder.models.read(builder.environment));
+    retries =
+        builder.retries != Ask.UNSAID || builder.models != null ? builder.retries : DEFAULT_RETRIES;
   }
 
   /** A client with all defaults. */
@@ -214,7 +216,8 @@ public final class SluiceClient implements AutoCloseable {
     private final Map<String, Object> settings = new HashMap<>(); // litellm_params
     private Function<String, @Nullable String> environment = System::getenv;
     private Duration timeout = DEFAULT_TIMEOUT;
-    private int retries = DEFAULT_RETRIES;
+    private int retries = Ask.UNSAID;
+    private @Nullable ModelList models;
     private int eventLoops =
         Math.min(DEFAULT_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
     private @Nullable Vertx vertx;
@@ -233,7 +236,7 @@ public final class SluiceClient implements AutoCloseable {
       return this;
     }
 
-    /** Attempts besides the first, where the request does not say; 0 to 100. */
+    /** Attempts besides the first, where the request does not say; 0 to 100. Default: 2, or the model list's. */
     public Builder retries(int count) {
       retries = count;
       return this;
@@ -260,7 +263,25 @@ public final class SluiceClient implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Routes over these models, as a gateway does: a request's {@code model} and {@code fallbacks} are then names of the
+     * list, or its aliases, wildcards or ids, and keys, URLs and times are the list's; of time, a request may ask for
+     * more or less. The client's {@code timeout} has no meaning then, nor may it have a {@code setting}. Default: none;
+     * requests say where they go.
+     */
+    public Builder models(ModelList list) {
+      models = list;
+      return this;
+    }
+
+    /**
+     * @throws InvalidConfigException when the model list cannot be used
+     */
     public SluiceClient build() {
+      if (models != null && !settings.isEmpty()) {
+        throw new IllegalArgumentException("with a model list, a client has no setting of its own: "
+            + settings.keySet() + " belongs to litellm_params of the list");
+      }
       return new SluiceClient(this);
     }
   }

@@ -11,7 +11,8 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.Open;
-import dev.sluice.config.FailureKind;
+import dev.sluice.dispatch.Failures;
+import dev.sluice.dispatch.Refusals;
 import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
@@ -31,8 +32,7 @@ final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final int CALLER_LEFT = 499; // nginx's status for it; seen in metrics only
   private static final Buffer NOTHING = Buffer.buffer();
-  private static final Failure REMOVED = new Failure(FailureKind.UNAVAILABLE, 0, true);
-  private static final Failure BROKE = new Failure(FailureKind.SERVER, 0, false);
+  private static final String DIAGNOSIS = " GET /health tells what is wrong with them.";
   private static final long NO_TIMER = -1;
 
   private final Lane lane;
@@ -95,7 +95,7 @@ final class Exchange {
     } else if (step instanceof Step.Stop stop) {
       refuse(
           stop.refusal() != null && first == null
-              ? Refusals.of(stop.refusal(), plan.group())
+              ? Refusals.of(stop.refusal(), plan.group(), DIAGNOSIS)
               : first);
     }
   }
@@ -110,7 +110,7 @@ final class Exchange {
   private void send(Target target) {
     upstream = lane.upstream(target.deployment().origin());
     if (upstream == null) {
-      onFailed(Refusals.removed(target.deployment()), REMOVED);
+      onFailed(Refusals.removed(target.deployment()), Failures.REMOVED);
       return;
     }
     named.at(target);
@@ -198,7 +198,7 @@ final class Exchange {
     } else if (closing == null) {
       caller.write(data);
     } else if (closing.carriedError()) {
-      plan.broke(BROKE);
+      plan.broke(Failures.BROKE);
       finish(502);
       caller.endAndClose(data);
     } else {

@@ -2,6 +2,7 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
+import dev.sluice.dispatch.Refusals;
 import dev.sluice.routing.Explanation;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
@@ -53,7 +54,7 @@ final class Explaining {
         Inquiry.of("explain", operation(bytes), bytes, null, request.headers(), serving.settings());
     Explanation explanation = serving.planner().explain(inquiry.ask());
     if (explanation == null) {
-      throw Refusals.unknown(inquiry.model(), serving.planner());
+      throw Refusals.unknown(inquiry.model(), serving.planner(), Inquiry.NAMES);
     }
     return DecisionJson.of(inquiry.model(), explanation).encodePrettily();
   }

@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
+import dev.sluice.dispatch.Refusals;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
@@ -80,7 +81,7 @@ final class Inference {
     if (plan != null) {
       return plan;
     }
-    throw Refusals.unknown(inquiry.model(), serving.planner());
+    throw Refusals.unknown(inquiry.model(), serving.planner(), Inquiry.NAMES);
   }
 
   /** The caller's own id, if it can stand in headers and logs. */

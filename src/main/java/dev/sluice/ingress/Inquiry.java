@@ -4,6 +4,7 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
+import dev.sluice.dispatch.AskedRoute;
 import dev.sluice.routing.Ask;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
@@ -29,6 +30,9 @@ record Inquiry(
     AskedTimes times,
     Ask ask,
     Settings settings) {
+
+  /** Where a caller finds the names of models. */
+  static final String NAMES = "GET /v1/models lists the names.";
 
   /** Characters of a model's name; no model has so long a one, and every event of an answer repeats it. */
   private static final int LONGEST_MODEL = 1000;
@@ -80,7 +84,7 @@ record Inquiry(
         body.member("model") == null ? "missing_required_parameter" : "invalid_type",
         "model",
         body.member("model") == null
-            ? "Missing required parameter: 'model'. GET /v1/models lists the names."
+            ? "Missing required parameter: 'model'. " + NAMES
             : "'model' must be a string that is not empty.");
   }
 
@@ -89,8 +93,7 @@ record Inquiry(
       throw new GatewayError.NotFound(
           "model_not_found",
           "model",
-          "No model has a name of more than " + LONGEST_MODEL
-              + " characters. GET /v1/models lists the names.");
+          "No model has a name of more than " + LONGEST_MODEL + " characters. " + NAMES);
     }
   }
 

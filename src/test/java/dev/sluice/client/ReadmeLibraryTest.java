@@ -23,7 +23,8 @@ class ReadmeLibraryTest {
       "Hello from the fake upstream.",
       "Hello from the fake upstream. (stop)",
       "3 numbers, the first is 0.25",
-      "404 openai/gone-too");
+      "404 openai/gone-too",
+      "Hello from the fake upstream.");
 
   @TempDir
   Path folder;

@@ -98,6 +98,7 @@ class ExplainsItselfToTheShellTest {
     wrong("--param model: this field is set by", chat("--param", "model=\"x\"", "hi"));
     wrong("--json is for one answer", chat("--json", "-i"));
     wrong("there is no TEXT", words(upstream, "embed", "-"));
+    wrong("--config says how a model is reached", chat("--config", "x", "hi"));
     wrong("--config reads a file", "models", "--config", "x", "--api-base", upstream.base());
     wrong("which FILE", "check");
     wrong("'caht' is no sub-command; did you mean \"chat\"?", "caht");
@@ -106,12 +107,6 @@ class ExplainsItselfToTheShellTest {
 
   private static void wrong(String beginning, String... words) {
     assertThat(refused(USAGE, Shell.given("", words))).startsWith(beginning);
-  }
-
-  @Test
-  void aConfigFileIsRefusedWithTheWayAround() {
-    assertThat(refused(USAGE, run("chat", "--config", "conf/config.yaml", "--model", "echo", "hi")))
-        .contains("scripts/run --config FILE");
   }
 
   @ParameterizedTest

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param body the request, scanned; its {@code model} is replaced by the one that is asked
  * @param stream whether the answer shall come as it is made
- * @param destinations the first to be asked, then its fallbacks
- * @param retries attempts besides the first at each destination, 0 or more
+ * @param destinations the first to be asked, then its fallbacks; with a model list, names of its models
+ * @param retries attempts besides the first at each destination, 0 or more; with a model list, may be {@link #UNSAID}
  * @param headers of this request, names in lower case
  */
 public record Ask(
@@ -20,4 +20,7 @@ public record Ask(
     boolean stream,
     List<Destination> destinations,
     int retries,
-    Map<String, String> headers) {}
+    Map<String, String> headers) {
+  /** Retries are left to the model list. */
+  public static final int UNSAID = -1;
+}

@@ -1,16 +1,18 @@
 package dev.sluice.client.call;
 
+import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.client.call.Destinations.Resolved;
+import dev.sluice.config.Deployment;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a failed attempt: the same destination again, later, while that may help; then the next one, at once. A
- * gateway's routing could stand in its place. Owned by one call.
+ * Attempts at the destinations that a request names: the same one again, later, while that may help; then the next, at
+ * once.
  */
-final class AttemptPlan {
-  /** There is nothing left to try. */
-  static final long NO_MORE = -1;
+final class AttemptPlan implements Attempts {
+  private static final long NO_MORE = -1;
 
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 8_000;
@@ -18,19 +20,72 @@ final class AttemptPlan {
   private static final double LONGEST_WAIT_SECONDS = 60;
 
   private final Ask ask;
+  private final Destinations destinations;
   private int place;
   private int retried;
 
-  AttemptPlan(Ask ask) {
+  AttemptPlan(Ask ask, Destinations destinations) {
     this.ask = ask;
+    this.destinations = destinations;
   }
 
-  Destination destination() {
+  @Override
+  public boolean isOfLane() {
+    return false;
+  }
+
+  @Override
+  public Next begin() {
+    return attempt(0);
+  }
+
+  @Override
+  public Next again() {
+    return attempt(0);
+  }
+
+  @Override
+  public Next failed(GatewayError error) {
+    CallFailed failure = failure(error);
+    long pause = after(error);
+    return pause == NO_MORE ? new Next.Stop(failure) : attempt(pause);
+  }
+
+  private Next attempt(long delayMillis) {
+    try {
+      Resolved resolved = destinations.resolve(destination());
+      return new Next.Attempt(call(resolved.deployment()), resolved.settings(), delayMillis);
+    } catch (GatewayError refused) {
+      return failed(refused);
+    }
+  }
+
+  private Call call(Deployment deployment) {
+    return new Call(
+        Exchange.CALL_ID,
+        deployment,
+        deployment.upstreamModel(),
+        ask.operation(),
+        ask.body(),
+        "",
+        ask.stream(),
+        false,
+        deployment.timeouts(),
+        ask.headers());
+  }
+
+  @Override
+  public CallFailed failure(GatewayError error) {
+    Destination asked = destination();
+    return new CallFailed(error, asked.model(), asked.prefix());
+  }
+
+  private Destination destination() {
     return ask.destinations().get(Math.min(place, ask.destinations().size() - 1));
   }
 
   /** Milliseconds until {@link #destination} is to be asked, or {@link #NO_MORE}. */
-  long after(GatewayError error) {
+  private long after(GatewayError error) {
     long pause = CallFailed.mayPass(error) && retried < ask.retries() ? pause(error) : NO_MORE;
     if (pause != NO_MORE) {
       retried++;

@@ -3,7 +3,10 @@ package dev.sluice.client.call;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Frame;
 import dev.sluice.config.Defaults;
+import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
+import dev.sluice.routing.Planner;
+import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +31,8 @@ public final class Caller {
   private final List<Lane> lanes = new ArrayList<>();
   private final Future<List<String>> lanesUp; // deployment ids
   private final Destinations destinations;
+  private final @Nullable Snapshot models;
+  private final Standings standings = new Standings();
   private final Upstreams upstreams;
   private final AtomicInteger turn = new AtomicInteger();
   private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
@@ -40,13 +46,15 @@ public final class Caller {
    * @param params {@code litellm_params} of destinations that do not say otherwise
    * @param timeoutSeconds of calls where neither they nor {@code REQUEST_TIMEOUT} say otherwise; 0 for none
    * @param lanes event loops; 1 or more
+   * @param models to route over, or null: requests name their destinations
    */
   public record Setup(
       @Nullable Vertx vertx,
       Function<String, @Nullable String> environment,
       Map<String, Object> params,
       double timeoutSeconds,
-      int lanes) {}
+      int lanes,
+      @Nullable Snapshot models) {}
 
   /** Starts; calls may be made at once, and wait until it is up. */
   public Caller(Setup setup) {
@@ -54,6 +62,7 @@ public final class Caller {
     ownsVertx = setup.vertx() == null;
     vertx = setup.vertx() == null ? ownVertx(setup.lanes()) : setup.vertx();
     ByReference.registerFrames(vertx);
+    models = setup.models();
     destinations = new Destinations(
         new ConfigReader(setup.environment(), Clock.systemUTC()),
         setup.params(),
@@ -62,7 +71,7 @@ public final class Caller {
       lanes.add(new Lane(name, i));
     }
     lanesUp = Future.join(lanes.stream()
-            .map(lane -> vertx.deployVerticle(new Lane.LaneVerticle(lane)))
+            .map(lane -> vertx.deployVerticle(new Lane.LaneVerticle(lane, this::planner)))
             .toList())
         .map(all -> all.list());
     upstreams = new Upstreams(vertx, name, setup.lanes(), lanesUp);
@@ -75,8 +84,26 @@ public final class Caller {
         .setPreferNativeTransport(true));
   }
 
-  Destinations destinations() {
-    return destinations;
+  private @Nullable Planner planner() {
+    return models == null
+        ? null
+        : new Planner(models, standings, new SplittableRandom(), System::nanoTime);
+  }
+
+  /** What a call tries. */
+  Attempts attempts(Ask ask, Lane lane) {
+    return models == null
+        ? new AttemptPlan(ask, destinations)
+        : new RoutedAttempts(ask, lane, models.settings());
+  }
+
+  /** Runs it on the lane's event loop, as soon as that is there. */
+  void on(Lane lane, Runnable step) {
+    if (lane.isHere()) {
+      step.run();
+    } else {
+      lanesUp.onSuccess(up -> lane.run(step));
+    }
   }
 
   Upstreams upstreams() {

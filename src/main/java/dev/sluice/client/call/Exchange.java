@@ -11,12 +11,14 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.Open;
-import dev.sluice.client.call.Destinations.Resolved;
+import dev.sluice.client.call.Attempts.Next;
 import dev.sluice.client.call.Upstreams.Upstream;
 import dev.sluice.upstream.RaisedUpstream;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call's life: attempt, head, chunks, end. The first of end, failure and {@link #cancel} wins. Frames come on its
@@ -26,13 +28,14 @@ public final class Exchange {
   /** What is not streamed is held whole anyhow. */
   private static final int WHOLE_ANSWER_CREDIT = 1 << 30;
 
-  private static final String CALL_ID = "in-process";
+  static final String CALL_ID = "in-process";
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final Caller caller;
   private final Lane lane;
   private final Ask ask;
   private final Receiver receiver;
-  private final AttemptPlan plan;
+  private final Attempts attempts;
   private boolean begun; // an answer; lane's event loop only
 
   private @Nullable Upstream upstream; // of the attempt in progress
@@ -45,29 +48,79 @@ public final class Exchange {
     this.lane = lane;
     this.ask = ask;
     this.receiver = receiver;
-    this.plan = new AttemptPlan(ask);
+    this.attempts = caller.attempts(ask, lane);
   }
 
   /** Begins. */
   public Exchange start() {
     caller.isLive(this);
-    attempt();
+    drive(this::begin);
     return this;
   }
 
-  private void attempt() {
+  private void begin() {
+    if (!isOver()) {
+      take(attempts.begin());
+    }
+  }
+
+  private void drive(Runnable step) {
+    if (attempts.isOfLane()) {
+      caller.on(lane, () -> guarded(step));
+    } else {
+      guarded(step);
+    }
+  }
+
+  /** Whatever goes wrong ends the call: somebody waits for it. */
+  private void guarded(Runnable step) {
     try {
-      Resolved resolved = caller.destinations().resolve(plan.destination());
-      Upstream next = enter(resolved);
-      RaisedUpstream raised = next == null ? null : next.raised();
-      if (raised != null) {
-        open(raised, resolved);
-      } else if (next != null) {
-        next.raising()
-            .onComplete(up -> open(up, resolved), failure -> onFailed(notRaised(failure)));
-      }
+      step.run();
     } catch (GatewayError refused) {
-      onFailed(refused);
+      stop(failure(refused));
+    } catch (RuntimeException fault) {
+      LOG.error("a call failed", fault);
+      stop(failure(new GatewayError.Internal("The client failed: " + fault)));
+    }
+  }
+
+  private void take(Next next) {
+    if (next instanceof Next.Attempt attempt) {
+      if (attempt.delayMillis() == 0) {
+        attempt(attempt);
+      } else {
+        caller.later(attempt.delayMillis(), () -> drive(() -> attempt(attempt)));
+      }
+    } else if (next instanceof Next.Wait wait) {
+      caller.later(wait.millis(), () -> drive(this::again));
+    } else if (next instanceof Next.Stop stop) {
+      stop(stop.why());
+    }
+  }
+
+  private void again() {
+    if (!isOver()) {
+      take(attempts.again());
+    }
+  }
+
+  private void stop(CallFailed why) {
+    if (leave(true)) {
+      attempts.abandoned();
+      receiver.fail(why);
+    }
+  }
+
+  private void attempt(Next.Attempt attempt) {
+    Upstream next = enter(attempt);
+    RaisedUpstream raised = next == null ? null : next.raised();
+    if (raised != null) {
+      open(raised, attempt.call());
+    } else if (next != null) {
+      next.raising()
+          .onComplete(
+              up -> drive(() -> open(up, attempt.call())),
+              failure -> drive(() -> onFailed(notRaised(failure))));
     }
   }
 
@@ -75,52 +128,50 @@ public final class Exchange {
     return new GatewayError.Internal("The connections could not be prepared: " + failure);
   }
 
-  private synchronized @Nullable Upstream enter(Resolved resolved) {
+  private synchronized @Nullable Upstream enter(Next.Attempt attempt) {
     if (over) {
       return null;
     }
-    upstream = caller.upstreams().enter(resolved.deployment().origin(), resolved.settings());
+    upstream = caller.upstreams().enter(attempt.call().deployment().origin(), attempt.settings());
     return upstream;
   }
 
-  private synchronized void open(RaisedUpstream raised, Resolved resolved) {
+  private synchronized void open(RaisedUpstream raised, Call call) {
     if (over) {
       return;
     }
-    Call call = new Call(
-        CALL_ID,
-        resolved.deployment(),
-        resolved.deployment().upstreamModel(),
-        ask.operation(),
-        ask.body(),
-        "",
-        ask.stream(),
-        false,
-        resolved.deployment().timeouts(),
-        ask.headers());
     id = lane.enter(this);
     address = Upstreams.addressFor(raised, lane);
+    attempts.sent();
     int credit = ask.stream() ? Caller.STREAM_WINDOW : WHOLE_ANSWER_CREDIT;
     caller.send(address, new Open(id, lane.inbox(), call, credit));
   }
 
   void onFrame(Frame frame) {
+    guarded(() -> take(frame));
+  }
+
+  private void take(Frame frame) {
     if (frame instanceof Chunk chunk) {
       onData(chunk.data(), chunk.closing());
     } else if (frame instanceof Head head) {
       begun = true;
+      attempts.answered();
       receiver.begin(HeaderRules.isEventStream(head.headers().get("content-type")));
       onData(head.data(), head.closing());
     } else if (frame instanceof End end) {
       onData(null, end.closing());
-    } else if (frame instanceof Failed failed && leave(false)) {
+    } else if (frame instanceof Failed failed) {
       onFailed(failed.error());
     }
   }
 
   private void onData(@Nullable Buffer data, @Nullable Closing closing) {
-    if (closing != null && !leave(true)) {
-      return;
+    if (closing != null) {
+      if (!leave(true)) {
+        return;
+      }
+      tell(closing);
     }
     if (data != null && data.length() > 0) {
       receiver.data(data);
@@ -130,25 +181,29 @@ public final class Exchange {
     }
   }
 
-  private void onFailed(GatewayError error) {
-    CallFailed failure = failure(error);
-    long pause = begun || isOver() ? AttemptPlan.NO_MORE : plan.after(error);
-    boolean wanted = leave(pause == AttemptPlan.NO_MORE);
-    if (pause == AttemptPlan.NO_MORE) {
-      if (wanted) {
-        receiver.fail(failure);
-      }
-    } else if (pause == 0) {
-      attempt();
+  private void tell(Closing closing) {
+    if (closing.carriedError()) {
+      attempts.broke(null);
     } else {
-      caller.later(pause, this::attempt);
+      attempts.finished(closing.usage());
     }
   }
 
-  /** An error as one of the destination that is being asked. */
+  private void onFailed(GatewayError error) {
+    if (!leave(false)) {
+      return;
+    }
+    if (begun) {
+      attempts.broke(error);
+      stop(failure(error));
+    } else {
+      take(attempts.failed(error));
+    }
+  }
+
+  /** An error as one of whoever is being asked. */
   public CallFailed failure(GatewayError error) {
-    Destination asked = plan.destination();
-    return new CallFailed(error, asked.model(), asked.prefix());
+    return attempts.failure(error);
   }
 
   private synchronized boolean isOver() {
@@ -186,22 +241,25 @@ public final class Exchange {
   }
 
   /** Nobody wants the answer any more: stops the provider; the receiver hears no more of it. */
-  public synchronized void cancel() {
+  public void cancel() {
+    if (leaveUnasked()) {
+      drive(attempts::abandoned);
+    }
+  }
+
+  private synchronized boolean leaveUnasked() {
     if (address != null && !over) {
       caller.send(address, new Cancel(id));
     }
-    leave(true);
+    return leave(true);
   }
 
   /** The client closes under the call. */
   void endByClosing() {
-    synchronized (this) {
-      if (over) {
-        return;
-      }
-      cancel();
+    if (leaveUnasked()) {
+      drive(attempts::abandoned);
+      receiver.fail(failure(new GatewayError.Overloaded(
+          "client_closed", "The client was closed during the call.", 1)));
     }
-    receiver.fail(failure(
-        new GatewayError.Overloaded("client_closed", "The client was closed during the call.", 1)));
   }
 }

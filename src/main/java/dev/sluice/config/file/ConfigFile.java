@@ -79,23 +79,39 @@ public final class ConfigFile {
     if (main == null) {
       return Future.failedFuture(new ConfigException(findings.errors(), findings.warnings()));
     }
-    return tree(main, findings)
-        .map(root -> new ConfigDocument(path.toString(), root, findings.warnings()));
+    return document(vertx, main, path.toString(), findings);
+  }
+
+  /** Reads a text as if a file of this name held it; what it includes is looked for in the working directory. */
+  public static Future<ConfigDocument> ofText(Vertx vertx, String name, String text) {
+    return vertx.executeBlocking(() -> SourceReader.text(name, text), false).compose(outcome -> {
+      Findings findings = outcome.findings();
+      Branch main = outcome.main();
+      return main == null
+          ? Future.failedFuture(new ConfigException(findings.errors(), findings.warnings()))
+          : document(vertx, main, name, findings);
+    });
+  }
+
+  private static Future<ConfigDocument> document(
+      Vertx vertx, Branch main, String name, Findings findings) {
+    return tree(vertx, main, findings)
+        .map(root -> new ConfigDocument(name, root, findings.warnings()));
   }
 
   /** The branch's own values with those of its includes merged in, one after the other. */
-  private Future<Mapping> tree(Branch branch, Findings findings) {
+  private static Future<Mapping> tree(Vertx vertx, Branch branch, Findings findings) {
     Future<Mapping> merged =
-        values(branch.source()).map(json -> YamlTree.of(branch.source(), json, findings));
+        values(vertx, branch.source()).map(json -> YamlTree.of(branch.source(), json, findings));
     List<Branch> includes = new ArrayList<>(branch.includes());
     for (Branch include : includes) {
-      merged = merged.compose(
-          own -> tree(include, findings).map(other -> IncludeMerge.merge(own, other, findings)));
+      merged = merged.compose(own ->
+          tree(vertx, include, findings).map(other -> IncludeMerge.merge(own, other, findings)));
     }
     return merged;
   }
 
-  private Future<JsonObject> values(YamlSource source) {
+  private static Future<JsonObject> values(Vertx vertx, YamlSource source) {
     return PARSER
         .process(vertx, new JsonObject(), Buffer.buffer(source.bytes()))
         .recover(failure ->

@@ -1,5 +1,7 @@
 package dev.sluice.config.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.config.ConfigException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,6 +48,19 @@ final class SourceReader {
         reader.contents, reader.findings.hasErrors() ? null : branch, reader.findings);
   }
 
+  /** As {@link #read} of a file that holds this; what it includes is looked for in the working directory. */
+  static Outcome text(String name, String text) {
+    SourceReader reader = new SourceReader();
+    Branch branch = null;
+    try {
+      branch = reader.branch(Path.of(name), YamlSource.of(name, text.getBytes(UTF_8)));
+    } catch (ConfigException e) {
+      reader.findings.errorAll(e.findings());
+    }
+    return new Outcome(
+        reader.contents, reader.findings.hasErrors() ? null : branch, reader.findings);
+  }
+
   /** What these files hold now; null where there is no readable file. */
   static Map<Path, @Nullable ByteBuffer> contents(Set<Path> files) {
     Map<Path, @Nullable ByteBuffer> contents = new HashMap<>();
@@ -66,8 +81,7 @@ final class SourceReader {
     try {
       byte[] bytes = bytes(file);
       contents.put(key, ByteBuffer.wrap(bytes));
-      YamlSource source = YamlSource.of(shown.toString(), bytes);
-      return new Branch(source, includes(source, file));
+      return branch(file, YamlSource.of(shown.toString(), bytes));
     } catch (IOException e) {
       String what = from.line() == 0 ? "" : "cannot read " + shown + ": ";
       findings.error(from, what + reason(e));
@@ -75,6 +89,10 @@ final class SourceReader {
       findings.errorAll(e.findings());
     }
     return null;
+  }
+
+  private Branch branch(Path file, YamlSource source) {
+    return new Branch(source, includes(source, file));
   }
 
   private List<Branch> includes(YamlSource source, Path file) {

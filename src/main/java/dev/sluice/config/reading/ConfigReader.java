@@ -102,16 +102,24 @@ public final class ConfigReader {
    */
   public Snapshot forOneCall(String model, Map<String, ?> params, double timeoutSeconds)
       throws ConfigException {
-    Place place = new Place("request", 0, 0);
     Map<String, Object> all = new LinkedHashMap<>(params);
     all.put("model", model);
     Map<String, Object> settings = environment.apply("REQUEST_TIMEOUT") == null
         ? Map.of("request_timeout", timeoutSeconds)
         : Map.of();
     Object entry = Map.of("model_name", model, "litellm_params", all);
-    Map<String, Object> root = Map.of("model_list", List.of(entry), "litellm_settings", settings);
-    return read(
-        new ConfigDocument(place.file(), (Mapping) YamlJson.value(place, root), List.of()), 1);
+    return ofValues("request", Map.of("model_list", List.of(entry), "litellm_settings", settings));
+  }
+
+  /**
+   * A configuration that no file holds.
+   *
+   * @param source its name in findings
+   * @param root what the file would say, as {@link YamlJson#value} takes it
+   */
+  public Snapshot ofValues(String source, Map<String, ?> root) throws ConfigException {
+    Mapping top = (Mapping) YamlJson.value(new Place(source, 0, 0), root);
+    return read(new ConfigDocument(source, top, List.of()), 1);
   }
 
   /** Whether this model, as {@code litellm_params.model} has it, says by itself who serves it. */

@@ -78,7 +78,7 @@ class ExchangeTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Random scripts = new Random(seed + 1);
-    Caller caller = new Caller(new Caller.Setup(null, name -> null, Map.of(), 10, 2));
+    Caller caller = new Caller(new Caller.Setup(null, name -> null, Map.of(), 10, 2, null));
     try (FakeUpstream upstream = FakeUpstream.start().always(any -> script(scripts))) {
       List<Counting> wanted = new ArrayList<>();
       List<Counting> all = new ArrayList<>();

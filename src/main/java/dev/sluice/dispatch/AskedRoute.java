@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.dispatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What a caller wants of routing, in LiteLLM's words: {@code num_retries}, {@code fallbacks}, {@code disable_fallbacks}
  * and tags, as members of the body or headers. {@code null} counts as not said.
  */
-final class AskedRoute {
+public final class AskedRoute {
   private static final CharSequence RETRIES = HttpHeaders.createOptimized("x-litellm-num-retries");
   private static final CharSequence TAGS = HttpHeaders.createOptimized("x-litellm-tags");
   private static final int MOST_RETRIES = 100; // as in the config
@@ -31,7 +31,7 @@ final class AskedRoute {
   /**
    * @throws GatewayError when one of them is of the wrong type
    */
-  static Ask of(JsonScan body, MultiMap headers, String model, boolean stream) {
+  public static Ask of(JsonScan body, MultiMap headers, String model, boolean stream) {
     return new Ask(
         model,
         stream,

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.dispatch;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
@@ -7,13 +7,17 @@ import dev.sluice.routing.Refusal;
 import java.util.List;
 
 /** What a caller is told when no deployment can take a request. */
-final class Refusals {
+public final class Refusals {
   private static final int SHOWN = 100; // characters of a model's name
 
   private Refusals() {}
 
-  /** Nothing serves a model of this name. */
-  static GatewayError unknown(String model, Planner planner) {
+  /**
+   * Nothing serves a model of this name.
+   *
+   * @param listed where the names are, for the caller
+   */
+  public static GatewayError unknown(String model, Planner planner, String listed) {
     List<String> nearest = planner.nearest(model);
     return new GatewayError.NotFound(
         "model_not_found",
@@ -22,17 +26,21 @@ final class Refusals {
             + (model.length() <= SHOWN ? model : model.substring(0, SHOWN) + "...")
             + "' does not exist here. "
             + (nearest.isEmpty() ? "" : "Did you mean " + String.join(", ", nearest) + "? ")
-            + "GET /v1/models lists the names.");
+            + listed);
   }
 
-  static GatewayError of(Refusal refusal, String group) {
+  /**
+   * @param group the name behind what was asked for
+   * @param diagnosis where the caller learns what is wrong with deployments that failed; may be empty
+   */
+  public static GatewayError of(Refusal refusal, String group, String diagnosis) {
     long seconds = Math.max(1, (refusal.retryAfterMillis() + 999) / 1000);
     return switch (refusal.reason()) {
       case COOLING ->
         new GatewayError.Overloaded(
             "no_healthy_deployment",
             "Every deployment of '" + group + "' failed of late and is left alone for " + seconds
-                + " s. Try again then; GET /health tells what is wrong with them.",
+                + " s. Try again then." + diagnosis,
             seconds);
       case BUSY ->
         new GatewayError.Overloaded(
@@ -66,7 +74,7 @@ final class Refusals {
     };
   }
 
-  static GatewayError removed(Deployment deployment) {
+  public static GatewayError removed(Deployment deployment) {
     return new GatewayError.Overloaded(
         "deployment_removed",
         "The deployment of '" + deployment.group() + "' was just removed. Try again.",
