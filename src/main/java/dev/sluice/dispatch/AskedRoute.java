@@ -9,6 +9,7 @@ import dev.sluice.wire.MalformedJson;
 import dev.sluice.wire.PromptTokens;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -25,6 +26,10 @@ public final class AskedRoute {
   private static final CharSequence RETRIES = HttpHeaders.createOptimized("x-litellm-num-retries");
   private static final CharSequence TAGS = HttpHeaders.createOptimized("x-litellm-tags");
   private static final int MOST_RETRIES = 100; // as in the config
+  /** Of a list in the body, which is held as long as its request, and looked at for every deployment. */
+  private static final int MOST_ITEMS = 100;
+
+  private static final int LONGEST_LIST = 16_384; // bytes
 
   private AskedRoute() {}
 
@@ -147,7 +152,19 @@ public final class AskedRoute {
     if (scan.kind(name) != '[') {
       throw wrong(param, must);
     }
-    return new JsonArray(text(scan, name));
+    JsonScan.Member member = scan.member(name);
+    if (member == null || member.valueEnd() - member.valueStart() > LONGEST_LIST) {
+      throw wrong(param, "may have at most " + LONGEST_LIST + " bytes.");
+    }
+    try {
+      JsonArray list = new JsonArray(text(scan, name));
+      if (list.size() <= MOST_ITEMS) {
+        return list;
+      }
+    } catch (DecodeException endless) {
+      throw wrong(param, must);
+    }
+    throw wrong(param, "may have at most " + MOST_ITEMS + " items.");
   }
 
   private static boolean isSaid(JsonScan body, String name) {

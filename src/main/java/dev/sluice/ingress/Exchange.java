@@ -11,6 +11,7 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.Open;
+import dev.sluice.config.Deployment;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
 import dev.sluice.routing.Failure;
@@ -46,6 +47,7 @@ final class Exchange {
   private long firstByteAfter; // nanoseconds; 0 until the head was written
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
+  private @Nullable Deployment deployment; // of the attempt in progress
   private @Nullable String upstream; // inbox of the attempt in progress
   private @Nullable GatewayError first; // why the first attempt failed
 
@@ -85,11 +87,7 @@ final class Exchange {
 
   private void take(Step step) {
     if (step instanceof Step.Attempt attempt) {
-      if (attempt.delayMillis() == 0) {
-        send(attempt.target());
-      } else {
-        after(attempt.delayMillis(), () -> send(attempt.target()));
-      }
+      send(attempt.target());
     } else if (step instanceof Step.Wait wait) {
       after(wait.millis(), () -> take(plan.again()));
     } else if (step instanceof Step.Stop stop) {
@@ -113,6 +111,7 @@ final class Exchange {
       onFailed(Refusals.removed(target.deployment()), Failures.REMOVED);
       return;
     }
+    deployment = target.deployment();
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target));
     Call call = inquiry.call(target, request.headers());
@@ -151,8 +150,14 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
-      onFailed(failed.error(), Failures.of(failed.error()));
+      onFailed(failed.error(), meaning(failed.error()));
     }
+  }
+
+  private Failure meaning(GatewayError error) {
+    return deployment != null && inquiry.bringsAccess(deployment)
+        ? Failures.withCallersAccess(error)
+        : Failures.of(error);
   }
 
   private void onHead(Head head) {

@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
+import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.AskedRoute;
 import dev.sluice.routing.Ask;
@@ -116,6 +117,14 @@ record Inquiry(
       throw new GatewayError.BadRequest("invalid_type", "stream", "'stream' must be a boolean.");
     }
     return kind == 't' && operation != Operation.EMBEDDING;
+  }
+
+  /** Whether the upstream is asked with a key, or at a path, of the caller's own. */
+  boolean bringsAccess(Deployment deployment) {
+    return !deployment.clientParams().isEmpty()
+        && (body.kind("api_key") == '"'
+            || body.kind("api_base") == '"'
+            || body.kind("base_url") == '"');
   }
 
   /** Bytes that the provider may run ahead of the caller. */

@@ -5,6 +5,7 @@ import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
+import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.PeakEwma;
 import dev.sluice.routing.health.Standing;
 import java.util.BitSet;
@@ -46,18 +47,27 @@ public record Decision(
    * A deployment as it stood.
    *
    * @param standing a copy that nobody else holds
+   * @param shared budgets that hold for it beside its own, copied likewise
    * @param exclusion why it was out of the question, or null
    * @param score what the strategy compared; NaN when it was not looked at
    */
   public record Option(
-      Deployment deployment, Standing standing, @Nullable Exclusion exclusion, double score) {
+      Deployment deployment,
+      Standing standing,
+      List<Allowance> shared,
+      @Nullable Exclusion exclusion,
+      double score) {
     private static Option of(Candidate candidate) {
       return new Option(
-          candidate.deployment(), candidate.standing(), candidate.exclusion(), candidate.score());
+          candidate.deployment(),
+          candidate.standing(),
+          candidate.shared(),
+          candidate.exclusion(),
+          candidate.score());
     }
 
     private Candidate candidate() {
-      return new Candidate(deployment, standing.copy());
+      return new Candidate(deployment, standing, shared).copy();
     }
   }
 

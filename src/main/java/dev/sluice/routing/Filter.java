@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which deployments of a group can take a request, and why the others cannot. Owned by one lane. */
 final class Filter {
+  private static final int LONGEST_DETAIL = 500; // characters of a caller's tags in an error
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final RoutingSettings rules;
@@ -178,7 +180,9 @@ final class Filter {
 
   private static String detail(Reason reason, Candidate[] all, Ask ask) {
     if (reason == Reason.TAGS) {
-      return ask.tags().isEmpty() ? "" : "Its tags: " + String.join(", ", ask.tags()) + ".";
+      String tags = String.join(", ", ask.tags());
+      int shown = Math.min(tags.length(), LONGEST_DETAIL);
+      return tags.isEmpty() ? "" : "Its tags: " + tags.substring(0, shown) + ".";
     }
     if (reason != Reason.CONTEXT_WINDOW) {
       return "";

@@ -152,9 +152,7 @@ final class ModelRoute {
 
   /** What would be chosen, without counting anything in. */
   Decision decide(Ask ask, BitSet tried, int fromOrder, long now) {
-    Stream<Candidate> copies = Arrays.stream(all)
-        .map(candidate ->
-            new Candidate(candidate.deployment(), candidate.standing().copy()));
+    Stream<Candidate> copies = Arrays.stream(all).map(Candidate::copy);
     return Decision.among(copies, name, rules, ask, tried, fromOrder, now, random.nextLong());
   }
 

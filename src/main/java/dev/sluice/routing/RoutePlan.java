@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutePlan {
   private static final BitSet NONE = new BitSet(); // never changed
-  private static final int MOST_RECORDED = 50; // decisions
+  private static final int MOST_RECORDED = 8; // decisions
   private static final long POLL_MILLIS = 20; // while all are as busy as they may be
 
   private final Planner planner;
@@ -85,14 +85,14 @@ public final class RoutePlan {
   public Step begin() {
     long now = planner.now();
     asked.budget().request(now);
-    Step step = enter(now, 0);
+    Step step = enter(now);
     return step != null ? step : refused(now);
   }
 
   /** What to do after a {@link Step.Wait}. */
   public Step again() {
     long now = planner.now();
-    Step step = enter(now, 0);
+    Step step = enter(now);
     return step != null ? step : refused(now);
   }
 
@@ -139,9 +139,10 @@ public final class RoutePlan {
   }
 
   /** The attempt failed before its answer began. */
-  public Step failed(Failure failure) {
+  public Step failed(Failure whatFailed) {
     Candidate failed = current == null ? null : current.candidate();
     long now = planner.now();
+    Failure failure = fairly(whatFailed);
     broke(failure);
     if (failed == null) {
       return new Step.Stop(null);
@@ -156,19 +157,27 @@ public final class RoutePlan {
     return step != null ? step : new Step.Stop(null);
   }
 
+  /** Behind a wildcard the model's name is the caller's: that nobody knows it says nothing of the deployment. */
+  private Failure fairly(Failure failure) {
+    return failure.kind() == FailureKind.NOT_FOUND && !here.stars().isEmpty()
+        ? new Failure(failure.kind(), failure.retryAfterMillis(), true)
+        : failure;
+  }
+
   private @Nullable Step retry(Candidate failed, Failure failure, long now) {
     boolean refuses =
         failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
     remember(failed, refuses);
     if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
-        || !here.route().budget().tryRetry(now, rules().retries())) {
+        || !here.route().budget().allowsRetry(now, rules().retries())) {
       return null;
     }
-    Step step = enter(now, 0);
+    Step step = enter(now);
     if (step == null && !refuses) {
-      step = sameAgain(failure, now);
+      step = sameAgain(failure);
     }
     if (step != null) {
+      here.route().budget().retried(now);
       retriesHere++;
       retries++;
       repeated++;
@@ -176,13 +185,14 @@ public final class RoutePlan {
     return step;
   }
 
-  private @Nullable Step sameAgain(Failure failure, long now) {
+  /** Waits first, and holds nothing meanwhile. */
+  private @Nullable Step sameAgain(Failure failure) {
     long delay = Backoff.millis(retriesHere, failure.retryAfterMillis(), planner.random());
     if (delay < 0) {
       return null;
     }
     tried = (BitSet) refusing.clone();
-    return enter(now, delay);
+    return new Step.Wait(delay);
   }
 
   private void remember(Candidate failed, boolean refuses) {
@@ -201,7 +211,7 @@ public final class RoutePlan {
       return null;
     }
     fromOrder = failed.traits().order() + 1;
-    Step step = enter(now, 0);
+    Step step = enter(now);
     if (step != null) {
       retriesHere = 0;
       retries++;
@@ -222,7 +232,7 @@ public final class RoutePlan {
       retries = 0;
       fallbacks++;
       next.route().budget().request(now);
-      Step step = enter(now, 0);
+      Step step = enter(now);
       if (step != null) {
         return step;
       }
@@ -230,14 +240,14 @@ public final class RoutePlan {
     return null;
   }
 
-  private @Nullable Step enter(long now, long delayMillis) {
+  private @Nullable Step enter(long now) {
     Candidate chosen = here.route().enter(ask, tried, fromOrder, now, recorder());
     if (chosen == null) {
       return null;
     }
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
     waitingSince = 0;
-    return new Step.Attempt(here.target(chosen.deployment()), delayMillis);
+    return new Step.Attempt(here.target(chosen.deployment()));
   }
 
   /** A request that waits long decides very often. */

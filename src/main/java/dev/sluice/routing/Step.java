@@ -5,14 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** What to do next with a request. */
 public sealed interface Step {
 
-  /**
-   * Send it.
-   *
-   * @param delayMillis wait so long before; 0: at once
-   */
-  record Attempt(Target target, long delayMillis) implements Step {}
+  /** Send it. */
+  record Attempt(Target target) implements Step {}
 
-  /** Ask {@link RoutePlan#again} after a while: a deployment may be free then. */
+  /** Ask {@link RoutePlan#again} after a while: a deployment may be free then, or well again. */
   record Wait(long millis) implements Step {}
 
   /**

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.function.Consumer;
@@ -10,15 +11,22 @@ final class BoundedBody {
   private final int limit;
   private final Consumer<Buffer> done;
   private final Buffer body = Buffer.buffer();
+  private final Deadline patience;
   private boolean delivered;
 
-  BoundedBody(HttpClientResponse response, int limit, Consumer<Buffer> done) {
+  /**
+   * @param millis after which what has come must do
+   */
+  BoundedBody(
+      Vertx vertx, HttpClientResponse response, int limit, long millis, Consumer<Buffer> done) {
     this.response = response;
     this.limit = limit;
     this.done = done;
+    this.patience = new Deadline(vertx, millis, this::deliver);
   }
 
   void read() {
+    patience.start();
     response.handler(this::add).endHandler(end -> deliver()).exceptionHandler(broken -> deliver());
   }
 
@@ -33,6 +41,7 @@ final class BoundedBody {
   private void deliver() {
     if (!delivered) {
       delivered = true;
+      patience.cancel();
       done.accept(body);
     }
   }

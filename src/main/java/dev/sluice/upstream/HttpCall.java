@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class HttpCall implements Answering {
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int MAX_ERROR_BODY = 65_536;
+  private static final long ERROR_BODY_MILLIS = 5000;
   private static final int MAX_STALE = 64; // a busy pool may hold many dead connections
   /** A dead connection shows within a round trip; one that breaks later had a provider at work behind it. */
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -131,7 +132,7 @@ final class HttpCall implements Answering {
     }
     if (head.statusCode() >= 300) {
       Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
-      new BoundedBody(head, MAX_ERROR_BODY, done::handle).read();
+      new BoundedBody(vertx, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, done::handle).read();
     } else {
       answer = new ProviderAnswer(vertx, this, call, uri(), head, reply);
       answer.relay();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request may say how often it is repeated, who stands in for its model, and which deployments it wants. */
 class HeedsCallersRoutesTest {
@@ -122,6 +123,21 @@ class HeedsCallersRoutesTest {
     assertThat(error.getString("param")).isEqualTo(param);
     assertThat(error.getString("message")).contains("'" + param + "'").contains(says);
     assertThat(upstream.requests()).hasSize(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tags", "fallbacks"})
+  void aListThatWouldCostTooMuchIsRefused(String name) {
+    List<String> endless = List.of(
+        "[" + "\"x\",".repeat(100) + "\"x\"]",
+        "[\"" + "x".repeat(20_000) + "\"]",
+        "[" + "1".repeat(1001) + "]");
+    for (String list : endless) {
+      HttpResponse<String> answer = sluice.post(
+          Streaming.CHAT, "{\"model\":\"spare\",\"" + name + "\":" + list + "," + MESSAGES + "}");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"param\":\"" + name + "\"");
+    }
   }
 
   @Test

@@ -66,7 +66,7 @@ final class RoutedAttempts implements Attempts {
     if (step instanceof Step.Attempt attempt) {
       Target target = attempt.target();
       provider = target.deployment().provider().prefix();
-      return new Attempt(call(target), settings, attempt.delayMillis());
+      return new Attempt(call(target), settings, 0);
     }
     if (step instanceof Step.Wait wait) {
       return new Wait(wait.millis());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Candidate {
   private final Deployment deployment;
   private final Standing standing;
+  private final List<Allowance> shared;
   private final List<Allowance> allowances;
 
   private long now;
@@ -29,11 +30,23 @@ public final class Candidate {
   public Candidate(Deployment deployment, Standing standing, List<Allowance> allowances) {
     this.deployment = deployment;
     this.standing = standing;
+    this.shared = allowances;
     List<Allowance> all = new ArrayList<>(allowances);
     if (deployment.traits().budget() != null) {
       all.add(new Allowance(deployment.traits().budget(), standing.spending()));
     }
     this.allowances = List.copyOf(all);
+  }
+
+  /** The same as it stands now, for a decision that counts nothing. */
+  public Candidate copy() {
+    return new Candidate(
+        deployment, standing.copy(), shared.stream().map(Allowance::copy).toList());
+  }
+
+  /** Budgets that hold for it beside its own. */
+  public List<Allowance> shared() {
+    return shared;
   }
 
   /**

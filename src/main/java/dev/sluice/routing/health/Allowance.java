@@ -5,6 +5,11 @@ import dev.sluice.config.Traits.Budget;
 /** What may be spent, and what is: by one deployment, or by all deployments of a provider. Thread-safe. */
 public record Allowance(Budget budget, Spending spending) {
 
+  /** The same as it stands now. */
+  public Allowance copy() {
+    return new Allowance(budget, spending.copy());
+  }
+
   /** Whether nothing is left of it. */
   public boolean isSpent(long now) {
     return spending.dollars(now, budget.periodMillis()) >= budget.dollars();

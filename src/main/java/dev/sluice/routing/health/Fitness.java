@@ -38,6 +38,11 @@ record Fitness(Phase phase, long since, long until, int cooldowns, int failuresI
     return phase != Phase.WELL && sentAt - since < 0;
   }
 
+  /** The time after a cooldown is over whether or not anything was asked in it. */
+  Fitness settled(long now) {
+    return phase == Phase.RECOVERING && now - until >= 0 ? WELL : this;
+  }
+
   Fitness probing(long now) {
     return new Fitness(Phase.PROBING, now, until, cooldowns, failuresInRow);
   }

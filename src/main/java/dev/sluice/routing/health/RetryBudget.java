@@ -23,14 +23,15 @@ public final class RetryBudget {
     add(requests, now);
   }
 
-  /** Whether one more retry may be sent; counts it then. Lanes that ask at the same moment may get one too many. */
-  public boolean tryRetry(long now, Retries rules) {
+  /** Whether one more retry may be sent. Lanes that ask at the same moment may get one too many. */
+  public boolean allowsRetry(long now, Retries rules) {
     double allowed = Math.max(rules.always(), sum(requests, now) * rules.budget());
-    if (sum(retries, now) + 1 > allowed) {
-      return false;
-    }
+    return sum(retries, now) + 1 <= allowed;
+  }
+
+  /** One more retry is sent. */
+  public void retried(long now) {
     add(retries, now);
-    return true;
   }
 
   private static void add(AtomicLongArray counts, long now) {

@@ -223,18 +223,21 @@ public final class Standing {
     boolean atOnce = isFinal(kind) || failing > rules.failureShare();
     Fitness before;
     Fitness after;
+    boolean cools;
     do {
       before = fitness.get();
-      boolean known = before.beganAfter(sentAt)
-          || before.isCooling(now) && before.phase() != Fitness.Phase.PROBING;
+      Fitness present = before.settled(now);
+      boolean known = present.beganAfter(sentAt)
+          || present.isCooling(now) && present.phase() != Fitness.Phase.PROBING;
       boolean enough = atOnce
-          || before.phase() != Fitness.Phase.WELL
-          || before.failuresInRow() >= rules.allowed(kind);
+          || present.phase() != Fitness.Phase.WELL
+          || present.failuresInRow() >= rules.allowed(kind);
+      cools = enough && !known;
       after = known
-          ? before.prolonged(now, retryAfterMillis)
-          : enough ? before.cooled(now, base, retryAfterMillis, rules) : before.failedOnceMore();
+          ? present.prolonged(now, retryAfterMillis)
+          : cools ? present.cooled(now, base, retryAfterMillis, rules) : present.failedOnceMore();
     } while (!fitness.compareAndSet(before, after));
-    if (after.cooldowns() > before.cooldowns()) {
+    if (cools) {
       cooledFor = kind;
       cooldownsSoFar.incrementAndGet();
     }

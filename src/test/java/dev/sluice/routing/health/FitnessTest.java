@@ -102,6 +102,17 @@ class FitnessTest {
   }
 
   @Test
+  void timeAloneEndsTheRecoveryToo() {
+    cools();
+    now += standing.cooldownLeft(now);
+    standing.tryProbe(now);
+    standing.responded(now, now, RULES);
+    now += 7200 * SECOND;
+    fails(FailureKind.SERVER, 0);
+    assertThat(standing.isCooling(now)).as("one failure, long after").isFalse();
+  }
+
+  @Test
   void anUpstreamThatSaysWhenToComeBackIsLeftAloneUntilThen() {
     fails(FailureKind.RATE_LIMIT, 90_000);
     assertThat(left()).isEqualTo(90_000);
