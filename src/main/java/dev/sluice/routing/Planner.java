@@ -34,9 +34,9 @@ public final class Planner {
   private final RandomGenerator random;
   private final LongSupplier clock;
   private final Map<String, Snapshot.Alias> aliases;
-  private final Map<String, ModelRoute> byName = new LinkedHashMap<>();
-  private final Map<String, ModelRoute> byId = new HashMap<>();
-  private final Map<String, ModelRoute> byUpstreamModel = new HashMap<>();
+  private final Map<String, Found> byName = new LinkedHashMap<>();
+  private final Map<String, Found> byId = new HashMap<>();
+  private final Map<String, Found> byUpstreamModel = new HashMap<>();
   private final List<Wildcard> wildcards = new ArrayList<>();
 
   /**
@@ -76,8 +76,10 @@ public final class Planner {
                 .add(deployment));
       }
     }
-    upstreamModels.forEach((name, deployments) ->
-        byUpstreamModel.put(name, routes.to(deployments.get(0).group(), deployments)));
+    upstreamModels.forEach((name, deployments) -> byUpstreamModel.put(
+        name,
+        new Found(
+            routes.to(deployments.get(0).group(), deployments), List.of(), Match.UPSTREAM_MODEL)));
     wildcards.sort(
         Comparator.comparingInt((Wildcard w) -> w.name.literalLength()).reversed());
   }
@@ -108,11 +110,13 @@ public final class Planner {
     if (group.isWildcard()) {
       wildcards.add(new Wildcard(new WildcardName(group.name()), route));
     } else {
-      byName.put(group.name(), route);
+      byName.put(group.name(), new Found(route, List.of(), Match.GROUP));
     }
     for (Deployment deployment : group.deployments()) {
       if (!deployment.upstreamModel().contains("*")) { // an id says nothing about a star
-        byId.put(deployment.id(), routes.to(group.name(), List.of(deployment)));
+        byId.put(
+            deployment.id(),
+            new Found(routes.to(group.name(), List.of(deployment)), List.of(), Match.ID));
       }
     }
   }
@@ -157,15 +161,15 @@ public final class Planner {
 
   @Nullable
   Found find(String model) {
-    ModelRoute direct = byId.get(model);
+    Found direct = byId.get(model);
     if (direct != null) {
-      return new Found(direct, List.of(), Match.ID);
+      return direct;
     }
     Snapshot.Alias alias = aliases.get(model);
     String name = alias == null ? model : alias.model();
-    ModelRoute exact = byName.get(name);
+    Found exact = byName.get(name);
     if (exact != null) {
-      return new Found(exact, List.of(), alias == null ? Match.GROUP : Match.ALIAS);
+      return alias == null ? exact : new Found(exact.route, List.of(), Match.ALIAS);
     }
     for (Wildcard wildcard : wildcards) {
       List<String> stars = wildcard.name.match(name);
@@ -173,8 +177,7 @@ public final class Planner {
         return new Found(wildcard.route, stars, Match.WILDCARD);
       }
     }
-    ModelRoute specific = byUpstreamModel.get(name);
-    return specific == null ? null : new Found(specific, List.of(), Match.UPSTREAM_MODEL);
+    return byUpstreamModel.get(name);
   }
 
   long now() {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class HttpCall implements Answering {
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int MAX_ERROR_BODY = 65_536;
-  private static final int MAX_STALE = 5; // a busy pool may hold several dead connections
+  private static final int MAX_STALE = 64; // a busy pool may hold many dead connections
   /** A dead connection shows within a round trip; one that breaks later had a provider at work behind it. */
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
