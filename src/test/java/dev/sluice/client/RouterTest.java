@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import io.vertx.core.json.JsonObject;
@@ -18,13 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client with a model list balances, repeats and falls back as a gateway does, without one. */
 class RouterTest {
+  private static final int CALLS = 200;
   private static final Script DOWN = Answers.error(500, "server_error", "out of order");
 
   private final FakeUpstream one = FakeUpstream.start();
@@ -169,6 +171,7 @@ class RouterTest {
         .model(
             "chat",
             Map.of("model", "openai/a", "api_base", one.base(), "api_key", "sk-1234", "rpm", 1))
+        .routerSettings(Map.of("enable_pre_call_checks", true))
         .build())) {
       client.completion(ask("chat").build());
       SluiceException.RateLimit refused = catchThrowableOfType(
@@ -230,29 +233,39 @@ class RouterTest {
         "api_key",
         "sk-1234",
         "max_parallel_requests",
-        200,
+        CALLS,
         "timeout",
-        5);
+        20);
     try (SluiceClient client = client(ModelList.builder()
         .model("chat", params)
         .routerSettings(Map.of("num_retries", 1, "disable_cooldowns", true))
         .build())) {
       List<CompletableFuture<ChatCompletion>> calls = start(client);
       Random cancels = new Random(seed + 1);
-      calls.stream().filter(call -> cancels.nextInt(3) == 0).forEach(call -> call.cancel(true));
+      for (CompletableFuture<ChatCompletion> call : calls) {
+        LockSupport.parkNanos(cancels.nextInt(200_000));
+        if (cancels.nextInt(3) == 0) {
+          call.cancel(true);
+        }
+      }
       calls.forEach(call -> call.exceptionally(failed -> null).join());
       Eventually.until(() -> one.live() == 0, one::live);
-      one.always(Answers.chat("fine"));
-      for (CompletableFuture<ChatCompletion> call : start(client)) {
-        assertThat(call.get(20, TimeUnit.SECONDS).text()).as("seed %d", seed).isEqualTo("fine");
+      Gate gate = new Gate();
+      one.always(Script.events().event(word("fine")).stall(gate).done());
+      List<ChunkStream<ChatChunk>> streams = new ArrayList<>();
+      for (int i = 0; i < CALLS; i++) {
+        streams.add(client.completionStream(ask("chat").build()));
       }
+      Eventually.until(() -> one.live() == CALLS, () -> one.live() + " live, seed " + seed);
+      gate.open();
+      streams.forEach(stream -> assertThat(stream.stream().count()).isPositive());
     }
     Eventually.until(() -> one.openConnections() == 0, one::openConnections);
   }
 
   private static List<CompletableFuture<ChatCompletion>> start(SluiceClient client) {
     List<CompletableFuture<ChatCompletion>> calls = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < CALLS; i++) {
       calls.add(client.completionAsync(ask("chat").build()));
     }
     return calls;
@@ -262,7 +275,7 @@ class RouterTest {
     return switch (random.nextInt(4)) {
       case 0 -> DOWN;
       case 1 -> Script.status(200).reset();
-      case 2 -> Answers.error(400, "invalid_request_error", "no");
+      case 2 -> Script.status(200).delay(1 + random.nextInt(50)).reset();
       default -> Answers.openAi(request);
     };
   }
