@@ -41,7 +41,8 @@ class ReadmeShellTest {
         assertThat(shell.exitCode()).as(shell.err()).isZero();
         assertThat(shell.err()).isEmpty();
         assertThat(shell.out())
-            .startsWith("Hello from the fake upstream.\n".repeat(3) + "fake-model-2026\necho\n")
+            .startsWith(
+                "Hello from the fake upstream.\n".repeat(3) + "Hey\nfake-model-2026\necho\n")
             .endsWith("master key: open to callers on 127.0.0.1\n");
       }
       assertThat(upstream.requests()).hasSize(6);
