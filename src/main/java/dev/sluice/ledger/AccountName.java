@@ -1,0 +1,39 @@
+package dev.sluice.ledger;
+
+/** How accounts are called in balances, in Redis and in messages: one form for each scope that can have limits. */
+public final class AccountName {
+  /** All traffic of this gateway: {@code litellm_settings.max_budget}. */
+  public static final String GLOBAL = "global";
+
+  private AccountName() {}
+
+  public static String key(KeyHash key) {
+    return "key:" + key;
+  }
+
+  public static String user(String userId) {
+    return "user:" + userId;
+  }
+
+  public static String team(String teamId) {
+    return "team:" + teamId;
+  }
+
+  public static String member(String teamId, String userId) {
+    return "member:" + memberId(teamId, userId);
+  }
+
+  /** What a {@link Kind#MEMBER} is stored under; a slash of the team's own is escaped, so that it is unique. */
+  public static String memberId(String teamId, String userId) {
+    return teamId.replace("%", "%25").replace("/", "%2F") + "/" + userId;
+  }
+
+  public static String customer(String customerId) {
+    return "customer:" + customerId;
+  }
+
+  /** One model of a key's or team's account, for limits per model. */
+  public static String model(String account, String model) {
+    return account + "/model:" + model;
+  }
+}
