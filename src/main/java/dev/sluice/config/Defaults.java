@@ -94,5 +94,8 @@ public final class Defaults {
   /** {@code model_info.health_check_timeout}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_TIMEOUT = 60;
 
+  /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
+  public static final String LEDGER_FILE = "data/sluice.db";
+
   private Defaults() {}
 }
