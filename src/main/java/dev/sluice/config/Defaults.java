@@ -46,7 +46,7 @@ public final class Defaults {
   /** {@code sluice_settings.max_buffered_requests_mb}, MiB. */
   public static final int MAX_BUFFERED_REQUESTS_MB = 256;
   /** {@code sluice_settings.drain_timeout}, seconds. */
-  public static final double DRAIN_TIMEOUT = 30;
+  public static final double DRAIN_TIMEOUT = 60;
   /** {@code sluice_settings.stream_receive_buffer_kb}, KiB. */
   public static final int STREAM_RECEIVE_BUFFER_KB = 16;
   /** {@code sluice_settings.caller_send_buffer_kb}, KiB. */
@@ -99,6 +99,9 @@ public final class Defaults {
   public static final int HEALTH_CHECK_CONCURRENCY = 10;
   /** {@code model_info.health_check_timeout}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_TIMEOUT = 60;
+
+  /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
+  public static final String LEDGER_FILE = "data/sluice.db";
 
   private Defaults() {}
 }
