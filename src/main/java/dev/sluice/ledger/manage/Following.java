@@ -102,8 +102,8 @@ final class Following {
       case TEAM -> step(id, Accounts::removeTeam);
       case CUSTOMER -> step(id, Accounts::removeCustomer);
       case MEMBER -> {
-        String team = AccountName.teamOfMember(id);
-        String user = AccountName.userOfMember(id);
+        String team = AccountName.teamOf(id);
+        String user = AccountName.userOf(id);
         steps.add(accounts -> accounts.removeMember(team, user));
       }
       default -> {}
