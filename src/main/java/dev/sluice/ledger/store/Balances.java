@@ -5,13 +5,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 
 /** What accounts spent. */
 final class Balances {
   private static final String SELECT =
       "SELECT account, period, nanos, resets_at FROM sluice_balances";
+  /** The next period begins where the one before it ended; what ended earlier does not count for it. */
+  private static final String BEGIN = " began_at = CASE WHEN b.resets_at > 0"
+      + " AND b.resets_at < excluded.resets_at THEN b.resets_at ELSE b.began_at END";
+
   private static final int AT_ONCE = 500; // parameters of a statement
 
   private final Sql sql;
@@ -38,9 +40,10 @@ final class Balances {
 
   void set(Balance balance) {
     sql.update(
-        "INSERT INTO sluice_balances (account, period, nanos, resets_at) VALUES (?, ?, ?, ?)"
-            + " ON CONFLICT (account, period)"
-            + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at",
+        "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at, began_at)"
+            + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (account, period)"
+            + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at,"
+            + BEGIN,
         Texts.indexed("the account's name", balance.account()),
         balance.window(),
         balance.nanos(),
@@ -52,26 +55,6 @@ final class Balances {
     if (sql.update("DELETE FROM sluice_balances WHERE account = ?", account) > 0) {
       changes.balance(account);
     }
-  }
-
-  /**
-   * Adds to all windows of these accounts. In one order, so that replicas that add to the same accounts never wait for
-   * each other in a circle.
-   */
-  void add(SortedMap<String, Long> nanos) {
-    List<Object[]> accounts = new ArrayList<>();
-    List<Object[]> sums = new ArrayList<>();
-    for (Map.Entry<String, Long> account : nanos.entrySet()) {
-      if (Texts.fits(account.getKey())) {
-        accounts.add(new Object[] {account.getKey()});
-        sums.add(new Object[] {account.getValue(), account.getKey()});
-      }
-    }
-    sql.updateEach(
-        "INSERT INTO sluice_balances (account, period, nanos, resets_at) VALUES (?, '', 0, 0)"
-            + " ON CONFLICT DO NOTHING",
-        accounts);
-    sql.updateEach("UPDATE sluice_balances SET nanos = nanos + ? WHERE account = ?", sums);
   }
 
   private static Balance read(ResultSet row) throws SQLException {
