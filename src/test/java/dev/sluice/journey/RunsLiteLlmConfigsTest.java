@@ -42,7 +42,7 @@ class RunsLiteLlmConfigsTest {
                 "fallbacks.gpt-4o names a model that nobody serves: \"claude\"",
                 "cache_params",
                 "routing_strategy_args.ttl",
-                "database_url")),
+                "alerting_threshold")),
         Arguments.of(
             "own-servers",
             List.of("llama", "gemma", "phi", "old-prompter", "bge"),
