@@ -52,4 +52,9 @@ public record Settings(
     boolean http2Cleartext,
     RoutingSettings routing,
     HealthChecks checks,
-    long configPollMillis) {}
+    long configPollMillis) {
+  /** Whether the ledger is on, which wants to know what every request used. */
+  public boolean keepsRecords() {
+    return masterKey != null;
+  }
+}
