@@ -21,6 +21,7 @@ public interface Session {
 
   /**
    * @throws Taken when its id or its alias is in use
+   * @throws TooLong when its id, or a value that rows are searched by, has over 2,600 bytes
    */
   void insert(Row row);
 
@@ -49,11 +50,32 @@ public interface Session {
    */
   List<Balance> record(List<UsageRecord> records);
 
+  /** The number of the latest change; 0 before the first. */
+  long lastChange();
+
+  /**
+   * What changed after that change, in order, at most so many. Whoever has read up to a number has missed none; when the
+   * first one's number is not the next, older ones were forgotten and all must be read anew.
+   */
+  List<Change> changesAfter(long seq, int most);
+
+  /** Forgets changes made before that time, in milliseconds since the epoch. Returns how many there were. */
+  int forgetChanges(long before);
+
   /** A unique value was in use. */
   final class Taken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public Taken(String message) {
+      super(message);
+    }
+  }
+
+  /** A value that rows are searched by has more bytes than an index holds. */
+  final class TooLong extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public TooLong(String message) {
       super(message);
     }
   }
