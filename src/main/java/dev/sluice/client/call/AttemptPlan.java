@@ -2,6 +2,7 @@ package dev.sluice.client.call;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Destinations.Resolved;
 import dev.sluice.config.Deployment;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,6 +71,7 @@ final class AttemptPlan implements Attempts {
         "",
         ask.stream(),
         false,
+        Metering.AS_REPORTED,
         deployment.timeouts(),
         ask.headers());
   }

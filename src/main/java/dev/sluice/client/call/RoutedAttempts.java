@@ -2,6 +2,7 @@ package dev.sluice.client.call;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
@@ -101,6 +102,7 @@ final class RoutedAttempts implements Attempts {
         settings.relayUpstreamModel() ? "" : asked.model(),
         ask.stream(),
         settings.alwaysIncludeStreamUsage(),
+        Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
         ask.headers());
   }
@@ -124,7 +126,7 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void finished(Usage usage) {
-    planned().finished(usage.promptTokens(), usage.completionTokens());
+    planned().finished(usage);
   }
 
   @Override
