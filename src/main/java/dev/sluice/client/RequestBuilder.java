@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
-    permits ChatRequest.Builder, TextRequest.Builder, EmbeddingRequest.Builder {
+    permits AnswerBuilder, EmbeddingRequest.Builder {
   static final int UNSET = -1;
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -137,11 +137,15 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
    * @param count 0 to 100
    */
   public B retries(int count) {
+    retries = checkedRetries(count);
+    return self();
+  }
+
+  static int checkedRetries(int count) {
     if (count < 0 || count > 100) {
       throw new IllegalArgumentException("retries are 0 to 100, not " + count);
     }
-    retries = count;
-    return self();
+    return count;
   }
 
   /**
