@@ -5,6 +5,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
+import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
@@ -23,7 +24,7 @@ final class RoutedAttempts implements Attempts {
   private final Lane lane;
   private final Settings settings;
   private final AskedOfModelList asked;
-  private volatile String provider = ""; // of the attempt in progress
+  private volatile @Nullable Deployment deployment; // of the attempt in progress
   private @Nullable RoutePlan plan;
   private @Nullable CallFailed first; // what the group that was asked for failed with
 
@@ -65,7 +66,7 @@ final class RoutedAttempts implements Attempts {
   private Next next(RoutePlan current, Step step) {
     if (step instanceof Step.Attempt attempt) {
       Target target = attempt.target();
-      provider = target.deployment().provider().prefix();
+      deployment = target.deployment();
       return new Attempt(call(target), settings, 0);
     }
     if (step instanceof Step.Wait wait) {
@@ -95,7 +96,7 @@ final class RoutedAttempts implements Attempts {
         ask.stream(),
         settings.alwaysIncludeStreamUsage(),
         asked.timeouts(target.deployment().timeouts()),
-        ask.headers());
+        ask.providersHeaders());
   }
 
   private RoutePlan planned() {
@@ -134,6 +135,14 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public CallFailed failure(GatewayError error) {
-    return new CallFailed(error, asked.model(), provider);
+    Deployment tried = deployment;
+    return tried == null
+        ? new CallFailed(error, asked.model(), "", "the model list")
+        : new CallFailed(error, asked.model(), tried.provider().prefix(), keyRemedy(tried));
+  }
+
+  private static String keyRemedy(Deployment refused) {
+    return "api_key of the deployment of '" + refused.group() + "' at " + refused.base()
+        + " in the model list";
   }
 }
