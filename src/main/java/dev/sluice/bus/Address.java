@@ -16,6 +16,11 @@ public final class Address {
   /** Published: a {@code HealthReport} of background checks, each time some are done. */
   public static final String CHECKED = "health.checked";
 
+  /** Request: a {@code ManagementCall}. Reply: its {@code ManagementAnswer}, once it is stored. */
+  public static final String MANAGE = "ledger.manage";
+  /** Request: a {@code UsageBatch}. Reply: null once it is kept where the end of the process does not lose it. */
+  public static final String USAGE = "ledger.usage";
+
   private Address() {}
 
   /** Frames for one ingress instance. */

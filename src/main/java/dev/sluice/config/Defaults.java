@@ -46,7 +46,7 @@ public final class Defaults {
   /** {@code sluice_settings.max_buffered_requests_mb}, MiB. */
   public static final int MAX_BUFFERED_REQUESTS_MB = 256;
   /** {@code sluice_settings.drain_timeout}, seconds. */
-  public static final double DRAIN_TIMEOUT = 30;
+  public static final double DRAIN_TIMEOUT = 60;
   /** {@code sluice_settings.stream_receive_buffer_kb}, KiB. */
   public static final int STREAM_RECEIVE_BUFFER_KB = 16;
   /** {@code sluice_settings.caller_send_buffer_kb}, KiB. */
@@ -84,8 +84,14 @@ public final class Defaults {
   public static final double SLOW_FIRST_BYTE = 0;
   /** {@code router_settings.routing_strategy_args.lowest_latency_buffer}; LiteLLM's. */
   public static final double LATENCY_BUFFER = 0;
+  /** {@code router_settings.routing_strategy_args.ttl}, seconds; LiteLLM's. */
+  public static final double LATENCY_TTL = 3600;
+  /** {@code router_settings.routing_strategy_args.max_latency_list_size}; LiteLLM's. */
+  public static final int LATENCY_SAMPLES = 10;
   /** {@code sluice_settings.max_queue_time}, seconds. */
   public static final double MAX_QUEUE_TIME = 10;
+  /** {@code sluice_settings.max_queue_length}, requests of one model group. */
+  public static final int MAX_QUEUE_LENGTH = 1000;
 
   /** {@code general_settings.health_check_interval}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_INTERVAL = 300;
@@ -93,6 +99,9 @@ public final class Defaults {
   public static final int HEALTH_CHECK_CONCURRENCY = 10;
   /** {@code model_info.health_check_timeout}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_TIMEOUT = 60;
+
+  /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
+  public static final String LEDGER_FILE = "data/sluice.db";
 
   private Defaults() {}
 }

@@ -38,7 +38,9 @@ public final class Exchange {
   private final Ask ask;
   private final Receiver receiver;
   private final Attempts attempts;
-  private boolean begun; // an answer; lane's event loop only
+  private boolean begun; // an answer; lane's event loop only, as are the next two
+  private boolean waiting;
+  private long waits; // so far
 
   private @Nullable Upstream upstream; // of the attempt in progress
   private @Nullable String address; // of its inbox, once it was asked
@@ -63,6 +65,7 @@ public final class Exchange {
 
   private void begin() {
     if (!isOver()) {
+      attempts.whenFree(() -> drive(this::again));
       take(attempts.begin());
     }
   }
@@ -95,7 +98,9 @@ public final class Exchange {
         after(attempt.delayMillis(), () -> attempt(attempt));
       }
     } else if (next instanceof Next.Wait wait) {
-      after(wait.millis(), this::again);
+      long turn = ++waits;
+      waiting = true;
+      after(wait.millis(), () -> again(turn));
     } else if (next instanceof Next.Stop stop) {
       stop(stop.why());
     }
@@ -107,14 +112,21 @@ public final class Exchange {
     }
   }
 
-  private void forgetTimer() {
+  private synchronized void forgetTimer() {
     if (timer != NO_TIMER) {
       caller.forget(timer);
     }
   }
 
   private void again() {
-    if (!isOver()) {
+    again(waits);
+  }
+
+  /** Once for each wait, whichever comes first: its end, or a free deployment. */
+  private void again(long turn) {
+    if (waiting && turn == waits && !isOver()) {
+      waiting = false;
+      forgetTimer();
       take(attempts.again());
     }
   }

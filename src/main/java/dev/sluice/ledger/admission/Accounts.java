@@ -1,0 +1,261 @@
+package dev.sluice.ledger.admission;
+
+import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.KeyHash;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everybody who may use this gateway, and what they use now. Requests come from every lane, without a lock; changes come
+ * one after the other, in any order of kinds, and what requests in flight hold survives them.
+ */
+public final class Accounts {
+  private static final String CUSTOMER = AccountName.customer("");
+  private static final String HERE = "this gateway";
+
+  private final LongSupplier wall;
+  private final LongSupplier nanos;
+  private final Register register = new Register();
+  private final Map<KeyHash, Holder> keys = new ConcurrentHashMap<>();
+  private final Map<String, Party<TeamTerms>> teams = new ConcurrentHashMap<>();
+  private final Map<String, Party<UserTerms>> users = new ConcurrentHashMap<>();
+  private final Members members = new Members(register);
+  private final Customers customers = new Customers();
+  private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
+  private final Gates gates = new Gates(this, teams, users, members, customers, global);
+  private volatile Rules rules = Rules.NONE;
+  private volatile boolean loaded;
+
+  /**
+   * @param wall milliseconds since the epoch; may jump
+   * @param nanos of a monotonic clock
+   */
+  public Accounts(LongSupplier wall, LongSupplier nanos) {
+    this.wall = wall;
+    this.nanos = nanos;
+  }
+
+  /** With the clocks of this machine. */
+  public Accounts() {
+    this(System::currentTimeMillis, System::nanoTime);
+  }
+
+  /** Everything that is stored is here; from now on a key that is not here does not exist. */
+  public void loaded() {
+    loaded = true;
+  }
+
+  public boolean isLoaded() {
+    return loaded;
+  }
+
+  /** What the config says, from now on. */
+  public synchronized void rules(Rules next) {
+    boolean otherKeys = next.parallelPerKey() != rules.parallelPerKey();
+    rules = next;
+    register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, next.global());
+    customers.rule(next.customer());
+    if (otherKeys) {
+      keys.values().forEach(holder -> put(holder.terms()));
+    }
+  }
+
+  public synchronized void put(KeyTerms terms) {
+    Holder before = keys.get(terms.hash());
+    String name = AccountName.key(terms.hash());
+    String owner = Holder.owner(terms);
+    Account account = register.open(name, Scope.KEY, owner, limits(terms));
+    if (before != null) {
+      closeModels(name, before.terms().modelLimits(), terms.modelLimits());
+    }
+    Map<String, Account> models = models(name, Scope.KEY_MODEL, owner, terms.modelLimits());
+    keys.put(terms.hash(), new Holder(this, terms, account, models));
+  }
+
+  private Limits limits(KeyTerms terms) {
+    Limits own = terms.limits();
+    return own.parallel() != Limits.UNLIMITED
+        ? own
+        : new Limits(own.rpm(), own.tpm(), rules.parallelPerKey(), own.budgets());
+  }
+
+  public synchronized void put(TeamTerms terms) {
+    Party<TeamTerms> before = teams.get(terms.id());
+    String name = AccountName.team(terms.id());
+    String owner = owner(terms);
+    Account account = register.open(name, Scope.TEAM, owner, terms.limits());
+    if (before != null) {
+      closeModels(name, before.terms().modelLimits(), terms.modelLimits());
+    }
+    Map<String, Account> models = models(name, Scope.TEAM_MODEL, owner, terms.modelLimits());
+    teams.put(terms.id(), new Party<>(terms, account, models));
+    Limits ofMembers = before == null ? Limits.NONE : before.terms().memberLimits();
+    if (!terms.memberLimits().equals(ofMembers)) {
+      members.rule(terms);
+    }
+  }
+
+  public synchronized void put(UserTerms terms) {
+    String name = AccountName.user(terms.id());
+    Account account = register.open(name, Scope.USER, Scope.USER.owner(terms.id()), terms.limits());
+    users.put(terms.id(), new Party<>(terms, account, Map.of()));
+  }
+
+  public synchronized void put(MemberTerms terms) {
+    members.put(terms, team(terms.teamId()));
+  }
+
+  public synchronized void put(CustomerTerms terms) {
+    customers.put(terms);
+  }
+
+  public synchronized void remove(KeyHash key) {
+    Holder gone = keys.remove(key);
+    if (gone != null) {
+      register.close(AccountName.key(key));
+      closeModels(AccountName.key(key), gone.terms().modelLimits(), Map.of());
+    }
+  }
+
+  /** Their keys go one by one, with {@link #remove}. */
+  public synchronized void removeUser(String userId) {
+    users.remove(userId);
+    register.close(AccountName.user(userId));
+  }
+
+  /** Its members go with it, its keys one by one with {@link #remove}. */
+  public synchronized void removeTeam(String teamId) {
+    Party<TeamTerms> gone = teams.remove(teamId);
+    if (gone != null) {
+      register.close(AccountName.team(teamId));
+      closeModels(AccountName.team(teamId), gone.terms().modelLimits(), Map.of());
+    }
+    members.removeTeam(teamId);
+  }
+
+  public synchronized void removeMember(String teamId, String userId) {
+    members.remove(AccountName.member(teamId, userId));
+  }
+
+  public synchronized void removeCustomer(String customerId) {
+    customers.remove(customerId);
+  }
+
+  private Map<String, Account> models(
+      String name, Scope scope, String owner, Map<String, Limits> limits) {
+    Map<String, Account> models = new LinkedHashMap<>();
+    limits.forEach((model, own) -> models.put(
+        model,
+        register.open(
+            AccountName.model(name, model), scope, owner + " with model '" + model + "'", own)));
+    return Map.copyOf(models);
+  }
+
+  private void closeModels(String name, Map<String, Limits> before, Map<String, Limits> after) {
+    for (String model : before.keySet()) {
+      if (!after.containsKey(model)) {
+        register.close(AccountName.model(name, model));
+      }
+    }
+  }
+
+  /**
+   * Sets what an account spent, at the start and when somebody changes it by hand; periods end here by themselves. What
+   * requests in flight hold stays held. Terms come first: of an account that is not known, nothing is kept.
+   */
+  public synchronized void balance(Balance balance) {
+    Account account = find(balance.account());
+    Purse purse = account == null ? null : account.bounds().purse(balance.window());
+    if (purse != null) {
+      purse.set(balance.nanos(), balance.resetsAt());
+    }
+  }
+
+  /**
+   * Nanodollars that an account spent in all, 0 when it is not known.
+   *
+   * @param account see {@link AccountName}
+   */
+  public long spent(String account) {
+    Account known = find(account);
+    return known == null ? 0 : known.spent();
+  }
+
+  private @Nullable Account find(String name) {
+    Account account = register.find(name);
+    if (account == null && name.startsWith(CUSTOMER)) {
+      return customers.account(name.substring(CUSTOMER.length()), rules, tick());
+    }
+    String teamId = account == null ? Members.teamOf(name) : null;
+    TeamTerms team = teamId == null ? null : team(teamId);
+    return team == null ? account : members.account(name, team);
+  }
+
+  /** The key of this hash, or null. */
+  public @Nullable Holder holder(KeyHash key) {
+    return keys.get(key);
+  }
+
+  public @Nullable TeamTerms team(String teamId) {
+    Party<TeamTerms> team = teams.get(teamId);
+    return team == null ? null : team.terms();
+  }
+
+  public @Nullable UserTerms user(String userId) {
+    Party<UserTerms> user = users.get(userId);
+    return user == null ? null : user.terms();
+  }
+
+  public @Nullable CustomerTerms customer(String customerId) {
+    return customers.terms(customerId);
+  }
+
+  /** Tickets that are out. */
+  public long inFlight() {
+    return global.inFlight.get();
+  }
+
+  /**
+   * Lets a request in, or says why not; then nothing was taken for it. Whether the key may come in at all is asked
+   * before, of {@link Holder#refuses}.
+   *
+   * @param customer the end user it is made for, or null
+   */
+  public Verdict admit(Holder holder, AskedModel model, @Nullable String customer, Demand demand) {
+    Refusal denied = holder.refuses(model);
+    CustomerTerms known = customer == null ? null : customers.terms(customer);
+    if (denied != null) {
+      return denied;
+    }
+    if (customer != null && known != null && known.blocked()) {
+      return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
+    }
+    Ticket ticket = new Ticket(this, holder, demand, tick());
+    Refusal reached = gates.pass(ticket, model, customer, demand);
+    if (reached == null) {
+      return ticket;
+    }
+    ticket.refund();
+    return reached;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  long now() {
+    return wall.getAsLong();
+  }
+
+  int tick() {
+    return Window.tick(nanos.getAsLong());
+  }
+
+  static String owner(TeamTerms terms) {
+    return Scope.TEAM.owner(terms.alias() != null ? terms.alias() : terms.id());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.ledger.admission;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * When a {@code budget_duration} begins anew: on the calendar, as in LiteLLM. {@code 1d} ends at midnight, {@code 7d}
+ * and {@code 1w} at Monday's, {@code 30d} and {@code 1mo} with the month, {@code Nh}, {@code Nm} and {@code Ns} at the
+ * next multiple of N on the clock, other days and weeks at a midnight so many days on. What is none of these ends at
+ * midnight.
+ */
+public final class BudgetPeriod {
+  private static final Pattern FORM = Pattern.compile("(\\d{1,6})(mo|[smhdw]).*");
+  private static final long SLACK_DAYS = 2; // time zones and daylight saving
+
+  private BudgetPeriod() {}
+
+  /**
+   * The end of the period that {@code now} is in.
+   *
+   * @param duration as it was written, not empty
+   * @param now milliseconds since the epoch; the result likewise, and later, but for {@code 0}: no period at all
+   */
+  public static long nextReset(String duration, long now, ZoneId zone) {
+    Matcher form = FORM.matcher(duration.strip());
+    long count = form.matches() ? Long.parseLong(form.group(1)) : 1;
+    String unit = form.matches() ? form.group(2) : "d";
+    if (count == 0) {
+      return now;
+    }
+    ZonedDateTime time = Instant.ofEpochMilli(now).atZone(zone);
+    LocalDateTime end = end(time.toLocalDateTime(), count, unit);
+    long reset = ZonedDateTime.ofLocal(end, zone, time.getOffset()).toInstant().toEpochMilli();
+    return reset > now ? reset : now + TimeUnit.MINUTES.toMillis(1); // a clock that was put back
+  }
+
+  private static LocalDateTime end(LocalDateTime time, long count, String unit) {
+    return switch (unit) {
+      case "s" -> clock(time, ChronoUnit.MINUTES, time.getSecond(), count, ChronoUnit.SECONDS);
+      case "m" -> clock(time, ChronoUnit.HOURS, time.getMinute(), count, ChronoUnit.MINUTES);
+      case "h" -> clock(time, ChronoUnit.DAYS, time.getHour(), count, ChronoUnit.HOURS);
+      case "mo" -> month(time.toLocalDate(), count);
+      default -> days(time.toLocalDate(), unit.equals("w") ? count * 7 : count);
+    };
+  }
+
+  private static LocalDateTime clock(
+      LocalDateTime time, ChronoUnit whole, int hand, long count, ChronoUnit unit) {
+    return time.truncatedTo(whole).plus((hand / count + 1) * count, unit);
+  }
+
+  private static LocalDateTime month(LocalDate day, long count) {
+    return day.withDayOfMonth(1).plusMonths(count).atStartOfDay();
+  }
+
+  private static LocalDateTime days(LocalDate day, long count) {
+    if (count == 7) {
+      return day.with(TemporalAdjusters.next(DayOfWeek.MONDAY)).atStartOfDay();
+    }
+    return count == 30 ? month(day, 1) : day.plusDays(count).atStartOfDay();
+  }
+
+  /** Milliseconds that such a period never lasts: what ends later was set by a clock that was wrong. */
+  static long longest(String duration) {
+    Matcher form = FORM.matcher(duration.strip());
+    long count = form.matches() ? Long.parseLong(form.group(1)) : 1;
+    long days = switch (form.matches() ? form.group(2) : "d") {
+      case "s", "m", "h" -> TimeUnit.HOURS.toDays(count);
+      case "mo" -> 31 * count;
+      case "w" -> 7 * count;
+      default -> count == 30 ? 31 : count;
+    };
+    return TimeUnit.DAYS.toMillis(days + SLACK_DAYS);
+  }
+}

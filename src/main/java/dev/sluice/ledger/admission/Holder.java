@@ -1,0 +1,166 @@
+package dev.sluice.ledger.admission;
+
+import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.Payer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual key as it stands now, with the team or the user that it belongs to. Immutable; any thread. */
+public final class Holder {
+  private final Accounts accounts;
+  private final KeyTerms terms;
+  private final Account account;
+  private final Map<String, Account> models; // accounts of those that have limits of their own
+  private final List<AddressRange> addresses;
+  private final Payer payer; // without a customer
+  private final @Nullable String member; // account of its owner in its team
+
+  Holder(Accounts accounts, KeyTerms terms, Account account, Map<String, Account> models) {
+    this.accounts = accounts;
+    this.terms = terms;
+    this.account = account;
+    this.models = models;
+    this.addresses =
+        terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
+    this.payer = new Payer(terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null);
+    this.member = terms.teamId() == null || terms.userId() == null
+        ? null
+        : AccountName.member(terms.teamId(), terms.userId());
+  }
+
+  public KeyTerms terms() {
+    return terms;
+  }
+
+  /** How a message calls the key: by its alias, else as {@code sk-...abcd}. */
+  public String owner() {
+    return owner(terms);
+  }
+
+  static String owner(KeyTerms terms) {
+    return Scope.KEY.owner(terms.alias() != null ? terms.alias() : terms.name());
+  }
+
+  /** Nanodollars that the key spent, or since its spend was set. */
+  public long spent() {
+    return account.spent();
+  }
+
+  /** Whom its requests are charged to. */
+  public Payer payer(@Nullable String customer) {
+    return customer == null
+        ? payer
+        : new Payer(payer.key(), payer.keyAlias(), payer.userId(), payer.teamId(), customer);
+  }
+
+  /** The key's team, or null. */
+  public @Nullable TeamTerms team() {
+    String id = terms.teamId();
+    return id == null ? null : accounts.team(id);
+  }
+
+  /** The key's owner, or null. */
+  public @Nullable UserTerms user() {
+    String id = terms.userId();
+    return id == null ? null : accounts.user(id);
+  }
+
+  /** The tags of the key, of its team, and these. */
+  public Set<String> tags(Set<String> asked) {
+    TeamTerms team = team();
+    Set<String> ofTeam = team == null ? Set.of() : team.tags();
+    if (terms.tags().isEmpty() && ofTeam.isEmpty()) {
+      return asked;
+    }
+    Set<String> all = new LinkedHashSet<>(asked);
+    all.addAll(terms.tags());
+    all.addAll(ofTeam);
+    return all;
+  }
+
+  /** The model that is meant by a name: by an alias of the key, else of its team. */
+  public String meant(String model) {
+    String ofKey = terms.aliases().get(model);
+    if (ofKey != null) {
+      return ofKey;
+    }
+    TeamTerms team = team();
+    return team == null ? model : team.aliases().getOrDefault(model, model);
+  }
+
+  /**
+   * Why it may not come in here, or null.
+   *
+   * @param groups that the path belongs to
+   * @param path without the query
+   * @param ip of the caller
+   */
+  public @Nullable Refusal refuses(Set<RouteGroup> groups, String path, String ip) {
+    TeamTerms team = team();
+    if (terms.blocked()) {
+      return new Refusal.Blocked(Scope.KEY, owner());
+    }
+    if (terms.expiresAt() != 0 && accounts.now() >= terms.expiresAt()) {
+      return new Refusal.Expired(owner(), terms.expiresAt());
+    }
+    if (team != null && team.blocked()) {
+      return new Refusal.Blocked(Scope.TEAM, Accounts.owner(team));
+    }
+    if (!RouteGroup.allows(terms.routes(), groups, path)) {
+      return new Refusal.RouteDenied(owner(), path, terms.routes());
+    }
+    return isFrom(ip) ? null : new Refusal.AddressDenied(owner(), ip);
+  }
+
+  private boolean isFrom(String ip) {
+    if (terms.ips().isEmpty()) {
+      return true;
+    }
+    byte[] address = AddressRange.address(ip);
+    for (AddressRange range : addresses) {
+      if (address != null && range.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Why it may not use a model, or null. */
+  public @Nullable Refusal refuses(AskedModel model) {
+    Map<String, Set<String>> groups = accounts.rules().accessGroups();
+    boolean inTeam = terms.teamId() != null;
+    boolean allOfTeam = inTeam && terms.models().contains(AskedModel.OF_TEAM);
+    if (!allOfTeam && !model.isIn(terms.models(), groups)) {
+      return new Refusal.ModelDenied(Scope.KEY, owner(), model.name(), terms.models());
+    }
+    TeamTerms team = team();
+    if (team != null && !model.isIn(team.models(), groups)) {
+      return new Refusal.ModelDenied(Scope.TEAM, Accounts.owner(team), model.name(), team.models());
+    }
+    UserTerms user = inTeam ? null : user();
+    if (user != null && !model.isIn(user.models(), groups)) {
+      return new Refusal.ModelDenied(
+          Scope.USER, Scope.USER.owner(user.id()), model.name(), user.models());
+    }
+    return null;
+  }
+
+  Account account() {
+    return account;
+  }
+
+  /** Accounts of the models that have limits of their own. */
+  Map<String, Account> models() {
+    return models;
+  }
+
+  /** The name of its owner's account in its team, or null. */
+  @Nullable
+  String member() {
+    return member;
+  }
+}

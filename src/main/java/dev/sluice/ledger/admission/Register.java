@@ -1,0 +1,55 @@
+package dev.sluice.ledger.admission;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Every account by its name. Thread-safe. */
+final class Register {
+  private final ConcurrentHashMap<String, Account> accounts = new ConcurrentHashMap<>();
+
+  @Nullable
+  Account find(String name) {
+    return accounts.get(name);
+  }
+
+  /** The account of this name, made if there is none, with these limits from now on. Called by one thread at a time. */
+  Account open(String name, Scope scope, String owner, Limits limits) {
+    Account account = accounts.get(name);
+    if (account == null) {
+      account = new Account(name, scope, owner, limits);
+      Account other = accounts.putIfAbsent(name, account);
+      if (other == null) {
+        return account;
+      }
+      account = other;
+    }
+    account.limit(owner, limits);
+    return account;
+  }
+
+  /** The account of this name, made if there is none. */
+  Account openIfAbsent(String name, Scope scope, String owner, Limits limits) {
+    Account account = accounts.get(name);
+    return account != null
+        ? account
+        : accounts.computeIfAbsent(name, absent -> new Account(name, scope, owner, limits));
+  }
+
+  void close(String name) {
+    accounts.remove(name);
+  }
+
+  /** Shows every account whose name begins so. */
+  void each(String prefix, Consumer<Account> reader) {
+    accounts.forEach((name, account) -> {
+      if (name.startsWith(prefix)) {
+        reader.accept(account);
+      }
+    });
+  }
+
+  int size() {
+    return accounts.size();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.ledger.admission;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the config says about limits.
+ *
+ * @param global of all traffic but the master key's
+ * @param customer of every customer about whom nothing else is said
+ * @param parallelPerKey of keys that say nothing else
+ * @param zone in which the periods of budgets end
+ * @param counted which tokens count
+ * @param accessGroups names of model groups by {@code model_info.access_groups}
+ */
+public record Rules(
+    Limits global,
+    Limits customer,
+    long parallelPerKey,
+    ZoneId zone,
+    Counted counted,
+    Map<String, Set<String>> accessGroups) {
+  /** Of a config that says nothing. */
+  public static final Rules NONE = new Rules(
+      Limits.NONE, Limits.NONE, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
+
+  /** {@code token_rate_limit_type}: what a limit of tokens is about. */
+  public enum Counted {
+    TOTAL,
+    INPUT,
+    OUTPUT;
+
+    /** The word in the config. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    long of(long promptTokens, long outputTokens) {
+      return switch (this) {
+        case TOTAL -> promptTokens + outputTokens;
+        case INPUT -> promptTokens;
+        case OUTPUT -> outputTokens;
+      };
+    }
+  }
+}

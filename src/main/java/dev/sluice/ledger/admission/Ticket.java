@@ -1,0 +1,271 @@
+package dev.sluice.ledger.admission;
+
+import dev.sluice.ledger.admission.Account.Bounds;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that was let in, and what it holds of every account that pays for it. To be given back once, by
+ * {@link #settle} or {@link #refund}; what comes second does nothing. Thread-safe once it was handed out.
+ */
+public final class Ticket implements Verdict {
+  private static final int MOST_ACCOUNTS = 10;
+  private static final int HALF = 16; // bits
+  private static final int NO_WINDOW = 0xffff;
+  private static final int ZERO =
+      0x4000; // windows begin before, and by a race of clocks after, the ticket
+  private static final AtomicIntegerFieldUpdater<Ticket> CLOSED =
+      AtomicIntegerFieldUpdater.newUpdater(Ticket.class, "closed");
+
+  private final Accounts accounts;
+  private final Holder holder;
+  private final int tick; // when it was made
+  private final Bounds[] entered = new Bounds[MOST_ACCOUNTS];
+  private final int[] windows = new int[MOST_ACCOUNTS]; // where requests and tokens were counted
+  private int size; // accounts entered
+  private int paid; // those that hold money
+  private long tokens; // held of each
+  private long nanos; // held of each
+  private volatile int closed;
+
+  Ticket(Accounts accounts, Holder holder, Demand demand, int tick) {
+    this.accounts = accounts;
+    this.holder = holder;
+    this.tick = tick;
+    this.tokens = demand.tokens(accounts.rules().counted());
+    this.nanos = demand.free() ? 0 : demand.nanos();
+  }
+
+  /** Whose request it is. */
+  public Holder holder() {
+    return holder;
+  }
+
+  int tick() {
+    return tick;
+  }
+
+  /** Takes from one account more; what a refusal leaves behind, {@link #refund} gives back. */
+  @Nullable
+  Refusal enter(Account account, Demand demand, long now) {
+    Bounds bounds = account.bounds();
+    Limits limits = bounds.limits();
+    if (!enterFlight(account, limits.parallel())) {
+      return refusal(bounds, LimitKind.PARALLEL, limits.parallel(), limits.parallel(), 1, now);
+    }
+    int index = size++;
+    entered[index] = bounds;
+    windows[index] = NO_WINDOW << HALF | NO_WINDOW;
+    if (limits.rpm() != Limits.UNLIMITED && !countRequest(index, limits.rpm())) {
+      long used = account.requests.used(tick);
+      return refusal(bounds, LimitKind.REQUESTS, limits.rpm(), used, 1, now);
+    }
+    if (limits.tpm() != Limits.UNLIMITED && !countTokens(index, limits.tpm(), demand)) {
+      long used = account.tokens.used(tick);
+      return refusal(bounds, LimitKind.TOKENS, limits.tpm(), used, tokens, now);
+    }
+    Refusal broke = demand.free() ? null : hold(bounds, demand, now);
+    paid += broke == null ? 1 : 0;
+    return broke;
+  }
+
+  private static boolean enterFlight(Account account, long limit) {
+    while (true) {
+      long before = account.inFlight.get();
+      if (before >= limit) {
+        return false;
+      }
+      if (account.inFlight.compareAndSet(before, before + 1)) {
+        return true;
+      }
+    }
+  }
+
+  private boolean countRequest(int index, long limit) {
+    long taken = entered[index].account().requests.take(tick, 1, 1, limit);
+    if (taken == Window.REFUSED) {
+      return false;
+    }
+    windows[index] = windows[index] & NO_WINDOW | stamp(taken) << HALF;
+    return true;
+  }
+
+  private boolean countTokens(int index, long limit, Demand demand) {
+    long least = demand.leastTokens(accounts.rules().counted());
+    long taken = entered[index].account().tokens.take(tick, tokens, least, limit);
+    if (taken == Window.REFUSED) {
+      return false;
+    }
+    long less = tokens - Window.count(taken);
+    for (int i = 0; less > 0 && i < index; i++) {
+      giveBackTokens(i, less);
+    }
+    tokens -= less;
+    windows[index] = windows[index] & NO_WINDOW << HALF | stamp(taken);
+    return true;
+  }
+
+  private @Nullable Refusal hold(Bounds bounds, Demand demand, long now) {
+    for (int i = 0; i < bounds.caps().length; i++) {
+      if (bounds.caps()[i] == Limits.UNLIMITED) {
+        continue;
+      }
+      Purse purse = bounds.purses().get(i);
+      purse.roll(now, accounts.rules().zone());
+      long held = purse.hold(nanos, demand.leastNanos(), bounds.caps()[i]);
+      if (held == Purse.REFUSED) {
+        giveBackMoney(bounds, i, nanos);
+        return broke(bounds, i, now);
+      }
+      if (held < nanos) {
+        for (int before = 0; before < paid; before++) {
+          giveBackMoney(entered[before], entered[before].caps().length, nanos - held);
+        }
+        giveBackMoney(bounds, i, nanos - held);
+        nanos = held;
+      }
+    }
+    return null;
+  }
+
+  /** To the first so many purses. */
+  private static void giveBackMoney(Bounds bounds, int purses, long amount) {
+    for (int i = 0; amount > 0 && i < purses; i++) {
+      if (bounds.caps()[i] != Limits.UNLIMITED) {
+        bounds.purses().get(i).giveBack(amount);
+      }
+    }
+  }
+
+  private void giveBackTokens(int index, long amount) {
+    int stamp = windows[index] & NO_WINDOW;
+    if (stamp != NO_WINDOW && amount > 0) {
+      entered[index].account().tokens.giveBack(begin(stamp), amount);
+    }
+  }
+
+  private Refusal broke(Bounds bounds, int index, long now) {
+    Purse purse = bounds.purses().get(index);
+    long resetsAt = purse.resetsAt();
+    long seconds = resetsAt == 0 ? 0 : Math.max(1, (resetsAt - now + 999) / 1000);
+    return new Refusal.LimitReached(
+        bounds.account().scope(),
+        bounds.owner(),
+        LimitKind.BUDGET,
+        bounds.caps()[index],
+        purse.committed(),
+        nanos,
+        resetsAt,
+        seconds);
+  }
+
+  private Refusal refusal(
+      Bounds bounds, LimitKind kind, long limit, long used, long wanted, long now) {
+    Account account = bounds.account();
+    int left = switch (kind) {
+      case REQUESTS -> account.requests.left(tick);
+      case TOKENS -> account.tokens.left(tick);
+      default -> 0;
+    };
+    long seconds = Math.max(1, (left + 15) / 16);
+    long resetsAt = kind == LimitKind.PARALLEL ? 0 : now + seconds * 1000;
+    return new Refusal.LimitReached(
+        account.scope(), bounds.owner(), kind, limit, used, wanted, resetsAt, seconds);
+  }
+
+  /** The window that something was taken in, relative to this ticket, so that it is short. */
+  private int stamp(long taken) {
+    return Window.between(tick, Window.begin(taken)) + ZERO & NO_WINDOW;
+  }
+
+  private int begin(int stamp) {
+    return Window.plus(tick, stamp - ZERO);
+  }
+
+  /** As if the request had never been. */
+  public void refund() {
+    if (!CLOSED.compareAndSet(this, 0, 1)) {
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      int stamp = windows[i] >>> HALF;
+      if (stamp != NO_WINDOW) {
+        entered[i].account().requests.giveBack(begin(stamp), 1);
+      }
+      giveBackTokens(i, tokens);
+      if (i < paid) {
+        giveBackMoney(entered[i], entered[i].caps().length, nanos);
+      }
+      entered[i].account().inFlight.decrementAndGet();
+    }
+  }
+
+  /**
+   * The request is over: what it held is given back, what it used is kept. Tokens that were not used go back only to the
+   * minute that they were taken from.
+   *
+   * @param costNanos nanodollars
+   */
+  public void settle(long promptTokens, long completionTokens, long costNanos) {
+    if (!CLOSED.compareAndSet(this, 0, 1)) {
+      return;
+    }
+    long used = accounts.rules().counted().of(promptTokens, completionTokens);
+    int now = accounts.tick();
+    long time = accounts.now();
+    for (int i = 0; i < size; i++) {
+      settleTokens(i, used, now);
+      spend(entered[i].account(), costNanos, time);
+      if (i < paid) {
+        giveBackMoney(entered[i], entered[i].caps().length, nanos);
+      }
+      entered[i].account().inFlight.decrementAndGet();
+    }
+  }
+
+  private void settleTokens(int index, long used, int now) {
+    boolean counted = (windows[index] & NO_WINDOW) != NO_WINDOW;
+    Account account = entered[index].account();
+    long more = counted ? used - tokens : used;
+    if (more < 0) {
+      giveBackTokens(index, -more);
+    } else if (more > 0 && account.bounds().limits().tpm() != Limits.UNLIMITED) {
+      account.tokens.add(now, more);
+    }
+  }
+
+  /** Of the budgets that hold now: they may be others than when the request began. */
+  private void spend(Account account, long nanos, long now) {
+    Bounds bounds = account.bounds();
+    for (int i = 0; nanos > 0 && i < bounds.caps().length; i++) {
+      Purse purse = bounds.purses().get(i);
+      purse.roll(now, accounts.rules().zone());
+      purse.spend(nanos);
+    }
+  }
+
+  /** Is told of every limit that this request was counted against. */
+  @FunctionalInterface
+  public interface LimitReader {
+    void read(Scope scope, LimitKind kind, long limit, long remaining);
+  }
+
+  /** Tells the limits of requests, tokens and parallel requests, narrowest first, as they stand now. */
+  public void eachLimit(LimitReader reader) {
+    int now = accounts.tick();
+    for (int i = 0; i < size; i++) {
+      Account account = entered[i].account();
+      Limits limits = entered[i].limits();
+      tell(reader, account, LimitKind.REQUESTS, limits.rpm(), account.requests.used(now));
+      tell(reader, account, LimitKind.TOKENS, limits.tpm(), account.tokens.used(now));
+      tell(reader, account, LimitKind.PARALLEL, limits.parallel(), account.inFlight.get());
+    }
+  }
+
+  private static void tell(
+      LimitReader reader, Account account, LimitKind kind, long limit, long used) {
+    if (limit != Limits.UNLIMITED) {
+      reader.read(account.scope(), kind, limit, Math.max(0, limit - used));
+    }
+  }
+}

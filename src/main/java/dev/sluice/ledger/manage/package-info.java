@@ -1,0 +1,10 @@
+/**
+ * The management API, LiteLLM's: keys, users, teams, members, budgets, customers and models.
+ *
+ * <p>In: {@link dev.sluice.bus.ManagementCall}s. Out: {@link dev.sluice.bus.ManagementAnswer}s, after the store has
+ * committed and the live accounts follow. On the ledger verticle's worker thread.
+ */
+@NullMarked
+package dev.sluice.ledger.manage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.UsageRecord;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A session on one connection, within the transaction that is open on it. */
+final class JdbcSession implements Session {
+  private final Changes changes;
+  private final Rows rows;
+  private final Balances balances;
+  private final Records records;
+
+  JdbcSession(Sql sql, Clock clock) {
+    this.changes = new Changes(sql, clock);
+    this.rows = new Rows(sql, changes, clock);
+    this.balances = new Balances(sql, changes);
+    this.records = new Records(sql, balances);
+  }
+
+  @Override
+  public @Nullable Row find(Kind kind, String id) {
+    return rows.find(kind, id);
+  }
+
+  @Override
+  public List<Row> findAll(Kind kind, Map<String, String> fields) {
+    return rows.findAll(kind, fields);
+  }
+
+  @Override
+  public List<Row> all(Kind kind) {
+    return rows.all(kind);
+  }
+
+  @Override
+  public void insert(Row row) {
+    rows.insert(row);
+  }
+
+  @Override
+  public boolean update(Row row) {
+    return rows.update(row);
+  }
+
+  @Override
+  public boolean delete(Kind kind, String id) {
+    return rows.delete(kind, id);
+  }
+
+  @Override
+  public List<Balance> balances(List<String> accounts) {
+    return balances.of(accounts);
+  }
+
+  @Override
+  public List<Balance> allBalances() {
+    return balances.all();
+  }
+
+  @Override
+  public void setBalance(Balance balance) {
+    balances.set(balance);
+  }
+
+  @Override
+  public void deleteBalances(String account) {
+    balances.delete(account);
+  }
+
+  @Override
+  public List<Balance> record(List<UsageRecord> usage) {
+    return records.record(usage);
+  }
+
+  @Override
+  public long lastChange() {
+    return changes.last();
+  }
+
+  @Override
+  public List<Change> changesAfter(long seq, int most) {
+    return changes.after(seq, most);
+  }
+
+  @Override
+  public int forgetChanges(long before) {
+    return changes.forget(before);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.ledger.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.config.Database.Postgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.function.Function;
+
+/** A ledger in a PostgreSQL, which replicas may share. Whatever the network does, it answers or fails in seconds. */
+final class PostgresStore implements Store {
+  private static final int CONNECTIONS = 2; // one thread uses them, one at a time
+  private static final long BORROW_MILLIS = 3000;
+  private static final long VALIDATION_MILLIS = 2000;
+  private static final int ATTEMPTS = 3; // of a transaction that another one got in the way of
+  /** So that a replica that vanished in a transaction does not keep the others out for long. */
+  private static final String SERVER_LIMITS =
+      "SET idle_in_transaction_session_timeout = '15s'; SET statement_timeout = '9s'";
+
+  private final String name;
+  private final HikariDataSource pool;
+  private final Transactions transactions;
+
+  private PostgresStore(Postgres database, Clock clock) {
+    this.name = database.toString();
+    this.pool = pool(database);
+    this.transactions = new Transactions(false, clock);
+  }
+
+  /** @throws StoreUnavailable when it cannot be reached or brought up to date */
+  static PostgresStore open(Postgres database, Clock clock) {
+    try {
+      Migrations.run(PostgresSource.patient(database));
+    } catch (RuntimeException e) {
+      throw unavailable(database.toString(), e);
+    }
+    return new PostgresStore(database, clock);
+  }
+
+  private static HikariDataSource pool(Postgres database) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("ledger");
+    config.setDataSource(PostgresSource.prompt(database));
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(BORROW_MILLIS);
+    config.setValidationTimeout(VALIDATION_MILLIS);
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(SERVER_LIMITS);
+    return new HikariDataSource(config);
+  }
+
+  @Override
+  public <T> T inTransaction(Function<Session, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(work);
+      } catch (SQLException e) {
+        if (!isCollision(e) || attempt == ATTEMPTS) {
+          throw translated(e);
+        }
+      }
+    }
+  }
+
+  private <T> T once(Function<Session, T> work) throws SQLException {
+    Connection connection;
+    try {
+      connection = pool.getConnection();
+    } catch (SQLException e) {
+      throw unavailable(name, e);
+    }
+    try (connection) {
+      return transactions.run(connection, work);
+    }
+  }
+
+  /** A deadlock, or a serialization failure: nothing is wrong with the work. */
+  private static boolean isCollision(SQLException e) {
+    return "40P01".equals(e.getSQLState()) || "40001".equals(e.getSQLState());
+  }
+
+  private RuntimeException translated(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (state.equals("23505")) {
+      return Rows.aliasTaken();
+    }
+    // Bad data, a broken constraint, a wrong statement: the database works, and would refuse it
+    // again.
+    if (state.startsWith("22") || state.startsWith("23") || state.startsWith("42")) {
+      return new IllegalStateException("PostgreSQL refused a statement: " + e.getMessage(), e);
+    }
+    return unavailable(name, e);
+  }
+
+  private static StoreUnavailable unavailable(String name, Exception e) {
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    String text =
+        reason.getMessage() == null ? reason.toString() : reason.getMessage().strip();
+    return new StoreUnavailable("the ledger's database " + name + " cannot be used: " + text, e);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.UsageRecord;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done to the ledger within one transaction. */
+public interface Session {
+  @Nullable
+  Row find(Kind kind, String id);
+
+  /** Rows whose fields have these values, all of them; newest first. Field names are those of {@link Row#fields}. */
+  List<Row> findAll(Kind kind, Map<String, String> fields);
+
+  /** All of a kind, for a start; in no order. */
+  List<Row> all(Kind kind);
+
+  /**
+   * @throws Taken when its id or its alias is in use
+   * @throws TooLong when its id, or a value that rows are searched by, has over 2,600 bytes
+   */
+  void insert(Row row);
+
+  /**
+   * @return whether it was there
+   * @throws Taken when its new alias is in use
+   */
+  boolean update(Row row);
+
+  /** Deletes it, and keeps a copy among the deleted. Returns whether it was there. */
+  boolean delete(Kind kind, String id);
+
+  /** Balances of these accounts, whole account names, every window. */
+  List<Balance> balances(List<String> accounts);
+
+  List<Balance> allBalances();
+
+  /** Sets a balance, as {@code reset_spend} and the end of a period do. */
+  void setBalance(Balance balance);
+
+  void deleteBalances(String account);
+
+  /**
+   * Stores records that are not stored yet, adds what they cost to their accounts' balances and to the sums of their
+   * day, and returns the balances of the accounts touched.
+   */
+  List<Balance> record(List<UsageRecord> records);
+
+  /** The number of the latest change; 0 before the first. */
+  long lastChange();
+
+  /**
+   * What changed after that change, in order, at most so many. Whoever has read up to a number has missed none; when the
+   * first one's number is not the next, older ones were forgotten and all must be read anew.
+   */
+  List<Change> changesAfter(long seq, int most);
+
+  /** Forgets changes made before that time, in milliseconds since the epoch. Returns how many there were. */
+  int forgetChanges(long before);
+
+  /** A unique value was in use. */
+  final class Taken extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Taken(String message) {
+      super(message);
+    }
+  }
+
+  /** A value that rows are searched by has more bytes than an index holds. */
+  final class TooLong extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public TooLong(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.ledger.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** A ledger in one file. Other processes may read and write it too. */
+final class SqliteStore implements Store {
+  private static final int BUSY_MILLIS = 5000; // how long to wait for another process's transaction
+
+  private final Path file;
+  private final SQLiteDataSource database;
+  private final Transactions transactions;
+  private @Nullable Connection connection;
+
+  private SqliteStore(Path file, Clock clock) {
+    this.file = file;
+    this.database = new SQLiteDataSource(config());
+    database.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    this.transactions = new Transactions(true, clock);
+  }
+
+  /** @throws StoreUnavailable when the file cannot be made, opened or brought up to date */
+  static SqliteStore open(Path file, Clock clock) {
+    SqliteStore store = new SqliteStore(file, clock);
+    try {
+      make(file);
+      store.migrate();
+      store.connection();
+      return store;
+    } catch (IOException | SQLException | RuntimeException e) {
+      store.close();
+      throw store.unavailable(e);
+    }
+  }
+
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL); // what is acknowledged survives a power cut
+    config.setBusyTimeout(BUSY_MILLIS);
+    return config;
+  }
+
+  /** For this user only: it holds the hashes of keys, and credentials. */
+  private static void make(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
+    FileAttribute<?>[] attributes = posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+    try {
+      Files.createFile(file, attributes);
+    } catch (FileAlreadyExistsException there) {
+      // As it should be, all times but the first.
+    }
+  }
+
+  /** Flyway does not lock SQLite: a lock file does, between processes, and the class within one. */
+  private void migrate() throws IOException {
+    Path lock = file.resolveSibling(file.getFileName() + "-lock");
+    synchronized (SqliteStore.class) {
+      try (FileChannel channel =
+          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        channel.lock();
+        Migrations.run(database);
+      }
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = database.getConnection();
+      connection = open;
+    }
+    return open;
+  }
+
+  @Override
+  public <T> T inTransaction(Function<Session, T> work) {
+    try {
+      return transactions.run(connection(), work);
+    } catch (SQLException e) {
+      if (isUnique(e)) {
+        throw Rows.aliasTaken();
+      }
+      if (isBug(e)) {
+        throw new IllegalStateException("SQLite refused a statement: " + e.getMessage(), e);
+      }
+      close(); // the next transaction begins with a new connection
+      throw unavailable(e);
+    }
+  }
+
+  private static boolean isUnique(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE;
+  }
+
+  /** Whether the statement is at fault, not the file. */
+  private static boolean isBug(SQLException e) {
+    if (!(e instanceof SQLiteException sqlite)) {
+      return false;
+    }
+    int primary = sqlite.getResultCode().code & 0xff; // the higher bits give details
+    return primary == SQLiteErrorCode.SQLITE_ERROR.code
+        || primary == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+        || primary == SQLiteErrorCode.SQLITE_MISMATCH.code
+        || primary == SQLiteErrorCode.SQLITE_TOOBIG.code
+        || primary == SQLiteErrorCode.SQLITE_MISUSE.code
+        || primary == SQLiteErrorCode.SQLITE_RANGE.code;
+  }
+
+  private StoreUnavailable unavailable(Exception e) {
+    return new StoreUnavailable("the ledger's file " + file + " cannot be used: " + e, e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      // It is gone either way; what was committed is in the file.
+    } finally {
+      connection = null;
+    }
+  }
+}
