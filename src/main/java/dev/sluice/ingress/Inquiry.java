@@ -8,6 +8,7 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
+import dev.sluice.dispatch.AskedTimes;
 import dev.sluice.routing.Ask;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
