@@ -11,8 +11,12 @@ final class Balances {
   private static final String SELECT =
       "SELECT account, period, nanos, resets_at FROM sluice_balances";
   /** The next period begins where the one before it ended; what ended earlier does not count for it. */
-  private static final String BEGIN = " began_at = CASE WHEN b.resets_at > 0"
-      + " AND b.resets_at < excluded.resets_at THEN b.resets_at ELSE b.began_at END";
+  private static final String SET =
+      "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at, began_at)"
+          + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (account, period)"
+          + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at,"
+          + " began_at = CASE WHEN b.resets_at > 0 AND b.resets_at < excluded.resets_at"
+          + " THEN b.resets_at ELSE b.began_at END";
 
   private static final int AT_ONCE = 500; // parameters of a statement
 
@@ -40,10 +44,7 @@ final class Balances {
 
   void set(Balance balance) {
     sql.update(
-        "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at, began_at)"
-            + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (account, period)"
-            + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at,"
-            + BEGIN,
+        SET,
         Texts.indexed("the account's name", balance.account()),
         balance.window(),
         balance.nanos(),
@@ -55,6 +56,20 @@ final class Balances {
     if (sql.update("DELETE FROM sluice_balances WHERE account = ?", account) > 0) {
       changes.balance(account);
     }
+  }
+
+  List<Balance> ended(long now) {
+    return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
+  }
+
+  void begin(List<Balance> periods) {
+    List<Object[]> rows = new ArrayList<>();
+    for (Balance begun : periods) {
+      if (Texts.fits(begun.account())) {
+        rows.add(new Object[] {begun.account(), begun.window(), begun.nanos(), begun.resetsAt()});
+      }
+    }
+    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at", rows);
   }
 
   private static Balance read(ResultSet row) throws SQLException {

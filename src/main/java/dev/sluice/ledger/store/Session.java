@@ -44,6 +44,15 @@ public interface Session {
 
   void deleteBalances(String account);
 
+  /** Balances of periods that ended at that time or before, in milliseconds since the epoch. */
+  List<Balance> endedPeriods(long now);
+
+  /**
+   * Begins these periods, where the ones before are over or there are none. No change for other replicas: they see the
+   * same calendar.
+   */
+  void beginPeriods(List<Balance> periods);
+
   /**
    * Stores what was spooled and is not stored yet, adds what it cost to the balances of its accounts and to the sums of
    * its days, and returns the balances of the accounts touched. A record counts once, however often it is sent, even when
