@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.LimitSettings.Counted;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** Every setting's default, in the unit of its key in the config file. */
@@ -102,6 +104,13 @@ public final class Defaults {
 
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
+
+  /** {@code sluice_settings.reserve_output_tokens}. */
+  public static final int RESERVE_OUTPUT_TOKENS = 256;
+  /** {@code litellm_settings.timezone}; LiteLLM's. */
+  public static final ZoneId TIMEZONE = ZoneId.of("UTC");
+  /** {@code general_settings.token_rate_limit_type}; LiteLLM's. */
+  public static final Counted TOKEN_RATE_LIMIT_TYPE = Counted.TOTAL;
 
   private Defaults() {}
 }

@@ -37,16 +37,18 @@ final class DeploymentReader {
    * A deployment whose weight is not known before its siblings are.
    *
    * @param weight as written, or null; {@code rpm} and {@code tpm} likewise
+   * @param accessGroups names by which keys may be allowed its group
    */
   record Candidate(
       Deployment deployment,
       Place place,
       @Nullable Double weight,
       @Nullable Double rpm,
-      @Nullable Double tpm) {
+      @Nullable Double tpm,
+      Set<String> accessGroups) {
 
     Candidate with(Deployment other) {
-      return new Candidate(other, place, weight, rpm, tpm);
+      return new Candidate(other, place, weight, rpm, tpm, accessGroups);
     }
   }
 
@@ -79,7 +81,8 @@ final class DeploymentReader {
         top.mapping().place(),
         params.number("weight", SHARE),
         rpm,
-        tpm);
+        tpm,
+        Set.copyOf(shares.texts("access_groups")));
   }
 
   private Mapping merged(Mapping written) throws InvalidEntry {

@@ -8,6 +8,7 @@ import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.LedgerSettings;
+import dev.sluice.config.LimitSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
@@ -49,7 +50,8 @@ class SettingsReaderTest extends ConfigReading {
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
             new LedgerSettings(false, new Database.Sqlite(Path.of("data/sluice.db"))),
-            200));
+            200,
+            LimitSettings.standard()));
   }
 
   @Test
@@ -118,7 +120,8 @@ class SettingsReaderTest extends ConfigReading {
                     "u",
                     new Secret("p@ss/word"),
                     Map.of("sslmode", "require"))),
-            100));
+            100,
+            LimitSettings.standard()));
   }
 
   @ParameterizedTest
