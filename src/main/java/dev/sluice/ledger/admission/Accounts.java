@@ -253,6 +253,11 @@ public final class Accounts {
     return reached;
   }
 
+  /** Accounts that are open, customers aside. */
+  int size() {
+    return register.size();
+  }
+
   Rules rules() {
     return rules;
   }
