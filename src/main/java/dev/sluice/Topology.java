@@ -23,6 +23,7 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.UsageBatch;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -56,6 +57,7 @@ public final class Topology {
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Accounts accounts = new Accounts();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -74,12 +76,13 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
+    accounts.loaded(); // nothing is stored yet
     meters.watchBufferedBytes(buffered::held);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, meters, health),
+                instance.getAndIncrement(), listen, buffered, standings, accounts, meters, health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -95,6 +98,11 @@ public final class Topology {
             new LedgerVerticle(LedgerParts.none(), health, Clock.systemUTC()),
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Who may use it, live. */
+  Accounts accounts() {
+    return accounts;
   }
 
   /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */

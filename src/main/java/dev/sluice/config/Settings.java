@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param checks when deployments are checked, and what follows from it
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param limits of keys and customers, as far as the config has them
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -54,7 +55,8 @@ public record Settings(
     RoutingSettings routing,
     HealthChecks checks,
     LedgerSettings ledger,
-    long configPollMillis) {
+    long configPollMillis,
+    LimitSettings limits) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

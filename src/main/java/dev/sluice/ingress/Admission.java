@@ -10,7 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a caller in by their key. Stateless. */
+/** Lets the operator in by the master key, and finds the key that a caller brings. Stateless. */
 final class Admission {
   private static final String BEARER = "bearer";
   private static final String[] KEY_HEADERS = {
@@ -20,25 +20,47 @@ final class Admission {
   private Admission() {}
 
   /**
-   * Checks the key of a request to the OpenAI routes.
+   * Checks for the master key.
    *
-   * @throws GatewayError.Unauthorized when a master key is set and the request brings another key or none
+   * @throws GatewayError.Unauthorized when it is set and the request brings another key or none
    */
   static void check(HttpServerRequest request, Settings settings) {
     Secret master = settings.masterKey();
     if (master == null) {
       return;
     }
+    if (!matches(master, keyOf(request, settings))) {
+      throw unknown();
+    }
+  }
+
+  /**
+   * The virtual key that a caller brings, not checked yet, or null: the master key, or none is needed.
+   *
+   * @throws GatewayError.Unauthorized when one is needed and the request brings none
+   */
+  static @Nullable String virtualKey(HttpServerRequest request, Settings settings) {
+    Secret master = settings.masterKey();
+    if (master == null) {
+      return null;
+    }
+    String key = keyOf(request, settings);
+    return matches(master, key) ? null : key;
+  }
+
+  private static String keyOf(HttpServerRequest request, Settings settings) {
     String key = keyOf(request.headers(), settings.keyHeader());
-    if (key == null) {
-      throw new GatewayError.Unauthorized(
-          "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
-              + " x-api-key or x-litellm-api-key).");
+    if (key != null) {
+      return key;
     }
-    if (!matches(master, key)) {
-      throw new GatewayError.Unauthorized(
-          "Incorrect API key: the key that was sent is not known to this gateway.");
-    }
+    throw new GatewayError.Unauthorized(
+        "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
+            + " x-api-key or x-litellm-api-key).");
+  }
+
+  static GatewayError unknown() {
+    return new GatewayError.Unauthorized(
+        "Incorrect API key: the key that was sent is not known to this gateway.");
   }
 
   /**

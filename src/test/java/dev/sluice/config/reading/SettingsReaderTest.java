@@ -8,6 +8,7 @@ import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.LedgerSettings;
+import dev.sluice.config.LimitSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
@@ -53,7 +54,8 @@ class SettingsReaderTest extends ConfigReading {
                 false,
                 new Database.Sqlite(Path.of("data/sluice.db")),
                 UsageSettings.standard(Path.of("data/spool/sluice.db"))),
-            200));
+            200,
+            LimitSettings.standard()));
   }
 
   @Test
@@ -141,7 +143,8 @@ class SettingsReaderTest extends ConfigReading {
                     true,
                     7 * 86_400_000L,
                     3_600_000)),
-            100));
+            100,
+            LimitSettings.standard()));
   }
 
   @ParameterizedTest
