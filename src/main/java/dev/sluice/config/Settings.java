@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param management what is said of new keys, users and teams
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  */
 public record Settings(
@@ -52,4 +53,5 @@ public record Settings(
     boolean http2Cleartext,
     RoutingSettings routing,
     HealthChecks checks,
+    ManagementSettings management,
     long configPollMillis) {}

@@ -61,6 +61,7 @@ final class SettingsReader {
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
+        new ManagementReader(reading, litellm).read(),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL));
   }
 
