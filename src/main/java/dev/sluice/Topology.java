@@ -9,6 +9,8 @@ import dev.sluice.bus.Failed;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.HealthQuery;
 import dev.sluice.bus.HealthReport;
+import dev.sluice.bus.ManagementAnswer;
+import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
@@ -93,5 +95,7 @@ public final class Topology {
     ByReference.register(vertx, ConfigStatus.class);
     ByReference.register(vertx, HealthQuery.class);
     ByReference.register(vertx, HealthReport.class);
+    ByReference.register(vertx, ManagementCall.class);
+    ByReference.register(vertx, ManagementAnswer.class);
   }
 }

@@ -25,20 +25,31 @@ final class Admission {
    * @throws GatewayError.Unauthorized when a master key is set and the request brings another key or none
    */
   static void check(HttpServerRequest request, Settings settings) {
-    Secret master = settings.masterKey();
-    if (master == null) {
-      return;
+    if (settings.masterKey() != null && !isMaster(key(request, settings), settings)) {
+      throw new GatewayError.Unauthorized(
+          "Incorrect API key: the key that was sent is not known to this gateway.");
     }
+  }
+
+  /**
+   * The key that a request brings.
+   *
+   * @throws GatewayError.Unauthorized when it brings none
+   */
+  static String key(HttpServerRequest request, Settings settings) {
     String key = keyOf(request.headers(), settings.keyHeader());
     if (key == null) {
       throw new GatewayError.Unauthorized(
           "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
               + " x-api-key or x-litellm-api-key).");
     }
-    if (!matches(master, key)) {
-      throw new GatewayError.Unauthorized(
-          "Incorrect API key: the key that was sent is not known to this gateway.");
-    }
+    return key;
+  }
+
+  /** Whether this is the master key. */
+  static boolean isMaster(String key, Settings settings) {
+    Secret master = settings.masterKey();
+    return master != null && matches(master, key);
   }
 
   /**

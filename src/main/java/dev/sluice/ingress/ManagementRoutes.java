@@ -51,12 +51,16 @@ final class ManagementRoutes {
   void mount(Router router) {
     for (Route route : Routes.all()) {
       String path = route.path().replaceAll("\\{([a-z_]+)}", ":$1");
-      router
-          .route(HttpMethod.valueOf(route.method()), path)
+      mount(router, path, HttpMethod.valueOf(route.method()))
           .handler(context -> handle(context, route));
     }
-    router.get(OPENAPI).handler(this::document);
-    router.get(DOCS).handler(this::page);
+    mount(router, OPENAPI, HttpMethod.GET).handler(this::document);
+    mount(router, DOCS, HttpMethod.GET).handler(this::page);
+  }
+
+  private static io.vertx.ext.web.Route mount(Router router, String path, HttpMethod method) {
+    io.vertx.ext.web.Route mounted = router.route(path).method(method);
+    return method == HttpMethod.GET ? mounted.method(HttpMethod.HEAD) : mounted;
   }
 
   /** Whether a path is one of these and takes POST. */
