@@ -1,7 +1,9 @@
 package dev.sluice;
 
+import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Cancel;
+import dev.sluice.bus.Cancelled;
 import dev.sluice.bus.Chunk;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.End;
@@ -19,6 +21,12 @@ import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.LedgerParts;
+import dev.sluice.ledger.LedgerVerticle;
+import dev.sluice.ledger.UsageBatch;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.LiveAccounts;
+import dev.sluice.ledger.manage.ManagementApi;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -26,8 +34,13 @@ import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The architecture on one page: which verticles there are, how many of each, and in which order they start and stop.
@@ -37,14 +50,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
  */
 public final class Topology {
+  private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+
   private final Vertx vertx;
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Accounts accounts = new Accounts();
+  private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -60,6 +78,9 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
+    vertx
+        .eventBus()
+        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
@@ -73,7 +94,22 @@ public final class Topology {
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
         .compose(id -> vertx.deployVerticle(config))
+        .onSuccess(id -> keepLedger())
         .mapEmpty();
+  }
+
+  /** Nobody waits for it: requests are accepted already, and a database may take its time. */
+  private void keepLedger() {
+    Clock clock = Clock.systemUTC();
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    LedgerParts none = LedgerParts.none();
+    LedgerParts parts = new LedgerParts(
+        live, new ManagementApi(live, served::get, clock), none.usage(), none.periods());
+    vertx
+        .deployVerticle(
+            new LedgerVerticle(parts, health, clock),
+            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }
 
   /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
@@ -90,6 +126,8 @@ public final class Topology {
     ByReference.register(vertx, Chunk.class);
     ByReference.register(vertx, End.class);
     ByReference.register(vertx, Failed.class);
+    ByReference.register(vertx, Cancelled.class);
+    ByReference.register(vertx, UsageBatch.class);
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);
     ByReference.register(vertx, ConfigStatus.class);

@@ -26,6 +26,16 @@ public record ManagementSettings(
     @Nullable Double userBudget,
     @Nullable String userBudgetDuration,
     Map<String, String> teamDefaults) {
+  /** Of a config that says nothing. */
+  public static final ManagementSettings NONE = new ManagementSettings(
+      Map.of(),
+      Map.of(),
+      new KeyGeneration(null, List.of()),
+      new KeyGeneration(null, List.of()),
+      Map.of(),
+      null,
+      null,
+      Map.of());
 
   /**
    * Who may make a kind of keys, and what must be said of each.

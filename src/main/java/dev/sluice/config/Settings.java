@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
  * @param management what is said of new keys, users and teams
+ * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  */
 public record Settings(
@@ -54,4 +55,10 @@ public record Settings(
     RoutingSettings routing,
     HealthChecks checks,
     ManagementSettings management,
-    long configPollMillis) {}
+    LedgerSettings ledger,
+    long configPollMillis) {
+  /** Whether the ledger is on, which wants to know what every request used. */
+  public boolean keepsRecords() {
+    return ledger.on();
+  }
+}

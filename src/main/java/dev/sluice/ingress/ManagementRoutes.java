@@ -66,7 +66,8 @@ final class ManagementRoutes {
   /** Whether a path is one of these and takes POST. */
   static boolean takesPost(String path) {
     return Routes.all().stream()
-        .anyMatch(route -> route.method().equals("POST") && route.pattern().matcher(path).matches());
+        .anyMatch(route ->
+            route.method().equals("POST") && route.pattern().matcher(path).matches());
   }
 
   private void handle(RoutingContext context, Route route) {
@@ -82,7 +83,11 @@ final class ManagementRoutes {
             bytes -> send(
                 request,
                 new ManagementCall(
-                    route.method(), path, query(request.params(false)), Buffer.buffer(bytes), actor),
+                    route.method(),
+                    path,
+                    query(request.params(false)),
+                    Buffer.buffer(bytes),
+                    actor),
                 bytes.length),
             error -> ErrorReply.send(request, error))
         .read();
@@ -128,8 +133,8 @@ final class ManagementRoutes {
   }
 
   private GatewayError refusal(Throwable failure) {
-    boolean nobody = failure instanceof ReplyException reply
-        && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    boolean nobody =
+        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     if (nobody && lane.serving().settings().masterKey() == null) {
       return new GatewayError.BadRequest(
           "ledger_off",

@@ -59,7 +59,8 @@ final class ManagementReader {
   private KeyGeneration generation(Section all, String key, String roles) {
     Section own = reading.section(key, all.path(key), all.map(key));
     List<String> allowed = own.has(roles) ? List.copyOf(own.texts(roles)) : null;
-    KeyGeneration generation = new KeyGeneration(allowed, List.copyOf(own.texts("required_params")));
+    KeyGeneration generation =
+        new KeyGeneration(allowed, List.copyOf(own.texts("required_params")));
     own.reportRest();
     return generation;
   }

@@ -37,8 +37,9 @@ final class SettingsReader {
   }
 
   Settings read(Section general, Section litellm, Section router, Section own) {
+    Secret masterKey = masterKey(general);
     return new Settings(
-        masterKey(general),
+        masterKey,
         general.text("litellm_key_header_name"),
         size(general, "max_request_size_mb", REQUEST_MB, Defaults.MAX_REQUEST_SIZE_MB, MIB),
         general.flag("always_include_stream_usage", false),
@@ -62,6 +63,7 @@ final class SettingsReader {
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
         new ManagementReader(reading, litellm).read(),
+        LedgerReader.read(general, reading.environment(), masterKey != null),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL));
   }
 

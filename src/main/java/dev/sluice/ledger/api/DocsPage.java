@@ -59,8 +59,7 @@ public final class DocsPage {
       for (String method : paths.getJsonObject(path).fieldNames()) {
         JsonObject json = paths.getJsonObject(path).getJsonObject(method);
         sections
-            .computeIfAbsent(
-                json.getJsonArray("tags").getString(0), tag -> new ArrayList<>())
+            .computeIfAbsent(json.getJsonArray("tags").getString(0), tag -> new ArrayList<>())
             .add(new Operation(method.toUpperCase(Locale.ROOT), path, json));
       }
     }
@@ -73,7 +72,11 @@ public final class DocsPage {
         .append(" Send a key as <code>Authorization: Bearer sk-...</code>. The same as data: ")
         .append("<a href=\"openapi.json\">openapi.json</a>.</p>\n<nav>");
     for (String section : sections(document).keySet()) {
-      html.append("<a href=\"#").append(text(section)).append("\">").append(text(section)).append("</a>");
+      html.append("<a href=\"#")
+          .append(text(section))
+          .append("\">")
+          .append(text(section))
+          .append("</a>");
     }
     html.append("</nav>\n");
   }

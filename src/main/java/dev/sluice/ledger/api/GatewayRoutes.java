@@ -16,8 +16,8 @@ public final class GatewayRoutes {
   private static final Field MODEL = required("model", Type.TEXT, "A model that is served here.");
   private static final Field STREAM =
       asked("stream", Type.FLAG, "Whether the answer comes as server-sent events.");
-  private static final Form CHAT = Form.of(
-      MODEL, required("messages", Type.OBJECTS, "What was said so far."), STREAM);
+  private static final Form CHAT =
+      Form.of(MODEL, required("messages", Type.OBJECTS, "What was said so far."), STREAM);
   private static final Form COMPLETION =
       Form.of(MODEL, required("prompt", Type.ANY, "What to go on with."), STREAM);
   private static final Form EMBEDDING =
@@ -37,7 +37,12 @@ public final class GatewayRoutes {
       get("/health/liveness", OPERATION, Access.PUBLIC, "The same.", NOTHING),
       get("/health/readiness", OPERATION, Access.PUBLIC, "Whether requests are served.", NOTHING),
       get("/metrics", OPERATION, Access.PUBLIC, "Prometheus' text format.", NOTHING),
-      post("/route/explain", OPERATION, Access.ADMIN, "Where the request in the body would go.", CHAT),
+      post(
+          "/route/explain",
+          OPERATION,
+          Access.ADMIN,
+          "Where the request in the body would go.",
+          CHAT),
       post("/config/reload", OPERATION, Access.ADMIN, "Reads the config file now.", NOTHING),
       get("/config/diff", OPERATION, Access.ADMIN, "What the last reload changed.", NOTHING),
       get("/openapi.json", OPERATION, Access.PUBLIC, "This document.", NOTHING),

@@ -69,9 +69,7 @@ public final class OpenApi {
     }
     Form body = route.body();
     if (body != null) {
-      operation.put(
-          "requestBody",
-          new JsonObject().put("content", content(asked(body, route))));
+      operation.put("requestBody", new JsonObject().put("content", content(asked(body, route))));
     }
     return operation.put("responses", responses(route));
   }

@@ -123,8 +123,7 @@ final class Books {
       case KEY -> AccountName.key(KeyHash.parse(row.id()));
       case USER -> AccountName.user(row.id());
       case TEAM -> AccountName.team(row.id());
-      case MEMBER ->
-        AccountName.member(AccountName.teamOf(row.id()), AccountName.userOf(row.id()));
+      case MEMBER -> AccountName.member(AccountName.teamOf(row.id()), AccountName.userOf(row.id()));
       case CUSTOMER -> AccountName.customer(row.id());
       case BUDGET, MODEL -> row.kind() + ":" + row.id(); // nothing is spent on it
     };
@@ -137,7 +136,9 @@ final class Books {
 
   private JsonObject shown(Form form, Row row, List<Balance> balances) {
     JsonObject answer = form.answer(row.fields());
-    answer.put("created_at", Stamp.of(row.createdAt())).put("updated_at", Stamp.of(row.updatedAt()));
+    answer
+        .put("created_at", Stamp.of(row.createdAt()))
+        .put("updated_at", Stamp.of(row.updatedAt()));
     String period = Rows.text(row.fields(), "budget_duration");
     if (period != null) {
       answer.put("budget_reset_at", Stamp.of(BudgetPeriod.nextReset(period, now, zone)));

@@ -1,8 +1,6 @@
 package dev.sluice.ledger.manage;
 
 import dev.sluice.bus.GatewayError;
-import dev.sluice.ledger.AccountName;
-import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
 import dev.sluice.ledger.api.Forms;
@@ -135,7 +133,9 @@ final class KeyChanging {
     List<String> aliases = request.texts("key_aliases");
     if (keys.isEmpty() && aliases.isEmpty()) {
       throw new GatewayError.BadRequest(
-          "missing_required_parameter", "keys", "Invalid request type: name 'keys' or 'key_aliases'.");
+          "missing_required_parameter",
+          "keys",
+          "Invalid request type: name 'keys' or 'key_aliases'.");
     }
     List<Row> rows = new ArrayList<>();
     keys.forEach(key -> rows.add(KeyReading.byKey(key, "keys", books)));
@@ -159,7 +159,10 @@ final class KeyChanging {
   private JsonObject block(Request request, Books books, boolean blocked) {
     Row row = KeyReading.asked(request, books);
     Row next = row.with(
-        row.fields().copy().put("blocked", blocked).put("updated_by", request.caller().name()),
+        row.fields()
+            .copy()
+            .put("blocked", blocked)
+            .put("updated_by", request.caller().name()),
         books.now());
     books.update(next);
     return KeyReading.row(next, books).put("token", row.id());

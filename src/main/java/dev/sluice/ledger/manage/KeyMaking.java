@@ -1,7 +1,6 @@
 package dev.sluice.ledger.manage;
 
 import dev.sluice.bus.GatewayError;
-import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
@@ -41,7 +40,8 @@ final class KeyMaking {
           "invalid_value", "user_id", "A service account's key belongs to its team, to no user.");
     }
     rules.fill(asked);
-    KeyRights.toMake(request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
+    KeyRights.toMake(
+        request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
     rules.toMake(request.caller(), asked);
     rules.bound(asked, true, books.now());
     return make(asked, request.caller(), books);
@@ -56,7 +56,8 @@ final class KeyMaking {
     grantRoutes(fields, asked.getString("key_type"));
     if (asked.getString("service_account_id") != null) {
       JsonObject metadata = fields.getJsonObject("metadata", new JsonObject());
-      fields.put("metadata", metadata.put("service_account_id", asked.getString("service_account_id")));
+      fields.put(
+          "metadata", metadata.put("service_account_id", asked.getString("service_account_id")));
     }
     Instant end = end(asked, "duration", books.now());
     if (end != null) {

@@ -101,7 +101,9 @@ final class KeyReading {
       }
     }
     Caller caller = request.caller();
-    if (!caller.seesAll() && caller.userId() != null && wanted.isEmpty()
+    if (!caller.seesAll()
+        && caller.userId() != null
+        && wanted.isEmpty()
         && !request.flag("include_team_keys", false)) {
       wanted.put("user_id", caller.userId());
     }

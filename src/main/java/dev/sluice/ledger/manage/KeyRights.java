@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyRights {
   private static final String KEY_INFO = "/key/info";
   /** What the owner of a key may change of it though somebody else made it: it gives nobody more. */
-  private static final Set<String> HARMLESS = Set.of("key", "key_alias", "aliases", "config", "new_key", "grace_period");
+  private static final Set<String> HARMLESS =
+      Set.of("key", "key_alias", "aliases", "config", "new_key", "grace_period");
+
   private static final List<String> MODELS_ONLY = List.of(RouteGroup.LLM_API.word());
   /** What only admins may set, whoever made the key. */
   private static final List<String> GIVEN = List.of("permissions", "spend", "blocked");
@@ -33,7 +35,8 @@ final class KeyRights {
   /** @throws GatewayError.Forbidden unless the caller may see it */
   static void toSee(Caller caller, Row key, Books books) {
     if (!sees(caller, key, books)) {
-      throw caller.forbidden("Another's key is seen by its owner, its team's admins and admins only");
+      throw caller.forbidden(
+          "Another's key is seen by its owner, its team's admins and admins only");
     }
   }
 
@@ -47,9 +50,9 @@ final class KeyRights {
     String team = Rows.text(key.fields(), "team_id");
     boolean own = caller.makesKeys() && caller.isUser(Rows.text(key.fields(), "user_id"));
     if (!own && !caller.runsTeam(team, books) && !memberMay(caller, team, route, books)) {
-      throw caller.forbidden(
-          route + " of this key needs its owner with the role internal_user, an admin of its team, or"
-              + " the role proxy_admin");
+      throw caller.forbidden(route
+          + " of this key needs its owner with the role internal_user, an admin of its team, or"
+          + " the role proxy_admin");
     }
   }
 
@@ -79,7 +82,12 @@ final class KeyRights {
    * @param forService whether it belongs to a team alone
    */
   static void toMake(
-      Caller caller, JsonObject asked, KeyRules rules, boolean forService, String route, Books books) {
+      Caller caller,
+      JsonObject asked,
+      KeyRules rules,
+      boolean forService,
+      String route,
+      Books books) {
     if (caller.isAdmin()) {
       return;
     }
@@ -95,7 +103,8 @@ final class KeyRights {
     }
     String owner = Rows.text(asked, "user_id");
     if (owner != null && !caller.isUser(owner) && !caller.runsTeam(team, books)) {
-      throw caller.forbidden("A key for user '" + Shown.cut(owner) + "' needs the role proxy_admin");
+      throw caller.forbidden(
+          "A key for user '" + Shown.cut(owner) + "' needs the role proxy_admin");
     }
     GIVEN.stream().filter(name -> asked.getValue(name) != null).findFirst().ifPresent(name -> {
       throw caller.forbidden("'" + name + "' can be set by a proxy_admin only");
@@ -115,12 +124,11 @@ final class KeyRights {
         ? caller.runsTeam(team, books) || memberMay(caller, team, route, books)
         : member != null && allowed.contains(role);
     if (!may) {
-      throw caller.forbidden(
-          "A key of team '" + Shown.cut(team) + "' is made by "
-              + (allowed == null
-                  ? "its admins, by members with the permission " + route + ","
-                  : "members with the role " + String.join(" or ", allowed))
-              + " and by admins only");
+      throw caller.forbidden("A key of team '" + Shown.cut(team) + "' is made by "
+          + (allowed == null
+              ? "its admins, by members with the permission " + route + ","
+              : "members with the role " + String.join(" or ", allowed))
+          + " and by admins only");
     }
   }
 
@@ -153,7 +161,8 @@ final class KeyRights {
         ? !grantsRole(key)
         : caller.isUser(owner) || Rows.texts(key.fields(), "allowed_routes").equals(MODELS_ONLY);
     if (!caller.isAdmin() && !harmless) {
-      throw caller.forbidden("Who has this key can act as another; this needs the role proxy_admin");
+      throw caller.forbidden(
+          "Who has this key can act as another; this needs the role proxy_admin");
     }
   }
 
@@ -166,7 +175,6 @@ final class KeyRights {
   private static boolean memberMay(
       Caller caller, @Nullable String teamId, String route, Books books) {
     Row team = caller.member(teamId, books) == null ? null : books.find(Kind.TEAM, teamId);
-    return team != null
-        && Rows.texts(team.fields(), "team_member_permissions").contains(route);
+    return team != null && Rows.texts(team.fields(), "team_member_permissions").contains(route);
   }
 }

@@ -68,7 +68,9 @@ final class KeyRules {
       }
     }
     List<String> roles = rule.roles();
-    if (!ofTeam && !caller.isAdmin() && roles != null
+    if (!ofTeam
+        && !caller.isAdmin()
+        && roles != null
         && (caller.role() == null || !roles.contains(caller.role().word()))) {
       throw caller.forbidden(
           "Making personal keys needs the role " + String.join(" or ", roles) + " here");

@@ -59,7 +59,9 @@ public final class ManagementApi implements Management {
       Handlers.Found found = handlers.find(call.method(), call.path());
       if (found == null) {
         throw new GatewayError.NotFound(
-            "unknown_route", null, "There is no route " + call.method() + " " + Shown.cut(call.path()) + ".");
+            "unknown_route",
+            null,
+            "There is no route " + call.method() + " " + Shown.cut(call.path()) + ".");
       }
       Done done = store.inTransaction(session -> done(call, found, session));
       done.steps.forEach(step -> step.accept(live));
@@ -67,9 +69,11 @@ public final class ManagementApi implements Management {
     } catch (GatewayError refused) {
       return refusal(refused);
     } catch (Session.Taken taken) {
-      return refusal(new GatewayError.BadRequest("already_exists", null, "The " + taken.getMessage() + "."));
+      return refusal(
+          new GatewayError.BadRequest("already_exists", null, "The " + taken.getMessage() + "."));
     } catch (Session.TooLong tooLong) {
-      return refusal(new GatewayError.BadRequest("invalid_value", null, tooLong.getMessage() + "."));
+      return refusal(
+          new GatewayError.BadRequest("invalid_value", null, tooLong.getMessage() + "."));
     } catch (Store.StoreUnavailable away) {
       throw away;
     } catch (RuntimeException bug) {
@@ -81,8 +85,7 @@ public final class ManagementApi implements Management {
   private Done done(ManagementCall call, Handlers.Found found, Session session) {
     Books books = new Books(session, clock.millis(), zone);
     Caller caller = Caller.of(call.actor(), found.route(), books);
-    Request request =
-        Request.of(found.route(), found.parameters(), call, caller, books.now());
+    Request request = Request.of(found.route(), found.parameters(), call, caller, books.now());
     Object answer = found.handler().answer(request, books);
     if (answer instanceof JsonObject object && !request.ignored().isEmpty()) {
       object.put("ignored_fields", new JsonArray(request.ignored()));

@@ -24,8 +24,10 @@ final class MemberRoutes {
   private static Row team(Request request, Books books) {
     Row team = books.need(Kind.TEAM, request.need("team_id"), "team_id");
     if (!request.caller().runsTeam(team.id(), books)) {
-      throw request.caller().forbidden(
-          request.route().name() + " needs an admin of the team, or the role proxy_admin");
+      throw request
+          .caller()
+          .forbidden(
+              request.route().name() + " needs an admin of the team, or the role proxy_admin");
     }
     return team;
   }

@@ -29,8 +29,7 @@ final class Members {
       return false;
     }
     JsonObject fields = Forms.MEMBER.changed(new JsonObject(), asked);
-    books.insert(books.made(
-        Kind.MEMBER, id, fields.put("team_id", teamId).put("user_id", userId)));
+    books.insert(books.made(Kind.MEMBER, id, fields.put("team_id", teamId).put("user_id", userId)));
     return true;
   }
 
@@ -55,8 +54,8 @@ final class Members {
     }
     if (books.find(Kind.USER, id) == null) {
       JsonObject fields = new JsonObject().put("user_id", id).put("created_by", caller.name());
-      books.insert(books.made(
-          Kind.USER, id, email == null ? fields : fields.put("user_email", email)));
+      books.insert(
+          books.made(Kind.USER, id, email == null ? fields : fields.put("user_email", email)));
     }
     return id;
   }

@@ -95,7 +95,9 @@ final class ModelRoutes {
 
   private static JsonObject entry(ModelGroup group) {
     Set<String> providers = new LinkedHashSet<>();
-    group.deployments().forEach(deployment -> providers.add(deployment.provider().prefix()));
+    group
+        .deployments()
+        .forEach(deployment -> providers.add(deployment.provider().prefix()));
     return new JsonObject()
         .put("model_group", group.name())
         .put("providers", new JsonArray(List.copyOf(providers)))

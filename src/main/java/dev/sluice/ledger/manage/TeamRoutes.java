@@ -142,8 +142,7 @@ final class TeamRoutes {
         : Map.of();
     JsonArray teams = new JsonArray();
     for (Row row : books.session().findAll(Kind.TEAM, wanted)) {
-      if (whose == null
-          || books.find(Kind.MEMBER, AccountName.memberId(row.id(), whose)) != null) {
+      if (whose == null || books.find(Kind.MEMBER, AccountName.memberId(row.id(), whose)) != null) {
         teams.add(shown(row, books)
             .put("keys", keys(row, caller, books))
             .put("team_memberships", memberships(row, books)));

@@ -48,7 +48,8 @@ final class UserRoutes {
       throw new GatewayError.BadRequest(
           "already_exists",
           "user_id",
-          "User already exists, passed user_id=" + Shown.cut(row.id()) + ". Change it with /user/update.");
+          "User already exists, passed user_id=" + Shown.cut(row.id())
+              + ". Change it with /user/update.");
     }
     books.insert(row);
     for (String team : teams(asked)) {
@@ -179,8 +180,9 @@ final class UserRoutes {
     JsonArray keys = new JsonArray();
     JsonArray teams = new JsonArray();
     if (id != null) {
-      books.findAll(Kind.KEY, "user_id", id).forEach(key ->
-          keys.add(KeyReading.row(key, books).put("token", key.id())));
+      books
+          .findAll(Kind.KEY, "user_id", id)
+          .forEach(key -> keys.add(KeyReading.row(key, books).put("token", key.id())));
       books.findAll(Kind.MEMBER, "user_id", id).stream()
           .map(member -> books.find(Kind.TEAM, Rows.text(member.fields(), "team_id")))
           .filter(Objects::nonNull)
@@ -199,9 +201,10 @@ final class UserRoutes {
     String email = request.has("user_email") ? lower(request.need("user_email")) : "";
     List<Row> rows = books.session().findAll(Kind.USER, Map.of()).stream()
         .filter(row -> wanted.isEmpty() || wanted.contains(row.id()))
-        .filter(row -> !request.has("role")
-            || Terms.role(row.fields()).word().equals(request.text("role")))
-        .filter(row -> lower(String.valueOf(Rows.text(row.fields(), "user_email"))).contains(email))
+        .filter(row ->
+            !request.has("role") || Terms.role(row.fields()).word().equals(request.text("role")))
+        .filter(
+            row -> lower(String.valueOf(Rows.text(row.fields(), "user_email"))).contains(email))
         .sorted(Comparator.comparingLong(Row::createdAt).thenComparing(Row::id).reversed())
         .toList();
     int size = request.number("page_size", PAGE, LARGEST_PAGE);

@@ -45,8 +45,7 @@ class KeysTest {
     assertThat(made.text("key")).matches("sk-[A-Za-z0-9_-]{22}");
     assertThat(made.text("token")).isEqualTo(KeyHash.of(made.text("key")).toString());
     assertThat(made.text("token_id")).isEqualTo(made.text("token"));
-    assertThat(made.text("key_name"))
-        .isEqualTo("sk-..." + made.text("key").substring(21));
+    assertThat(made.text("key_name")).isEqualTo("sk-..." + made.text("key").substring(21));
     assertThat(made.object().getValue("expires")).isNull();
     assertThat(made.object().getJsonArray("models")).isEmpty();
     assertThat(made.object().getDouble("spend")).isZero();
@@ -67,16 +66,12 @@ class KeysTest {
             10,
             1000,
             2,
-            List.of(
-                new Budget(Money.nanos(1.5), "30d"), new Budget(Money.nanos(0.5), "1d"))));
+            List.of(new Budget(Money.nanos(1.5), "30d"), new Budget(Money.nanos(0.5), "1d"))));
     assertThat(terms.modelLimits())
         .isEqualTo(Map.of(
             "m",
             new Limits(
-                3,
-                Limits.UNLIMITED,
-                Limits.UNLIMITED,
-                List.of(new Budget(Money.nanos(1), "1d")))));
+                3, Limits.UNLIMITED, Limits.UNLIMITED, List.of(new Budget(Money.nanos(1), "1d")))));
     assertThat(terms.models()).containsExactly("gpt-*");
     assertThat(terms.tags()).isEqualTo(Set.of("a"));
     assertThat(terms.aliases()).isEqualTo(Map.of("fast", "gpt-4o"));
@@ -113,21 +108,23 @@ class KeysTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "{'max_budget': -1} | max_budget",
-    "{'max_budget': 'much'} | max_budget",
-    "{'rpm_limit': 1.5} | rpm_limit",
-    "{'models': 'gpt-4o'} | models",
-    "{'models': [1]} | models",
-    "{'metadata': 'x'} | metadata",
-    "{'blocked': 'perhaps'} | blocked",
-    "{'budget_duration': '2mo'} | budget_duration",
-    "{'key_type': 'root'} | key_type",
-    "{'key': 'abc'} | key",
-    "{'key': 'sk-a b'} | key",
-    "{'team_id': 'nobody'} | team_id",
-    "{'budget_id': 'none'} | budget_id"
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'max_budget': -1} | max_budget",
+        "{'max_budget': 'much'} | max_budget",
+        "{'rpm_limit': 1.5} | rpm_limit",
+        "{'models': 'gpt-4o'} | models",
+        "{'models': [1]} | models",
+        "{'metadata': 'x'} | metadata",
+        "{'blocked': 'perhaps'} | blocked",
+        "{'budget_duration': '2mo'} | budget_duration",
+        "{'key_type': 'root'} | key_type",
+        "{'key': 'abc'} | key",
+        "{'key': 'sk-a b'} | key",
+        "{'team_id': 'nobody'} | team_id",
+        "{'budget_id': 'none'} | budget_id"
+      })
   void aWrongValueIsToldByName(String body, String param) {
     Desk.Answer refused = desk.post("/key/generate", body);
     assertThat(refused.status()).isIn(400, 404);
@@ -167,7 +164,8 @@ class KeysTest {
         .isEqualTo("Key with alias 'one' already exists. Unique key aliases across all keys are"
             + " required.");
     String other = desk.key("{'key_alias': 'two'}");
-    assertThat(desk.post("/key/update", "{'key': '" + other + "', 'key_alias': 'one'}").status())
+    assertThat(desk.post("/key/update", "{'key': '" + other + "', 'key_alias': 'one'}")
+            .status())
         .isEqualTo(400);
   }
 
@@ -191,7 +189,8 @@ class KeysTest {
   void anUpdateChangesWhatItNamesAndClearsWhatIsNull() {
     String key = desk.key("{'max_budget': 5, 'rpm_limit': 1, 'metadata': {'a': 1}}");
     Desk.Answer updated = desk.post(
-        "/key/update", "{'key': '" + key + "', 'rpm_limit': null, 'duration': '1d', 'tpm_limit': 7}");
+        "/key/update",
+        "{'key': '" + key + "', 'rpm_limit': null, 'duration': '1d', 'tpm_limit': 7}");
     assertThat(updated.status()).isEqualTo(200);
     assertThat(updated.text("key")).isEqualTo(key);
     assertThat(updated.object().getDouble("max_budget")).isEqualTo(5);
@@ -236,7 +235,8 @@ class KeysTest {
   @Test
   void ofSeveralKeysToDeleteAllOrNoneGo() {
     String one = desk.key("{}");
-    assertThat(desk.post("/key/delete", "{'keys': ['" + one + "', 'sk-nobody']}").status())
+    assertThat(
+            desk.post("/key/delete", "{'keys': ['" + one + "', 'sk-nobody']}").status())
         .isEqualTo(404);
     assertThat(desk.terms(one)).isNotNull();
   }
@@ -285,7 +285,8 @@ class KeysTest {
     assertThat(reset.object().getDouble("spend")).isEqualTo(2);
     assertThat(reset.text("budget_reset_at")).isEqualTo("2026-02-01T00:00:00.000000Z");
     assertThat(desk.accounts.spent("key:" + token)).isEqualTo(Money.nanos(2));
-    assertThat(desk.post("/key/update", "{'key': '" + key + "', 'spend': 0}").object()
+    assertThat(desk.post("/key/update", "{'key': '" + key + "', 'spend': 0}")
+            .object()
             .getDouble("spend"))
         .isZero();
   }
@@ -300,8 +301,7 @@ class KeysTest {
     desk.post(
         "/key/update",
         "{'key': '" + key + "', 'temp_budget_increase': 10, 'temp_budget_expiry': '1d'}");
-    assertThat(desk.terms(key).limits().budgets())
-        .containsExactly(new Budget(Money.nanos(15), ""));
+    assertThat(desk.terms(key).limits().budgets()).containsExactly(new Budget(Money.nanos(15), ""));
     desk.at("2026-01-16T12:00:01Z");
     assertThat(desk.terms(key).limits().budgets()).containsExactly(new Budget(Money.nanos(5), ""));
   }
@@ -319,9 +319,9 @@ class KeysTest {
     JsonObject last = desk.get("/key/list?page=2&return_full_object=true").object();
     assertThat(last.getJsonArray("keys").getJsonObject(1).getString("key_alias"))
         .isEqualTo("key a");
-    JsonObject byAlias =
-        desk.get("/key/list?sort_by=key_alias&sort_order=asc&size=1&return_full_object=true")
-            .object();
+    JsonObject byAlias = desk.get(
+            "/key/list?sort_by=key_alias&sort_order=asc&size=1&return_full_object=true")
+        .object();
     assertThat(byAlias.getJsonArray("keys").getJsonObject(0).getString("key_alias"))
         .isEqualTo("key a");
     assertThat(desk.get("/key/list?key_alias=key c").object().getInteger("total_count"))

@@ -76,7 +76,8 @@ class RolesTest {
     refused(desk.post(ann, "/key/" + bob + "/regenerate", "{}"), "owner");
     refused(desk.get(ann, "/user/info?user_id=bob"), "admins");
     assertThat(desk.get(ann, "/key/list").object().getInteger("total_count")).isEqualTo(2);
-    assertThat(desk.get(ann, "/key/list?user_id=bob").object().getInteger("total_count")).isZero();
+    assertThat(desk.get(ann, "/key/list?user_id=bob").object().getInteger("total_count"))
+        .isZero();
     done(desk.get(ann, "/user/info"));
     done(desk.post(ann, "/key/delete", "{'key_aliases': ['mine']}"));
   }
@@ -94,15 +95,16 @@ class RolesTest {
         "max_budget");
     refused(desk.post(ann, "/key/" + given + "/reset_spend", "{'reset_to': 0}"), "proxy_admin");
     refused(desk.post(ann, "/key/unblock", "{'key': '" + given + "'}"), "proxy_admin");
-    refused(desk.post(ann, "/key/generate", "{'permissions': {'get_spend_routes': true}}"), "'permissions'");
+    refused(
+        desk.post(ann, "/key/generate", "{'permissions': {'get_spend_routes': true}}"),
+        "'permissions'");
     done(desk.post(ann, "/key/update", "{'key': '" + given + "', 'key_alias': 'my key'}"));
   }
 
   @Test
   void aKeyForManagementIsAsStrongAsItsOwner() {
     String ann = user("ann", "internal_user");
-    String made =
-        desk.post(ann, "/key/generate", "{'key_type': 'management'}").text("key");
+    String made = desk.post(ann, "/key/generate", "{'key_type': 'management'}").text("key");
     refused(desk.post(made, "/user/new", "{}"), "internal_user");
     String nobodys = desk.key("{'key_type': 'management'}");
     done(desk.post(nobodys, "/user/new", "{}"));
@@ -134,13 +136,18 @@ class RolesTest {
         desk.post(lead, "/key/service-account/generate", "{'team_id': 't'}").text("key");
     assertThat(desk.terms(service).userId()).isNull();
     done(desk.post(lead, "/key/update", "{'key': '" + service + "', 'max_budget': 1}"));
-    refused(
-        desk.post(dev, "/key/generate", "{'team_id': 't'}"), "/key/generate");
+    refused(desk.post(dev, "/key/generate", "{'team_id': 't'}"), "/key/generate");
     refused(desk.post(lead, "/team/update", "{'team_id': 't', 'max_budget': 50}"), "proxy_admin");
-    done(desk.post(lead, "/team/member_add",
+    done(desk.post(
+        lead,
+        "/team/member_add",
         "{'team_id': 't', 'member': {'role': 'user', 'user_id': 'new'}}"));
-    refused(desk.post(dev, "/team/member_add",
-        "{'team_id': 't', 'member': {'role': 'user', 'user_id': 'x'}}"), "admin of the team");
+    refused(
+        desk.post(
+            dev,
+            "/team/member_add",
+            "{'team_id': 't', 'member': {'role': 'user', 'user_id': 'x'}}"),
+        "admin of the team");
     done(desk.post(
         lead, "/team/update", "{'team_id': 't', 'team_member_permissions': ['/key/generate']}"));
     done(desk.post(dev, "/key/generate", "{'team_id': 't'}"));
@@ -153,13 +160,11 @@ class RolesTest {
     desk.post("/team/new", "{'team_id': 't', 'admins': ['lead'], 'members': ['boss']}");
     String bosses = desk.key("{'user_id': 'boss', 'team_id': 't'}");
     refused(desk.post(lead, "/key/" + bosses + "/regenerate", "{}"), "act as another");
-    Desk.Answer made =
-        desk.post(lead, "/key/generate", "{'user_id': 'boss', 'team_id': 't'}");
+    Desk.Answer made = desk.post(lead, "/key/generate", "{'user_id': 'boss', 'team_id': 't'}");
     done(made);
     refused(desk.post(made.text("key"), "/user/new", "{}"), "allowed_routes");
     refused(
-        desk.post(
-            lead, "/key/update", "{'key': '" + made.text("key") + "', 'allowed_routes': []}"),
+        desk.post(lead, "/key/update", "{'key': '" + made.text("key") + "', 'allowed_routes': []}"),
         "allowed_routes");
     refused(
         desk.post(
