@@ -147,6 +147,5 @@ public final class Topology {
     ByReference.register(vertx, HealthReport.class);
     ByReference.register(vertx, ManagementCall.class);
     ByReference.register(vertx, ManagementAnswer.class);
-    ByReference.register(vertx, UsageBatch.class);
   }
 }
