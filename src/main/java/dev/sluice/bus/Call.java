@@ -18,6 +18,7 @@ import java.util.Map;
  * @param includeUsage whether to ask for usage in the stream even if the caller did not
  * @param timeouts how long it may take: the deployment's, or what the caller wants in their place
  * @param headers the caller's headers that go upstream, names in lower case
+ * @param failsWhenFiltered whether an answer that a content filter ended is a failure, as another model stands in
  */
 public record Call(
     String callId,
@@ -29,4 +30,5 @@ public record Call(
     boolean stream,
     boolean includeUsage,
     Timeouts timeouts,
-    Map<String, String> headers) {}
+    Map<String, String> headers,
+    boolean failsWhenFiltered) {}

@@ -137,8 +137,12 @@ record Inquiry(
     return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
-  /** The call to one target. */
-  Call call(Target target, MultiMap callerHeaders) {
+  /**
+   * The call to one target.
+   *
+   * @param failsWhenFiltered whether another model stands in for one whose content filter objects
+   */
+  Call call(Target target, MultiMap callerHeaders, boolean failsWhenFiltered) {
     return new Call(
         callId,
         target.deployment(),
@@ -149,6 +153,7 @@ record Inquiry(
         stream,
         settings.alwaysIncludeStreamUsage(),
         times.timeouts(target.deployment().timeouts()),
-        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
+        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()),
+        failsWhenFiltered);
   }
 }

@@ -7,7 +7,6 @@ import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.WaitingRoom;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * exchange.
  */
 public final class RoutePlan {
-  private static final int MOST_RECORDED = 8; // decisions
-
   private final Planner planner;
   private final Ask ask;
   private final ModelRoute asked;
@@ -34,7 +31,7 @@ public final class RoutePlan {
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
-  private @Nullable List<Decision> decisions; // null: nobody wants to know
+  private final Recorder recorder = new Recorder();
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
@@ -84,18 +81,28 @@ public final class RoutePlan {
 
   /** From now on every decision is kept, at some cost. */
   public void record() {
-    decisions = new ArrayList<>();
+    recorder.begin();
   }
 
   /** The decisions so far, if {@link #record} was called. */
   public List<Decision> decisions() {
-    return decisions == null ? List.of() : decisions;
+    return recorder.all();
   }
 
   /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
   public int allowedRetries() {
     Traits traits = current == null ? Traits.PLAIN : current.candidate().traits();
     return Retrying.allowed(here.route(), ask, traits, FailureKind.SERVER);
+  }
+
+  /** Whether an answer that a content filter ended counts as failed, because somebody is there to stand in. */
+  public boolean failsWhenFiltered() {
+    return asked.rules().fallbacks().mayCatchFiltered() && standIns().hasNextForFiltered();
+  }
+
+  private StandIns standIns() {
+    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
+    return standIns;
   }
 
   /** The first thing to do. */
@@ -182,8 +189,7 @@ public final class RoutePlan {
     boolean refuses =
         failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
     tries.add(here.route().indexOf(failed), refuses);
-    if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
-        || !here.route().budget().allowsRetry(now, rules().retries())) {
+    if (!Retrying.mayRepeat(here.route(), ask, failed.traits(), failure, retriesHere, now)) {
       return null;
     }
     Step step = enter(now);
@@ -225,9 +231,8 @@ public final class RoutePlan {
   }
 
   private @Nullable Step standIn(FailureKind kind, long now) {
-    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
     Planner.Found next;
-    while ((next = standIns.next(kind)) != null) {
+    while ((next = standIns().next(kind)) != null) {
       here = next;
       tries.clear();
       fromOrder = Integer.MIN_VALUE;
@@ -245,18 +250,13 @@ public final class RoutePlan {
 
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
-    Candidate chosen = here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder());
+    Candidate chosen = here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
     if (chosen == null) {
       return null;
     }
     stopWaiting();
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
     return new Step.Attempt(here.target(chosen.deployment()));
-  }
-
-  /** A request that waits long decides very often. */
-  private @Nullable List<Decision> recorder() {
-    return decisions == null || decisions.size() >= MOST_RECORDED ? null : decisions;
   }
 
   private Step refused(long now) {

@@ -5,14 +5,13 @@ final class AnswerFacts {
   /** Beyond it a number is no count of tokens. */
   private static final long MOST_TOKENS = 1_000_000_000_000L;
 
-  private boolean finished;
+  private final ChoiceEnds choices = new ChoiceEnds();
   private boolean error;
   private boolean usageSeen;
   private long promptTokens;
   private long completionTokens;
 
   // The text that is being read.
-  private boolean finishedHere;
   private boolean errorHere;
   private boolean answerHere;
   private boolean usageHere;
@@ -20,7 +19,7 @@ final class AnswerFacts {
   private final long[] tokens = new long[AnswerKey.COMPLETION_TOKENS + 1];
 
   void begin() {
-    finishedHere = false;
+    choices.beginText();
     errorHere = false;
     answerHere = false;
     usageHere = false;
@@ -29,10 +28,14 @@ final class AnswerFacts {
   /** The value of {@code key} begins with {@code first} and is no container or string that says more later. */
   void value(int key, byte first) {
     switch (key) {
-      case AnswerKey.FINISH_REASON -> finishedHere |= first != 'n';
+      case AnswerKey.FINISH_REASON -> {
+        if (first != 'n') {
+          choices.ends();
+        }
+      }
       case AnswerKey.ERROR -> errorHere |= first != 'n';
       case AnswerKey.CHOICES, AnswerKey.DATA -> answerHere |= first != 'n';
-      case AnswerKey.PROMPT_TOKENS, AnswerKey.COMPLETION_TOKENS -> {
+      case AnswerKey.INDEX, AnswerKey.PROMPT_TOKENS, AnswerKey.COMPLETION_TOKENS -> {
         counts = true;
         tokens[key] = 0;
         digit(key, first);
@@ -51,6 +54,22 @@ final class AnswerFacts {
     }
   }
 
+  /** The value of {@code key} was a string that reads {@code word}, an {@link AnswerKey}. */
+  void text(int key, int word) {
+    if (key == AnswerKey.FINISH_REASON && word == AnswerKey.CONTENT_FILTER) {
+      choices.filters();
+    }
+  }
+
+  void choiceBegins() {
+    tokens[AnswerKey.INDEX] = 0;
+    choices.beginChoice();
+  }
+
+  void choiceEnds() {
+    choices.endChoice(tokens[AnswerKey.INDEX]);
+  }
+
   void usageBegins() {
     tokens[AnswerKey.PROMPT_TOKENS] = 0;
     tokens[AnswerKey.COMPLETION_TOKENS] = 0;
@@ -59,7 +78,7 @@ final class AnswerFacts {
 
   /** The text is whole. */
   void commit() {
-    finished |= finishedHere;
+    choices.commit();
     error |= errorHere;
     if (usageHere) {
       usageSeen = true;
@@ -68,8 +87,14 @@ final class AnswerFacts {
     }
   }
 
+  /** Whether every choice that began said why it ended. */
   boolean finished() {
-    return finished;
+    return choices.all();
+  }
+
+  /** Whether a content filter ended the answer, and nothing else ended any choice of it. */
+  boolean filtered() {
+    return choices.filtered();
   }
 
   boolean error() {

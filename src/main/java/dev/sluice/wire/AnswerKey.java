@@ -15,13 +15,19 @@ final class AnswerKey {
   static final int CHOICES = 4;
   static final int DATA = 5;
   static final int FINISH_REASON = 6;
-  static final int PROMPT_TOKENS = 7;
-  static final int COMPLETION_TOKENS = 8;
+  /** No name, but what a finish reason may read. */
+  static final int CONTENT_FILTER = 7;
+
+  /** From here on the values are numbers that are read. */
+  static final int INDEX = 8;
+
+  static final int PROMPT_TOKENS = 9;
+  static final int COMPLETION_TOKENS = 10;
 
   /** Bytes of the longest name. */
   static final int LONGEST = 17;
 
-  private static final byte[][] NAMES = new byte[9][];
+  private static final byte[][] NAMES = new byte[11][];
 
   static {
     NAMES[MODEL] = bytes("model");
@@ -30,6 +36,8 @@ final class AnswerKey {
     NAMES[CHOICES] = bytes("choices");
     NAMES[DATA] = bytes("data");
     NAMES[FINISH_REASON] = bytes("finish_reason");
+    NAMES[CONTENT_FILTER] = bytes("content_filter");
+    NAMES[INDEX] = bytes("index");
     NAMES[PROMPT_TOKENS] = bytes("prompt_tokens");
     NAMES[COMPLETION_TOKENS] = bytes("completion_tokens");
   }
@@ -65,7 +73,12 @@ final class AnswerKey {
   }
 
   private static int inChoice(byte[] source, int from, int to) {
-    return to - from == 13 ? match(FINISH_REASON, source, from, to) : OTHER;
+    return switch (to - from) {
+      case 5 -> match(INDEX, source, from, to);
+      case 13 -> match(FINISH_REASON, source, from, to);
+      case 14 -> match(CONTENT_FILTER, source, from, to);
+      default -> OTHER;
+    };
   }
 
   private static int inUsage(byte[] source, int from, int to) {

@@ -139,12 +139,14 @@ final class AnswerWatch {
       stringValueBegins(at, relay);
       if (relay.isDropping()) {
         relay.resume(quote + 1);
+      } else if (key == AnswerKey.FINISH_REASON) {
+        facts.text(key, AnswerKey.in(place, source, at + 1, quote));
       }
     }
   }
 
   private void beginString(int at, Relay relay) {
-    string.open(isName());
+    string.open(isName() || next == VALUE && key == AnswerKey.FINISH_REASON);
     if (next == VALUE) {
       stringValueBegins(at, relay);
     }
@@ -176,7 +178,7 @@ final class AnswerWatch {
   private void scalar(byte c) {
     if (next == VALUE) {
       valueBegins(c);
-    } else if (key >= AnswerKey.PROMPT_TOKENS) {
+    } else if (key >= AnswerKey.INDEX) {
       facts.digit(key, c);
     }
   }
@@ -185,6 +187,7 @@ final class AnswerWatch {
     AnswerPlace inner = SKIPPED;
     if (place == CHOICES) {
       inner = bracket == '{' ? CHOICE : SKIPPED;
+      facts.choiceBegins();
     } else if (next == VALUE) {
       valueBegins(bracket);
       if (place == ANSWER && key == AnswerKey.CHOICES && bracket == '[') {
@@ -208,6 +211,9 @@ final class AnswerWatch {
       place = CLOSED;
       facts.commit();
     } else {
+      if (place == CHOICE) {
+        facts.choiceEnds();
+      }
       place = place == CHOICE ? CHOICES : ANSWER;
     }
     next = REST;
@@ -241,8 +247,10 @@ final class AnswerWatch {
   private void stringEnds(byte[] source, int at, Relay relay) {
     if (relay.isDropping()) {
       relay.resume(at);
-    } else if (string.isName()) {
+    } else if (string.isWanted() && next == NAME) {
       nameIs(string.key(place, source));
+    } else if (string.isWanted()) {
+      facts.text(key, string.key(place, source));
     }
   }
 

@@ -57,6 +57,11 @@ public final class JsonAnswer implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return facts.filtered();
+  }
+
+  @Override
   public Usage usage() {
     return facts.usage();
   }

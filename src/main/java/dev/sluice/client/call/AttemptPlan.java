@@ -71,7 +71,8 @@ final class AttemptPlan implements Attempts {
         ask.stream(),
         false,
         deployment.timeouts(),
-        ask.headers());
+        ask.headers(),
+        false);
   }
 
   @Override

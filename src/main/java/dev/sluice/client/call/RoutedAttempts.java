@@ -43,10 +43,12 @@ final class RoutedAttempts implements Attempts {
   @Override
   public Next begin() {
     Planner planner = lane.planner();
-    RoutePlan found = planner.plan(asked.route());
+    dev.sluice.routing.Ask route = asked.route();
+    RoutePlan found = planner.plan(route);
     if (found == null) {
       return new Stop(failure(Refusals.unknown(asked.model(), planner, NAMES)));
     }
+    Refusals.unknownFallbacks(route, planner, NAMES);
     plan = found;
     found.whenFree(onFree);
     return next(found, found.begin());
@@ -102,7 +104,8 @@ final class RoutedAttempts implements Attempts {
         ask.stream(),
         settings.alwaysIncludeStreamUsage(),
         asked.timeouts(target.deployment().timeouts()),
-        ask.headers());
+        ask.headers(),
+        planned().failsWhenFiltered());
   }
 
   private RoutePlan planned() {

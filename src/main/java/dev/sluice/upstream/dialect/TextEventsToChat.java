@@ -184,6 +184,11 @@ final class TextEventsToChat implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return mapping.isFiltered();
+  }
+
+  @Override
   public Usage usage() {
     return mapping.usage();
   }

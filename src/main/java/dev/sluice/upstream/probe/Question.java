@@ -46,7 +46,8 @@ record Question(Call call, Outbound outbound, String models) {
         false,
         false,
         Timeouts.NONE,
-        Map.of());
+        Map.of(),
+        false);
     var dialect = Dialects.of(deployment.provider().dialect());
     return new Question(call, dialect.request(call), dialect.models(call));
   }

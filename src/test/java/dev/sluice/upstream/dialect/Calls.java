@@ -202,7 +202,8 @@ public final class Calls {
           stream,
           includeUsage,
           Timeouts.NONE,
-          callersHeaders);
+          callersHeaders,
+          false);
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(body, e);
     }
