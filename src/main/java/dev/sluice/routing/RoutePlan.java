@@ -250,7 +250,8 @@ public final class RoutePlan {
 
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
-    Candidate chosen = here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
+    Candidate chosen =
+        here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
     if (chosen == null) {
       return null;
     }
