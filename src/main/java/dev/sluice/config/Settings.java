@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  */
 public record Settings(
@@ -52,4 +53,10 @@ public record Settings(
     boolean http2Cleartext,
     RoutingSettings routing,
     HealthChecks checks,
-    long configPollMillis) {}
+    LedgerSettings ledger,
+    long configPollMillis) {
+  /** Whether the ledger is on, which wants to know what every request used. */
+  public boolean keepsRecords() {
+    return ledger.on();
+  }
+}

@@ -11,6 +11,11 @@ import dev.sluice.config.FailureKind;
  */
 public record Failure(FailureKind kind, long retryAfterMillis, boolean blameless) {
 
+  /** Whether the deployment would refuse the same again. */
+  boolean isRefusal() {
+    return kind == FailureKind.AUTHENTICATION || kind == FailureKind.NOT_FOUND;
+  }
+
   /** Whether the caller allowed less time than the config does. */
   boolean isHasty() {
     return blameless && kind == FailureKind.TIMEOUT;

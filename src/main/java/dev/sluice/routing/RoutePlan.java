@@ -7,6 +7,7 @@ import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.WaitingRoom;
+import dev.sluice.wire.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,12 @@ public final class RoutePlan {
   private Planner.Found here; // the group in turn
   private final Tries tries = new Tries(); // in this group
   private int fromOrder = Integer.MIN_VALUE;
-  private int retriesHere;
-  private int retries;
-  private int repeated; // retries in all groups
   private int fallbacks;
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
   private final Recorder recorder = new Recorder();
+  private @Nullable Sending last; // until it is known what it used
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
@@ -47,12 +46,12 @@ public final class RoutePlan {
 
   /** Attempts after the first in the group that answers, or was tried last. */
   public int retries() {
-    return retries;
+    return tries.inGroup();
   }
 
   /** Attempts after the first of each group that was tried. */
   public int repeated() {
-    return repeated;
+    return tries.inAll();
   }
 
   /** Groups that were tried in place of the one that was asked for. */
@@ -107,10 +106,8 @@ public final class RoutePlan {
 
   /** The first thing to do. */
   public Step begin() {
-    long now = planner.now();
-    asked.budget().request(now);
-    Step step = enter(now);
-    return step != null ? step : refused(now);
+    asked.budget().request(planner.now());
+    return again();
   }
 
   /** What to do after a {@link Step.Wait}. */
@@ -137,15 +134,25 @@ public final class RoutePlan {
     }
   }
 
-  /**
-   * Its answer is over.
-   *
-   * @param promptTokens 0 when that is not known; {@code completionTokens} likewise
-   */
-  public void finished(long promptTokens, long completionTokens) {
+  /** Its answer is over, and cost what its deployment's price says. */
+  public void finished(Usage usage) {
+    finished(usage, current == null ? 0 : current.price(planner.now(), usage));
+  }
+
+  /** Its answer is over. */
+  public void finished(Usage usage, long nanodollars) {
     if (current != null) {
-      current.finished(planner.now(), promptTokens, completionTokens);
+      current.finished(planner.now(), usage.completionTokens());
       current = null;
+    }
+    used(usage, nanodollars);
+  }
+
+  /** What the attempt used that was made last, if its answer did not come to its end. */
+  public void used(Usage usage, long nanodollars) {
+    if (last != null) {
+      last.used(planner.now(), usage.totalTokens(), nanodollars);
+      last = null;
     }
   }
 
@@ -186,28 +193,24 @@ public final class RoutePlan {
   }
 
   private @Nullable Step retry(Candidate failed, Failure failure, long now) {
-    boolean refuses =
-        failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
-    tries.add(here.route().indexOf(failed), refuses);
-    if (!Retrying.mayRepeat(here.route(), ask, failed.traits(), failure, retriesHere, now)) {
+    tries.add(here.route().indexOf(failed), failure.isRefusal());
+    if (!Retrying.mayRepeat(here.route(), ask, failed.traits(), failure, tries.inTier(), now)) {
       return null;
     }
     Step step = enter(now);
-    if (step == null && !refuses) {
+    if (step == null && !failure.isRefusal()) {
       step = sameAgain(failure);
     }
     if (step != null) {
       here.route().budget().retried(now);
-      retriesHere++;
-      retries++;
-      repeated++;
+      tries.repeat();
     }
     return step;
   }
 
   /** Waits first, and holds nothing meanwhile. */
   private @Nullable Step sameAgain(Failure failure) {
-    long delay = Backoff.millis(retriesHere, failure.retryAfterMillis(), planner.random());
+    long delay = Backoff.millis(tries.inTier(), failure.retryAfterMillis(), planner.random());
     if (delay < 0) {
       return null;
     }
@@ -223,9 +226,7 @@ public final class RoutePlan {
     fromOrder = failed.traits().order() + 1;
     Step step = enter(now);
     if (step != null) {
-      retriesHere = 0;
-      retries++;
-      repeated++;
+      tries.repeatInNextTier();
     }
     return step;
   }
@@ -236,8 +237,6 @@ public final class RoutePlan {
       here = next;
       tries.clear();
       fromOrder = Integer.MIN_VALUE;
-      retriesHere = 0;
-      retries = 0;
       fallbacks++;
       next.route().budget().request(now);
       Step step = enter(now);
@@ -257,6 +256,7 @@ public final class RoutePlan {
     }
     stopWaiting();
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
+    last = current;
     return new Step.Attempt(here.target(chosen.deployment()));
   }
 

@@ -5,6 +5,8 @@ final class ChoiceEnds {
   private static final int WORDS =
       2; // of 64 choices each; OpenAI's API gives 128 at most, and more are not watched
 
+  private static final String FILTER = "content_filter";
+
   private final long[] begun = new long[WORDS]; // one bit a choice
   private final long[] ended = new long[WORDS];
   private boolean filtered; // a choice ended, by a content filter
@@ -18,7 +20,7 @@ final class ChoiceEnds {
 
   // The choice that is being read.
   private boolean ends;
-  private boolean filters;
+  private int matched; // bytes of its reason that read as a filter's; -1 when some do not
 
   void beginText() {
     for (int word = 0; word < WORDS; word++) {
@@ -31,17 +33,21 @@ final class ChoiceEnds {
 
   void beginChoice() {
     ends = false;
-    filters = false;
+    matched = 0;
   }
 
   /** The choice says why it ends. */
   void ends() {
     ends = true;
+    matched = 0;
   }
 
-  /** It says that a content filter ends it. */
-  void filters() {
-    filters = true;
+  /** What it says, or a part of it. */
+  void reason(byte[] source, int from, int to) {
+    for (int at = from; at < to && matched >= 0; at++) {
+      boolean fits = matched < FILTER.length() && source[at] == FILTER.charAt(matched);
+      matched = fits ? matched + 1 : -1;
+    }
   }
 
   /** @param index its place among the choices; 0 when it does not say */
@@ -52,8 +58,9 @@ final class ChoiceEnds {
       begunHere[word] |= bit;
       endedHere[word] |= ends ? bit : 0;
     }
-    filteredHere |= ends && filters;
-    otherwiseHere |= ends && !filters;
+    boolean filter = matched == FILTER.length();
+    filteredHere |= ends && filter;
+    otherwiseHere |= ends && !filter;
   }
 
   void commit() {

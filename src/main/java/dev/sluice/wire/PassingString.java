@@ -1,14 +1,14 @@
 package dev.sluice.wire;
 
-/** One JSON string that comes in pieces; if somebody wants to know, which word it is. Owned by one call. */
+/** One JSON string that comes in pieces; if it is a member's name, which one. Owned by one call. */
 final class PassingString {
   private boolean open;
-  private boolean wanted;
+  private boolean name;
   private boolean escaped; // the last byte was a backslash that escapes the next
 
-  private int from; // the inside of a word that came in one piece
+  private int from; // the inside of a name that came in one piece
   private int to;
-  /** The inside of a word that did not; full, it is none of ours. */
+  /** The inside of a name that did not; full, it is none of ours. */
   private final byte[] cut = new byte[AnswerKey.LONGEST + 1];
 
   private int kept; // bytes in cut
@@ -17,14 +17,14 @@ final class PassingString {
     return open;
   }
 
-  boolean isWanted() {
-    return wanted;
+  boolean isName() {
+    return name;
   }
 
   /** The opening quote was read. */
-  void open(boolean isWanted) {
+  void open(boolean isName) {
     open = true;
-    wanted = isWanted;
+    name = isName;
     escaped = false;
     kept = 0;
   }
@@ -41,7 +41,7 @@ final class PassingString {
     }
     escaped = at > end;
     open = at >= end;
-    if (wanted) {
+    if (name) {
       keep(bytes, begin, Math.min(at, end));
     }
     return open ? end : at + 1;
@@ -59,7 +59,7 @@ final class PassingString {
   }
 
   /**
-   * The word that was read, as an {@link AnswerKey}.
+   * The {@link AnswerKey} of the name that was read.
    *
    * @param place the object that it stands in
    * @param bytes the piece in which it ended

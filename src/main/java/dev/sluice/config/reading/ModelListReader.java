@@ -72,19 +72,20 @@ final class ModelListReader {
   }
 
   private Candidate priced(Candidate candidate) {
-    Deployment deployment = prices.complete(candidate.deployment());
-    Traits traits = deployment.traits();
-    if (traits.inputCost() == null && traits.outputCost() == null) {
-      String provider = deployment.provider().prefix();
+    Deployment deployment = prices.complete(candidate.deployment(), candidate.baseModel());
+    String prefix = deployment.provider().prefix();
+    Traits traits =
+        deployment.traits().adjusted(AdjustmentReader.of(inherited.adjustments(), prefix));
+    if (!traits.price().isKnown()) {
       if (traits.budget() != null) {
         warnOfPrice(candidate.place(), deployment, "max_budget has no effect");
       }
-      if (budgeted.contains(provider) && !deployment.origin().isBuiltIn()) { // a mock is free
-        String budget = "provider_budget_config." + provider;
+      if (budgeted.contains(prefix) && !deployment.origin().isBuiltIn()) { // a mock is free
+        String budget = "provider_budget_config." + prefix;
         warnOfPrice(candidate.place(), deployment, budget + " does not count it");
       }
     }
-    return candidate.with(deployment);
+    return candidate.with(deployment.with(traits));
   }
 
   private void warnOfPrice(Place place, Deployment deployment, String what) {
