@@ -32,12 +32,12 @@ final class StandIns {
     return next < names.size() ? planner.find(names.get(next)) : null;
   }
 
-  /** Index of the first that is not tried yet and that somebody serves; the list's size when there is none. */
+  /** Index of the first that is not tried yet, is served and may be used; the list's size when there is none. */
   private int nextServed(List<String> names) {
     int most = Math.min(names.size(), asked.rules().fallbacks().max());
     for (int i = tried; i < most; i++) {
       Planner.Found found = planner.find(names.get(i));
-      if (found != null && found.route() != asked) {
+      if (found != null && found.route() != asked && ask.mayUse().test(names.get(i))) {
         return i;
       }
     }
@@ -64,7 +64,7 @@ final class StandIns {
       return List.of();
     }
     return names(kind).stream()
-        .filter(name -> planner.serves(name))
+        .filter(name -> planner.serves(name) && ask.mayUse().test(name))
         .limit(asked.rules().fallbacks().max())
         .toList();
   }
