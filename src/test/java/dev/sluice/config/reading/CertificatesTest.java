@@ -81,7 +81,7 @@ class CertificatesTest extends ConfigReading {
   void aWrongKeyOfTheMappingIsToldWithALikelyOne() {
     assertThat(warnings(serve(tls("both.pem", "    clientca: DIR/ca.pem\n"))))
         .containsExactly(
-            "config.yaml:4:5: sluice_settings.tls.clientca is no known key; did you mean client_ca?");
+            "config.yaml:4:5: sluice_settings.tls.clientca is no known key; did you mean \"client_ca\"?");
     assertThat(refuse("sluice_settings: {tls: {key: " + folder + "/key.pem}}\n" + ECHO))
         .singleElement()
         .asString()
