@@ -25,6 +25,9 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.UsageBatch;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.LiveAccounts;
+import dev.sluice.ledger.manage.ManagementApi;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +69,8 @@ public final class Topology {
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Accounts accounts = new Accounts();
+  private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -80,9 +86,13 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
+    vertx
+        .eventBus()
+        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
+    accounts.loaded(); // nothing is stored yet
     Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
@@ -90,7 +100,14 @@ public final class Topology {
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, crowd, standings, meters, health),
+                instance.getAndIncrement(),
+                listen,
+                buffered,
+                crowd,
+                standings,
+                accounts,
+                meters,
+                health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -101,11 +118,21 @@ public final class Topology {
 
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
+    Clock clock = Clock.systemUTC();
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    LedgerParts none = LedgerParts.none();
+    LedgerParts parts = new LedgerParts(
+        live, new ManagementApi(live, served::get, clock), none.usage(), none.periods());
     vertx
         .deployVerticle(
-            new LedgerVerticle(LedgerParts.none(), health, Clock.systemUTC()),
+            new LedgerVerticle(parts, health, clock),
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Who may use it, live. */
+  Accounts accounts() {
+    return accounts;
   }
 
   /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */

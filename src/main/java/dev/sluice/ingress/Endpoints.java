@@ -25,6 +25,7 @@ final class Endpoints {
       Lane lane,
       Inference inference,
       OperatorRoutes operator,
+      ManagementRoutes management,
       boolean forOperatorsToo) {
     Router router = Router.router(vertx);
     for (String prefix : PREFIXES) {
@@ -44,15 +45,17 @@ final class Endpoints {
     operator.mountProbes(router);
     if (forOperatorsToo) {
       operator.mount(router);
+      management.mount(router);
     }
     return withErrors(router);
   }
 
   /** The routes of the admin port. */
-  static Router forOperators(Vertx vertx, OperatorRoutes operator) {
+  static Router forOperators(Vertx vertx, OperatorRoutes operator, ManagementRoutes management) {
     Router router = Router.router(vertx);
     operator.mountProbes(router);
     operator.mount(router);
+    management.mount(router);
     return withErrors(router);
   }
 
@@ -96,6 +99,7 @@ final class Endpoints {
   private static boolean takesPost(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     return route.equals(OperatorRoutes.RELOAD)
+        || ManagementRoutes.takesPost(route)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
   }
 

@@ -7,6 +7,7 @@ import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
@@ -33,6 +34,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Listen listen;
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Accounts accounts;
   private final Meters meters;
   private final Health health;
   private final Crowd crowd;
@@ -44,7 +46,7 @@ public final class IngressVerticle extends VerticleBase {
 
   /**
    * @param instance 0 and up; names its inbox
-   * @param standings shared by all instances, like {@code buffered} and {@code crowd}
+   * @param standings shared by all instances, like {@code buffered}, {@code crowd} and {@code accounts}
    */
   public IngressVerticle(
       int instance,
@@ -52,6 +54,7 @@ public final class IngressVerticle extends VerticleBase {
       BufferedBytes buffered,
       Crowd crowd,
       Standings standings,
+      Accounts accounts,
       Meters meters,
       Health health) {
     this.instance = instance;
@@ -59,6 +62,7 @@ public final class IngressVerticle extends VerticleBase {
     this.buffered = buffered;
     this.crowd = crowd;
     this.standings = standings;
+    this.accounts = accounts;
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
     this.health = health;
@@ -66,7 +70,7 @@ public final class IngressVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters);
     lane = here;
     vertx
         .eventBus()
@@ -108,6 +112,9 @@ public final class IngressVerticle extends VerticleBase {
       return;
     }
     here.serve(message.body());
+    if (instance == 0) {
+      accounts.rules(LimitRules.of(message.body().snapshot()));
+    }
     Future<?> ready = server == null ? listen(here) : use(server, next);
     ready
         .onSuccess(serving -> message.reply(null))
@@ -124,22 +131,28 @@ public final class IngressVerticle extends VerticleBase {
     Settings settings = here.serving().settings();
     OperatorRoutes operator =
         new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
+    ManagementRoutes management = new ManagementRoutes(vertx, here, reading);
     boolean apart = settings.listening().hasAdminPort();
-    Router router = Endpoints.router(vertx, here, new Inference(here, reading), operator, !apart);
+    Router router =
+        Endpoints.router(vertx, here, new Inference(here, reading), operator, management, !apart);
     CallerServer callers = server(here, ServerSettings.forCallers(settings), router);
     server = callers;
-    Future<?> operators =
-        apart && instance == 0 ? listenForOperators(here, operator) : Future.succeededFuture();
+    Future<?> operators = apart && instance == 0
+        ? listenForOperators(here, operator, management)
+        : Future.succeededFuture();
     return operators
         .compose(ready -> callers.listen(listen.portToBind(), listen.hostToBind(settings)))
         .onSuccess(listen::bound);
   }
 
   /** One instance is enough for those: it goes on until the last caller has left the others too. */
-  private Future<?> listenForOperators(Lane here, OperatorRoutes operator) {
+  private Future<?> listenForOperators(
+      Lane here, OperatorRoutes operator, ManagementRoutes management) {
     Settings settings = here.serving().settings();
     CallerServer own = server(
-        here, ServerSettings.forOperators(settings), Endpoints.forOperators(vertx, operator));
+        here,
+        ServerSettings.forOperators(settings),
+        Endpoints.forOperators(vertx, operator, management));
     admin = own;
     return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
