@@ -54,4 +54,9 @@ public record Settings(
     RoutingSettings routing,
     HealthChecks checks,
     LedgerSettings ledger,
-    long configPollMillis) {}
+    long configPollMillis) {
+  /** Whether the ledger is on, which wants to know what every request used. */
+  public boolean keepsRecords() {
+    return ledger.on();
+  }
+}
