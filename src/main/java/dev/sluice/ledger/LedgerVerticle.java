@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps keys, limits and spend: opens the store once the config says that there is a ledger, answers
- * {@link Address#MANAGE}, and takes what was used from {@link Address#USAGE}. One instance on a worker thread; the
- * database has another one, so that one that does not answer holds up nothing but itself.
+ * Keeps keys, limits and spend: opens the store once the config says that there is a ledger, brings
+ * what is in it to the live accounts, and answers {@link Address#MANAGE}. One instance, whose state its own thread owns;
+ * everything that waits for the database is on one more thread, in the order in which it was asked for.
  */
 public final class LedgerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerVerticle.class);
@@ -37,7 +37,7 @@ public final class LedgerVerticle extends VerticleBase {
   private static final String STORE_THREAD = "sluice-ledger-store";
   private static final int RETRY_AFTER_SECONDS = 5;
 
-  private final LedgerParts parts;
+  private final Staff staff;
   private final Health health;
   private final Clock clock;
   private @Nullable LedgerSettings settings; // while there is a ledger
@@ -45,8 +45,8 @@ public final class LedgerVerticle extends VerticleBase {
   private @Nullable StoreWork work;
   private boolean stopped;
 
-  public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
-    this.parts = parts;
+  public LedgerVerticle(Staff staff, Health health, Clock clock) {
+    this.staff = staff;
     this.health = health;
     this.clock = clock;
   }
@@ -75,10 +75,9 @@ public final class LedgerVerticle extends VerticleBase {
   private void begin(LedgerSettings next) {
     ReconnectingStore store =
         new ReconnectingStore(() -> Stores.open(next.database(), clock), System::nanoTime);
-    work = new StoreWork(store, parts, health, clock);
+    work = new StoreWork(store, staff, health, clock);
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
-    vertx.eventBus().localConsumer(Address.USAGE, this::onUsage);
     look();
   }
 
@@ -120,11 +119,6 @@ public final class LedgerVerticle extends VerticleBase {
 
   private static ManagementAnswer answer(GatewayError error) {
     return new ManagementAnswer(error.status(), error.toJson().toBuffer());
-  }
-
-  private void onUsage(Message<UsageBatch> message) {
-    parts.usage().take(message.body());
-    message.reply(null);
   }
 
   /** Stores what is left, and gives the database back. */

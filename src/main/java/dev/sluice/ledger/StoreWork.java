@@ -2,13 +2,10 @@ package dev.sluice.ledger;
 
 import dev.sluice.bus.ManagementAnswer;
 import dev.sluice.bus.ManagementCall;
-import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ops.Health;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,36 +16,42 @@ final class StoreWork implements AutoCloseable {
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
-  private final LedgerParts parts;
+  private final Desk desk;
+  private final Clerk clerk;
+  private final Following following;
+  private final Periods periods;
   private final Health health;
   private final Clock clock;
-  private final Following following;
   private String lastFault = "";
-  private long cleanAt;
+  private long cleanAt; // milliseconds since the epoch
 
-  StoreWork(ReconnectingStore store, LedgerParts parts, Health health, Clock clock) {
+  StoreWork(ReconnectingStore store, Staff staff, Health health, Clock clock) {
     this.store = store;
-    this.parts = parts;
+    this.desk = staff.desk().apply(store);
+    this.clerk = staff.clerk().apply(store);
+    this.following = new Following(store, desk);
+    this.periods = new Periods(staff.accounts());
     this.health = health;
     this.clock = clock;
-    this.following = new Following(parts.live());
   }
 
-  /** Loads what is stored, or catches up with it; stores what was used; begins new periods. Returns whether that went well. */
+  /** Loads what is stored, or catches up with it; begins new periods; stores what was used. Returns whether it could. */
   boolean catchUp() {
+    boolean done = false;
     try {
-      following.follow(store);
-      beginPeriods();
-      parts.usage().store(store);
+      following.follow();
+      periods.begin(store, clock.millis());
+      clerk.store(store);
       clean();
+      lastFault = "";
+      done = true;
     } catch (Store.StoreUnavailable away) {
       // The store has said so.
     } catch (RuntimeException e) {
       tell(e);
     }
-    boolean there = store.isThere();
-    health.database(there ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
-    return there && following.isLoaded();
+    health.database(store.isThere() ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
+    return done;
   }
 
   /** Not every time: the same fault comes back with every attempt. */
@@ -59,49 +62,32 @@ final class StoreWork implements AutoCloseable {
     }
   }
 
-  private void beginPeriods() {
-    long now = clock.millis();
-    store.inTransaction(session -> {
-      begin(session, now);
-      return now;
-    });
-  }
-
-  private void begin(Session session, long now) {
-    List<Balance> begun = new ArrayList<>();
-    for (Balance ended : session.endedPeriods(now)) {
-      long next = parts.periods().nextReset(ended.window(), now);
-      begun.add(new Balance(ended.account(), ended.window(), 0, next));
-    }
-    session.beginPeriods(begun);
-  }
-
   private void clean() {
     long now = clock.millis();
     if (now >= cleanAt) {
-      cleanAt = now + BETWEEN_CLEANINGS.toMillis();
       store.inTransaction(session -> session.forgetChanges(now - REMEMBERED.toMillis()));
+      cleanAt = now + BETWEEN_CLEANINGS.toMillis();
     }
   }
 
-  /** @throws Store.StoreUnavailable when the database is away, or has not been read yet */
+  /** @throws Store.StoreUnavailable when nothing that is stored is known yet, because the database is away */
   ManagementAnswer answer(ManagementCall call) {
     if (!following.isLoaded()) {
-      catchUp();
+      following.follow();
     }
-    return parts.management().answer(call, store);
+    return desk.answer(call);
   }
 
   /** Stores what is left to store, if that can be. */
   @Override
   public void close() {
     try {
-      parts.usage().store(store);
+      clerk.store(store);
     } catch (RuntimeException away) {
       LOG.warn("what was used last is kept and not yet stored: {}", away.getMessage());
     } finally {
       store.close();
-      parts.usage().close();
+      clerk.close();
     }
   }
 }

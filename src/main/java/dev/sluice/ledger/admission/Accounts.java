@@ -3,9 +3,12 @@ package dev.sluice.ledger.admission;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +186,24 @@ public final class Accounts {
   public long spent(String account) {
     Account known = find(account);
     return known == null ? 0 : known.spent();
+  }
+
+  /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
+  public void eachPeriod(BiConsumer<String, String> reader) {
+    Consumer<Account> periods = account -> {
+      for (Purse purse : account.bounds().purses()) {
+        if (!purse.period().isEmpty()) {
+          reader.accept(account.name(), purse.period());
+        }
+      }
+    };
+    register.each("", periods);
+    customers.each(periods);
+  }
+
+  /** The zone in which the periods of budgets end. */
+  public ZoneId zone() {
+    return rules.zone();
   }
 
   private @Nullable Account find(String name) {

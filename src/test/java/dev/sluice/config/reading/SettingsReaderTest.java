@@ -43,7 +43,7 @@ class SettingsReaderTest extends ConfigReading {
             60_000,
             75_000,
             256L << 20,
-            30_000,
+            60_000,
             16 << 10,
             128 << 10,
             false,
