@@ -24,6 +24,9 @@ import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.Staff;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.usage.OpenSpool;
+import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -46,6 +49,7 @@ import org.slf4j.LoggerFactory;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
  *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
@@ -91,10 +95,15 @@ public final class Topology {
 
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
+    Accounts accounts = new Accounts();
+    OpenSpool spool = new OpenSpool();
+    Clock clock = Clock.systemUTC();
+    Staff staff = new Staff(
+        accounts, Staff.none(accounts).desk(), store -> new Recorder(spool, touched -> {}, clock));
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
-        .deployVerticle(
-            new LedgerVerticle(Staff.none(new Accounts()), health, Clock.systemUTC()),
-            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .deployVerticle(new SpoolVerticle(spool), worker)
+        .compose(id -> vertx.deployVerticle(new LedgerVerticle(staff, health, clock), worker))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }
 

@@ -7,9 +7,10 @@ public interface Clerk extends AutoCloseable {
   /**
    * Stores some of what is kept elsewhere until then; called again and again.
    *
+   * @return whether there is more to do at once
    * @throws Store.StoreUnavailable when the database is away; nothing is lost by it
    */
-  void store(Store store);
+  boolean store(Store store);
 
   @Override
   void close();

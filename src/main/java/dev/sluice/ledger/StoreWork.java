@@ -6,6 +6,7 @@ import dev.sluice.ledger.store.Store;
 import dev.sluice.ops.Health;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class StoreWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
+  private static final long LAST_NANOS =
+      TimeUnit.SECONDS.toNanos(5); // the rest stays for the next start
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
@@ -35,13 +38,12 @@ final class StoreWork implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Loads what is stored, or catches up with it; begins new periods; stores what was used. Returns whether it could. */
+  /** Loads what is stored, or catches up with it; begins new periods. Returns whether it could. */
   boolean catchUp() {
     boolean done = false;
     try {
       following.follow();
       periods.begin(store, clock.millis());
-      clerk.store(store);
       clean();
       lastFault = "";
       done = true;
@@ -52,6 +54,18 @@ final class StoreWork implements AutoCloseable {
     }
     health.database(store.isThere() ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
     return done;
+  }
+
+  /** Stores some of what was used; returns whether there is more. */
+  boolean record() {
+    try {
+      return clerk.store(store);
+    } catch (Store.StoreUnavailable away) {
+      return false; // the store has said so
+    } catch (RuntimeException e) {
+      tell(e);
+      return false;
+    }
   }
 
   /** Not every time: the same fault comes back with every attempt. */
@@ -82,7 +96,10 @@ final class StoreWork implements AutoCloseable {
   @Override
   public void close() {
     try {
-      clerk.store(store);
+      long end = System.nanoTime() + LAST_NANOS;
+      while (clerk.store(store) && System.nanoTime() < end) {
+        LOG.debug("there is more to store");
+      }
     } catch (RuntimeException away) {
       LOG.warn("what was used last is kept and not yet stored: {}", away.getMessage());
     } finally {

@@ -26,7 +26,9 @@ record Vacancy(Accounts accounts) implements Desk, Clerk {
   }
 
   @Override
-  public void store(Store store) {}
+  public boolean store(Store store) {
+    return false;
+  }
 
   @Override
   public void close() {}
