@@ -146,7 +146,10 @@ record Inquiry(
     boolean counts = settings.keepsRecords()
         || traits.tpm() > 0
         || traits.budget() != null
-        || settings.routing().providerBudgets().containsKey(deployment.provider().prefix());
+        || settings
+            .routing()
+            .providerBudgets()
+            .containsKey(deployment.provider().prefix());
     return counts ? Metering.ASKED : Metering.AS_REPORTED;
   }
 
