@@ -20,8 +20,8 @@ import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
-import dev.sluice.ledger.Staff;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
@@ -93,7 +93,7 @@ public final class Topology {
   private void keepLedger() {
     vertx
         .deployVerticle(
-            new LedgerVerticle(Staff.none(new Accounts()), health, Clock.systemUTC()),
+            new LedgerVerticle(LedgerParts.none(new Accounts()), health, Clock.systemUTC()),
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }

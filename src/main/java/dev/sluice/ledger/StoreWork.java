@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 final class StoreWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
+  private static final int MOST_ROUNDS = 20; // of storing what was used
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
-  private final Desk desk;
-  private final Clerk clerk;
+  private final LedgerParts parts;
   private final Following following;
   private final Periods periods;
   private final Health health;
@@ -25,12 +25,11 @@ final class StoreWork implements AutoCloseable {
   private String lastFault = "";
   private long cleanAt; // milliseconds since the epoch
 
-  StoreWork(ReconnectingStore store, Staff staff, Health health, Clock clock) {
+  StoreWork(ReconnectingStore store, LedgerParts parts, Health health, Clock clock) {
     this.store = store;
-    this.desk = staff.desk().apply(store);
-    this.clerk = staff.clerk().apply(store);
-    this.following = new Following(store, desk);
-    this.periods = new Periods(staff.accounts());
+    this.parts = parts;
+    this.following = new Following(parts.live());
+    this.periods = new Periods(parts.accounts());
     this.health = health;
     this.clock = clock;
   }
@@ -39,9 +38,10 @@ final class StoreWork implements AutoCloseable {
   boolean catchUp() {
     boolean done = false;
     try {
-      following.follow();
+      following.follow(store);
+      parts.live().tick();
       periods.begin(store, clock.millis());
-      clerk.store(store);
+      storeUsage();
       clean();
       lastFault = "";
       done = true;
@@ -52,6 +52,14 @@ final class StoreWork implements AutoCloseable {
     }
     health.database(store.isThere() ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
     return done;
+  }
+
+  /** Not for ever at a time: others wait for this thread too. */
+  private void storeUsage() {
+    int rounds = 1;
+    while (parts.usage().store(store) && rounds < MOST_ROUNDS) {
+      rounds++;
+    }
   }
 
   /** Not every time: the same fault comes back with every attempt. */
@@ -73,21 +81,21 @@ final class StoreWork implements AutoCloseable {
   /** @throws Store.StoreUnavailable when nothing that is stored is known yet, because the database is away */
   ManagementAnswer answer(ManagementCall call) {
     if (!following.isLoaded()) {
-      following.follow();
+      following.follow(store);
     }
-    return desk.answer(call);
+    return parts.management().answer(call, store);
   }
 
   /** Stores what is left to store, if that can be. */
   @Override
   public void close() {
     try {
-      clerk.store(store);
+      storeUsage();
     } catch (RuntimeException away) {
       LOG.warn("what was used last is kept and not yet stored: {}", away.getMessage());
     } finally {
       store.close();
-      clerk.close();
+      parts.usage().close();
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.sluice.config.UsageSettings;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.SpooledUsage;
+import dev.sluice.ledger.UsageKeeping;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.store.Keeping;
 import dev.sluice.ledger.store.Store;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Takes records from the spool to the store, each once and in order, some in a transaction; deletes old rows. What the
  * store refuses for good is told in the log, so that it does not keep the rest. Owned by the store's thread.
  */
-public final class Recorder implements AutoCloseable {
+public final class Recorder implements UsageKeeping {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
   private static final int MOST_RECORDS = 1000; // in a transaction
   private static final int MOST_BYTES = 4 << 20;
@@ -53,6 +54,7 @@ public final class Recorder implements AutoCloseable {
    * @return whether more can be done at once
    * @throws Store.StoreUnavailable when the database is away; nothing is lost by it
    */
+  @Override
   public boolean store(Store store) {
     Spool from = spool.get();
     boolean more = from != null && record(from, store);
