@@ -27,6 +27,9 @@ import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.usage.OpenSpool;
+import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -50,6 +53,7 @@ import org.slf4j.LoggerFactory;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
  *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
@@ -84,7 +88,6 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
-    accounts.loaded(); // nothing is stored yet
     meters.watchBufferedBytes(buffered::held);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
@@ -102,16 +105,17 @@ public final class Topology {
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
+    OpenSpool spool = new OpenSpool();
     LiveAccounts live = new LiveAccounts(accounts, clock);
     LedgerParts parts = new LedgerParts(
         accounts,
         live,
         new ManagementApi(live, served::get, clock),
-        LedgerParts.none(accounts).usage());
+        new Recorder(spool, touched -> {}, clock));
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
-        .deployVerticle(
-            new LedgerVerticle(parts, health, clock),
-            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .deployVerticle(new SpoolVerticle(spool), worker)
+        .compose(id -> vertx.deployVerticle(new LedgerVerticle(parts, health, clock), worker))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }
 

@@ -43,6 +43,7 @@ public final class LedgerVerticle extends VerticleBase {
   private @Nullable LedgerSettings settings; // while there is a ledger
   private @Nullable WorkerExecutor storeThread;
   private @Nullable StoreWork work;
+  private long batchMillis; // between two looks for what was used
   private boolean stopped;
 
   public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
@@ -64,6 +65,7 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void follow(LedgerSettings next) {
+    batchMillis = next.usage().batchMillis();
     if (settings == null && !next.on()) {
       parts.live().loaded(); // nothing is stored
     } else if (settings == null) {
@@ -81,6 +83,7 @@ public final class LedgerVerticle extends VerticleBase {
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
     look();
+    recordAfter(batchMillis);
   }
 
   private <T> Future<T> onStoreThread(Function<StoreWork, T> task) {
@@ -98,6 +101,18 @@ public final class LedgerVerticle extends VerticleBase {
   private void lookAfter(long millis) {
     if (!stopped) {
       vertx.setTimer(millis, timer -> look());
+    }
+  }
+
+  /** Some in each turn, so that calls come between. */
+  private void record() {
+    onStoreThread(StoreWork::record)
+        .onComplete(more -> recordAfter(Boolean.TRUE.equals(more.result()) ? 1 : batchMillis));
+  }
+
+  private void recordAfter(long millis) {
+    if (!stopped) {
+      vertx.setTimer(millis, timer -> record());
     }
   }
 

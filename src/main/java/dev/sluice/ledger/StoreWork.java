@@ -6,6 +6,7 @@ import dev.sluice.ledger.store.Store;
 import dev.sluice.ops.Health;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 final class StoreWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
-  private static final int MOST_ROUNDS = 20; // of storing what was used
+  private static final long LAST_NANOS =
+      TimeUnit.SECONDS.toNanos(5); // of storing at the end; the rest stays for the next start
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
@@ -34,14 +36,13 @@ final class StoreWork implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Loads what is stored, or catches up with it; begins new periods; stores what was used. Returns whether it could. */
+  /** Loads what is stored, or catches up with it; begins new periods. Returns whether it could. */
   boolean catchUp() {
     boolean done = false;
     try {
       following.follow(store);
       parts.live().tick();
       periods.begin(store, clock.millis());
-      storeUsage();
       clean();
       lastFault = "";
       done = true;
@@ -54,11 +55,16 @@ final class StoreWork implements AutoCloseable {
     return done;
   }
 
-  /** Not for ever at a time: others wait for this thread too. */
-  private void storeUsage() {
-    int rounds = 1;
-    while (parts.usage().store(store) && rounds < MOST_ROUNDS) {
-      rounds++;
+  /** Stores some of what was used; returns whether there is more. */
+  boolean record() {
+    try {
+      periods.beginDue(store, clock.millis()); // so that it counts towards the present one
+      return parts.usage().store(store);
+    } catch (Store.StoreUnavailable away) {
+      return false; // the store has said so
+    } catch (RuntimeException e) {
+      tell(e);
+      return false;
     }
   }
 
@@ -83,14 +89,29 @@ final class StoreWork implements AutoCloseable {
     if (!following.isLoaded()) {
       following.follow(store);
     }
-    return parts.management().answer(call, store);
+    ManagementAnswer answer = parts.management().answer(call, store);
+    beginPeriods();
+    return answer;
+  }
+
+  /** Those of budgets that were made just now; what is answered is stored already, whatever becomes of this. */
+  private void beginPeriods() {
+    try {
+      periods.begin(store, clock.millis());
+    } catch (Store.StoreUnavailable away) {
+      // The store has said so, and the next look begins them.
+    }
   }
 
   /** Stores what is left to store, if that can be. */
   @Override
   public void close() {
     try {
-      storeUsage();
+      long end = System.nanoTime() + LAST_NANOS;
+      boolean more = true;
+      while (more && System.nanoTime() - end < 0) {
+        more = parts.usage().store(store);
+      }
     } catch (RuntimeException away) {
       LOG.warn("what was used last is kept and not yet stored: {}", away.getMessage());
     } finally {

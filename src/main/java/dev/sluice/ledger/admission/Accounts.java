@@ -3,7 +3,6 @@ package dev.sluice.ledger.admission;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -199,11 +198,6 @@ public final class Accounts {
     };
     register.each("", periods);
     customers.each(periods);
-  }
-
-  /** The zone in which the periods of budgets end. */
-  public ZoneId zone() {
-    return rules.zone();
   }
 
   private @Nullable Account find(String name) {
