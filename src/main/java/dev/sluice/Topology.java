@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Cancel;
 import dev.sluice.bus.Cancelled;
@@ -20,10 +21,12 @@ import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
-import dev.sluice.ledger.Staff;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.LiveAccounts;
+import dev.sluice.ledger.manage.ManagementApi;
 import dev.sluice.ledger.usage.OpenSpool;
 import dev.sluice.ledger.usage.Recorder;
 import dev.sluice.ledger.usage.SpoolVerticle;
@@ -38,6 +41,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +65,8 @@ public final class Topology {
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Accounts accounts = new Accounts();
+  private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -76,6 +82,9 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
+    vertx
+        .eventBus()
+        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
@@ -84,7 +93,7 @@ public final class Topology {
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, meters, health),
+                instance.getAndIncrement(), listen, buffered, standings, accounts, meters, health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -95,16 +104,24 @@ public final class Topology {
 
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
-    Accounts accounts = new Accounts();
-    OpenSpool spool = new OpenSpool();
     Clock clock = Clock.systemUTC();
-    Staff staff = new Staff(
-        accounts, Staff.none(accounts).desk(), store -> new Recorder(spool, touched -> {}, clock));
+    OpenSpool spool = new OpenSpool();
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    LedgerParts parts = new LedgerParts(
+        accounts,
+        live,
+        new ManagementApi(live, served::get, clock),
+        new Recorder(spool, touched -> {}, clock));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
         .deployVerticle(new SpoolVerticle(spool), worker)
-        .compose(id -> vertx.deployVerticle(new LedgerVerticle(staff, health, clock), worker))
+        .compose(id -> vertx.deployVerticle(new LedgerVerticle(parts, health, clock), worker))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Who may use it, live. */
+  Accounts accounts() {
+    return accounts;
   }
 
   /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */

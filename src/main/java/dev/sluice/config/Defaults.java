@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.LimitSettings.Counted;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** Every setting's default, in the unit of its key in the config file. */
@@ -112,6 +114,13 @@ public final class Defaults {
   public static final double PROXY_BATCH_WRITE_AT = 1;
   /** {@code general_settings.maximum_spend_logs_retention_interval}, days; LiteLLM's. */
   public static final long SPEND_LOGS_RETENTION_INTERVAL_DAYS = 1;
+
+  /** {@code sluice_settings.reserve_output_tokens}. */
+  public static final int RESERVE_OUTPUT_TOKENS = 256;
+  /** {@code litellm_settings.timezone}; LiteLLM's. */
+  public static final ZoneId TIMEZONE = ZoneId.of("UTC");
+  /** {@code general_settings.token_rate_limit_type}; LiteLLM's. */
+  public static final Counted TOKEN_RATE_LIMIT_TYPE = Counted.TOTAL;
 
   private Defaults() {}
 }

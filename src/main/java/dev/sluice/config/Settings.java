@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param management what is said of new keys, users and teams
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param limits of keys and customers, as far as the config has them
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -53,8 +55,10 @@ public record Settings(
     boolean http2Cleartext,
     RoutingSettings routing,
     HealthChecks checks,
+    ManagementSettings management,
     LedgerSettings ledger,
-    long configPollMillis) {
+    long configPollMillis,
+    LimitSettings limits) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

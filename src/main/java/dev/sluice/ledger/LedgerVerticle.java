@@ -37,7 +37,7 @@ public final class LedgerVerticle extends VerticleBase {
   private static final String STORE_THREAD = "sluice-ledger-store";
   private static final int RETRY_AFTER_SECONDS = 5;
 
-  private final Staff staff;
+  private final LedgerParts parts;
   private final Health health;
   private final Clock clock;
   private @Nullable LedgerSettings settings; // while there is a ledger
@@ -46,8 +46,8 @@ public final class LedgerVerticle extends VerticleBase {
   private long batchMillis; // between two looks for what was used
   private boolean stopped;
 
-  public LedgerVerticle(Staff staff, Health health, Clock clock) {
-    this.staff = staff;
+  public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
+    this.parts = parts;
     this.health = health;
     this.clock = clock;
   }
@@ -66,10 +66,12 @@ public final class LedgerVerticle extends VerticleBase {
 
   private void follow(LedgerSettings next) {
     batchMillis = next.usage().batchMillis();
-    if (settings == null && next.on()) {
+    if (settings == null && !next.on()) {
+      parts.live().loaded(); // nothing is stored
+    } else if (settings == null) {
       settings = next;
       begin(next);
-    } else if (settings != null && next.on() && !settings.database().equals(next.database())) {
+    } else if (next.on() && !settings.database().equals(next.database())) {
       LOG.warn("general_settings.database_url takes effect at the next start");
     }
   }
@@ -77,7 +79,7 @@ public final class LedgerVerticle extends VerticleBase {
   private void begin(LedgerSettings next) {
     ReconnectingStore store =
         new ReconnectingStore(() -> Stores.open(next.database(), clock), System::nanoTime);
-    work = new StoreWork(store, staff, health, clock);
+    work = new StoreWork(store, parts, health, clock);
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
     look();

@@ -1,10 +1,8 @@
 package dev.sluice.ledger;
 
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.BudgetPeriod;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +17,19 @@ final class Periods {
   /** When those that are stored end, by account and period. */
   private Map<Key, Long> begun = Map.of();
 
+  private long nextEnd = Long.MAX_VALUE; // of those
+
   private record Key(String account, String period) {}
 
   Periods(Accounts accounts) {
     this.accounts = accounts;
+  }
+
+  /** The same as {@link #begin}, when one of those that it began is over. */
+  void beginDue(Store store, long now) {
+    if (now >= nextEnd) {
+      begin(store, now);
+    }
   }
 
   /**
@@ -32,30 +39,30 @@ final class Periods {
    * @throws Store.StoreUnavailable when the database is away
    */
   void begin(Store store, long now) {
-    ZoneId zone = accounts.zone();
     Map<Key, Long> present = new HashMap<>();
     List<Balance> missing = new ArrayList<>();
     accounts.eachPeriod((account, period) -> {
       Key key = new Key(account, period);
       Long end = begun.get(key);
       if (end == null || end <= now) {
-        end = BudgetPeriod.nextReset(period, now, zone);
+        end = accounts.nextReset(period, now);
         missing.add(new Balance(account, period, 0, end));
       }
       present.put(key, end);
     });
     store.inTransaction(session -> {
-      begin(session, missing, now, zone);
+      begin(session, missing, now);
       return missing;
     });
     begun = present;
+    nextEnd = present.values().stream().mapToLong(end -> end).min().orElse(Long.MAX_VALUE);
   }
 
-  private static void begin(Session session, List<Balance> missing, long now, ZoneId zone) {
+  private void begin(Session session, List<Balance> missing, long now) {
     session.beginPeriods(missing);
     List<Balance> next = new ArrayList<>();
     for (Balance ended : session.endedPeriods(now)) { // of accounts that nobody has used yet
-      long end = BudgetPeriod.nextReset(ended.window(), now, zone);
+      long end = accounts.nextReset(ended.window(), now);
       next.add(new Balance(ended.account(), ended.window(), 0, end));
     }
     session.beginPeriods(next);

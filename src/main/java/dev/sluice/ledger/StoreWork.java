@@ -15,12 +15,11 @@ final class StoreWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
   private static final long LAST_NANOS =
-      TimeUnit.SECONDS.toNanos(5); // the rest stays for the next start
+      TimeUnit.SECONDS.toNanos(5); // of storing at the end; the rest stays for the next start
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
-  private final Desk desk;
-  private final Clerk clerk;
+  private final LedgerParts parts;
   private final Following following;
   private final Periods periods;
   private final Health health;
@@ -28,12 +27,11 @@ final class StoreWork implements AutoCloseable {
   private String lastFault = "";
   private long cleanAt; // milliseconds since the epoch
 
-  StoreWork(ReconnectingStore store, Staff staff, Health health, Clock clock) {
+  StoreWork(ReconnectingStore store, LedgerParts parts, Health health, Clock clock) {
     this.store = store;
-    this.desk = staff.desk().apply(store);
-    this.clerk = staff.clerk().apply(store);
-    this.following = new Following(store, desk);
-    this.periods = new Periods(staff.accounts());
+    this.parts = parts;
+    this.following = new Following(parts.live());
+    this.periods = new Periods(parts.accounts());
     this.health = health;
     this.clock = clock;
   }
@@ -42,7 +40,8 @@ final class StoreWork implements AutoCloseable {
   boolean catchUp() {
     boolean done = false;
     try {
-      following.follow();
+      following.follow(store);
+      parts.live().tick();
       periods.begin(store, clock.millis());
       clean();
       lastFault = "";
@@ -59,7 +58,8 @@ final class StoreWork implements AutoCloseable {
   /** Stores some of what was used; returns whether there is more. */
   boolean record() {
     try {
-      return clerk.store(store);
+      periods.beginDue(store, clock.millis()); // so that it counts towards the present one
+      return parts.usage().store(store);
     } catch (Store.StoreUnavailable away) {
       return false; // the store has said so
     } catch (RuntimeException e) {
@@ -87,9 +87,20 @@ final class StoreWork implements AutoCloseable {
   /** @throws Store.StoreUnavailable when nothing that is stored is known yet, because the database is away */
   ManagementAnswer answer(ManagementCall call) {
     if (!following.isLoaded()) {
-      following.follow();
+      following.follow(store);
     }
-    return desk.answer(call);
+    ManagementAnswer answer = parts.management().answer(call, store);
+    beginPeriods();
+    return answer;
+  }
+
+  /** Those of budgets that were made just now; what is answered is stored already, whatever becomes of this. */
+  private void beginPeriods() {
+    try {
+      periods.begin(store, clock.millis());
+    } catch (Store.StoreUnavailable away) {
+      // The store has said so, and the next look begins them.
+    }
   }
 
   /** Stores what is left to store, if that can be. */
@@ -97,14 +108,15 @@ final class StoreWork implements AutoCloseable {
   public void close() {
     try {
       long end = System.nanoTime() + LAST_NANOS;
-      while (clerk.store(store) && System.nanoTime() < end) {
-        LOG.debug("there is more to store");
+      boolean more = true;
+      while (more && System.nanoTime() - end < 0) {
+        more = parts.usage().store(store);
       }
     } catch (RuntimeException away) {
       LOG.warn("what was used last is kept and not yet stored: {}", away.getMessage());
     } finally {
       store.close();
-      clerk.close();
+      parts.usage().close();
     }
   }
 }

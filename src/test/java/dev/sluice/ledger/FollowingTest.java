@@ -2,11 +2,8 @@ package dev.sluice.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.bus.ManagementAnswer;
-import dev.sluice.bus.ManagementCall;
 import dev.sluice.config.Database;
 import dev.sluice.fake.PostgresUnderTest;
-import dev.sluice.ledger.store.Change;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
@@ -27,44 +24,40 @@ class FollowingTest {
   private Keys keys;
   private Following following;
 
-  /** What is live: the ids of keys, and the accounts whose balances were looked at again. */
-  private static final class Keys implements Desk {
-    private final Store store;
+  /** What is live: ids of keys, and balances. */
+  private static final class Keys implements LiveRows {
     private final TreeSet<String> live = new TreeSet<>();
-    private final List<String> balances = new ArrayList<>();
+    private final List<Balance> balances = new ArrayList<>();
+    private final List<Row> puts = new ArrayList<>();
     private int loadings;
 
-    Keys(Store store) {
-      this.store = store;
-    }
-
     @Override
-    public void load() {
-      loadings++;
-      live.addAll(store.inTransaction(session -> session.ids(Kind.KEY)));
-    }
-
-    @Override
-    public void follow(List<Change> changes) {
-      store.inTransaction(session -> {
-        changes.forEach(change -> follow(session, change));
-        return null;
-      });
-    }
-
-    private void follow(Session session, Change change) {
-      if (change.kind() == null) {
-        balances.add(change.id());
-      } else if (session.find(change.kind(), change.id()) == null) {
-        live.remove(change.id());
-      } else {
-        live.add(change.id());
+    public void put(Row row) {
+      puts.add(row);
+      if (row.kind() == Kind.KEY) {
+        live.add(row.id());
+      }
+      if (row.id().equals("unusable")) {
+        throw new IllegalArgumentException("as a test wants");
       }
     }
 
     @Override
-    public ManagementAnswer answer(ManagementCall call) {
-      throw new AssertionError("nobody calls");
+    public void remove(Kind kind, String id) {
+      live.remove(id);
+    }
+
+    @Override
+    public void balance(Balance balance) {
+      balances.add(balance);
+    }
+
+    @Override
+    public void tick() {}
+
+    @Override
+    public void loaded() {
+      loadings++;
     }
   }
 
@@ -73,8 +66,8 @@ class FollowingTest {
     Database database = PostgresUnderTest.newDatabaseOnServer();
     here = Stores.open(database, Clock.systemUTC());
     there = Stores.open(database, Clock.systemUTC());
-    keys = new Keys(here);
-    following = new Following(here, keys);
+    keys = new Keys();
+    following = new Following(keys);
   }
 
   @AfterEach
@@ -97,59 +90,83 @@ class FollowingTest {
   @Test
   void whatIsThereIsLoadedOnce() {
     change(there, session -> session.insert(key("a")));
-    following.follow();
-    following.follow();
+    following.follow(here);
+    following.follow(here);
     assertThat(keys.live).containsExactly("a");
     assertThat(keys.loadings).isEqualTo(1);
   }
 
   @Test
   void whatTheOtherOneChangesIsFollowed() {
-    following.follow();
+    following.follow(here);
     change(there, session -> {
       session.insert(key("a"));
       session.insert(key("b"));
       session.setBalance(new Balance("key:b", "", 0, 0));
     });
-    following.follow();
+    following.follow(here);
     assertThat(keys.live).containsExactly("a", "b");
-    assertThat(keys.balances).containsExactly("key:b");
+    assertThat(keys.balances).containsExactly(new Balance("key:b", "", 0, 0));
     change(there, session -> session.delete(Kind.KEY, "a"));
-    following.follow();
+    following.follow(here);
     assertThat(keys.live).containsExactly("b");
-    assertThat(keys.loadings).isEqualTo(1);
   }
 
   @Test
   void itsOwnChangesAreNotFollowed() {
-    following.follow();
+    following.follow(here);
     change(here, session -> session.insert(key("a")));
-    following.follow();
+    following.follow(here);
     assertThat(keys.live).isEmpty();
     change(there, session -> session.insert(key("b")));
-    following.follow();
+    following.follow(here);
     assertThat(keys.live).containsExactly("b");
   }
 
   @Test
   void whoeverMissedTooMuchReadsEverythingAnew() {
     change(there, session -> session.insert(key("a")));
-    following.follow();
+    following.follow(here);
     change(there, session -> {
       session.insert(key("b"));
       session.delete(Kind.KEY, "a");
       session.forgetChanges(Long.MAX_VALUE);
     });
-    following.follow();
+    following.follow(here);
     assertThat(keys.live).containsExactly("b");
-    assertThat(keys.loadings).isEqualTo(2);
     change(there, session -> {
       for (int i = 0; i < 1_000; i++) {
         session.insert(key("many" + i));
       }
     });
-    following.follow();
+    following.follow(here);
     assertThat(keys.live).hasSize(1_001);
-    assertThat(keys.loadings).isEqualTo(3);
+  }
+
+  @Test
+  void whoRefersToABudgetFollowsIt() {
+    change(there, session -> {
+      session.insert(new Row(Kind.BUDGET, "small", new JsonObject(), 1, 1));
+      session.insert(new Row(Kind.KEY, "a", new JsonObject().put("budget_id", "small"), 1, 1));
+    });
+    following.follow(here);
+    keys.puts.clear();
+    change(
+        there,
+        session ->
+            session.update(new Row(Kind.BUDGET, "small", new JsonObject().put("n", 1), 1, 2)));
+    following.follow(here);
+    assertThat(keys.puts).extracting(Row::id).containsExactly("small", "a");
+  }
+
+  @Test
+  void oneBadRowKeepsNoOtherOneOut() {
+    change(there, session -> {
+      session.insert(key("unusable"));
+      session.insert(key("usable"));
+    });
+    following.follow(here);
+    assertThat(keys.live).contains("usable");
+    assertThat(keys.loadings).isEqualTo(1);
   }
 }

@@ -3,7 +3,6 @@ package dev.sluice.ledger.admission;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,11 +200,6 @@ public final class Accounts {
     customers.each(periods);
   }
 
-  /** The zone in which the periods of budgets end. */
-  public ZoneId zone() {
-    return rules.zone();
-  }
-
   private @Nullable Account find(String name) {
     Account account = register.find(name);
     if (account == null && name.startsWith(CUSTOMER)) {
@@ -235,6 +229,16 @@ public final class Accounts {
     return customers.terms(customerId);
   }
 
+  /**
+   * When a period ends that {@code now} is in, in the config's time zone.
+   *
+   * @param period {@code budget_duration} as it was written, not empty
+   * @param now milliseconds since the epoch; the result likewise
+   */
+  public long nextReset(String period, long now) {
+    return BudgetPeriod.nextReset(period, now, rules.zone());
+  }
+
   /** Tickets that are out. */
   public long inFlight() {
     return global.inFlight.get();
@@ -262,6 +266,11 @@ public final class Accounts {
     }
     ticket.refund();
     return reached;
+  }
+
+  /** Accounts that are open, customers aside. */
+  int size() {
+    return register.size();
   }
 
   Rules rules() {

@@ -11,7 +11,7 @@ final class Balances {
   private static final String SELECT =
       "SELECT account, period, nanos, resets_at FROM sluice_balances";
   /** The next period begins where the one before it ended; what ended earlier does not count for it. */
-  private static final String PUT =
+  private static final String SET =
       "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at, began_at)"
           + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (account, period)"
           + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at,"
@@ -44,7 +44,7 @@ final class Balances {
 
   void set(Balance balance) {
     Texts.indexed("the account's name", balance.account());
-    sql.update(PUT, values(balance));
+    sql.update(SET, values(balance));
     changes.balance(balance.account());
   }
 
@@ -54,7 +54,7 @@ final class Balances {
         .filter(period -> Texts.fits(period.account()))
         .map(Balances::values)
         .toList();
-    sql.updateEach(PUT + " WHERE b.resets_at < excluded.resets_at", rows);
+    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at", rows);
   }
 
   private static Object[] values(Balance balance) {

@@ -2,9 +2,9 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.config.UsageSettings;
 import dev.sluice.ledger.Balance;
-import dev.sluice.ledger.Clerk;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.SpooledUsage;
+import dev.sluice.ledger.UsageKeeping;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.store.Keeping;
 import dev.sluice.ledger.store.Store;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Takes records from the spool to the store, each once and in order, some in a transaction; deletes old rows. What the
  * store refuses for good is told in the log, so that it does not keep the rest. Owned by the store's thread.
  */
-public final class Recorder implements Clerk {
+public final class Recorder implements UsageKeeping {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
   private static final int MOST_RECORDS = 1000; // in a transaction
   private static final int MOST_BYTES = 4 << 20;

@@ -8,6 +8,8 @@ import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.LedgerSettings;
+import dev.sluice.config.LimitSettings;
+import dev.sluice.config.ManagementSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
@@ -49,11 +51,13 @@ class SettingsReaderTest extends ConfigReading {
             false,
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
+            ManagementSettings.NONE,
             new LedgerSettings(
                 false,
                 new Database.Sqlite(Path.of("data/sluice.db")),
                 UsageSettings.standard(Path.of("data/spool/sluice.db"))),
-            200));
+            200,
+            LimitSettings.standard()));
   }
 
   @Test
@@ -123,6 +127,7 @@ class SettingsReaderTest extends ConfigReading {
             true,
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
+            ManagementSettings.NONE,
             new LedgerSettings(
                 true,
                 new Database.Postgres(
@@ -141,7 +146,8 @@ class SettingsReaderTest extends ConfigReading {
                     true,
                     7 * 86_400_000L,
                     3_600_000)),
-            100));
+            100,
+            LimitSettings.standard()));
   }
 
   @ParameterizedTest
