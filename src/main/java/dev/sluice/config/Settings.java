@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyHeader {@code general_settings.litellm_key_header_name}, or null
  * @param maxRequestBytes {@code general_settings.max_request_size_mb} in bytes
  * @param alwaysIncludeStreamUsage {@code general_settings.always_include_stream_usage}
+ * @param storePrompts {@code general_settings.store_prompts_in_spend_logs}: whether records hold what was said
  * @param completionModel {@code general_settings.completion_model}: forced model of chat and completions, or null
  * @param embeddingModel {@code general_settings.embedding_model}, or null
  * @param metricsNeedKey {@code litellm_settings.require_auth_for_metrics_endpoint}
@@ -35,6 +36,7 @@ public record Settings(
     @Nullable String keyHeader,
     long maxRequestBytes,
     boolean alwaysIncludeStreamUsage,
+    boolean storePrompts,
     @Nullable String completionModel,
     @Nullable String embeddingModel,
     boolean metricsNeedKey,

@@ -4,6 +4,7 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Cancel;
 import dev.sluice.bus.Chunk;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.End;
 import dev.sluice.bus.Failed;
@@ -14,6 +15,7 @@ import dev.sluice.bus.Open;
 import dev.sluice.config.Deployment;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
+import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
@@ -42,29 +44,34 @@ final class Exchange {
   private final RoutePlan plan;
   private final CallerStream caller;
   private final RouteHeaders named;
-  private final long began = System.nanoTime();
+  private final Bill bill;
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
-  private long firstByteAfter; // nanoseconds; 0 until the head was written
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
   private @Nullable Deployment deployment; // of the attempt in progress
   private @Nullable String upstream; // inbox of the attempt in progress
   private @Nullable GatewayError first; // why the first attempt failed
 
-  Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
+  /** @param ticket given back at its end; null: nothing limits the caller */
+  Exchange(
+      Lane lane,
+      HttpServerRequest request,
+      Inquiry inquiry,
+      RoutePlan plan,
+      @Nullable Ticket ticket) {
     this.lane = lane;
     this.request = request;
     this.inquiry = inquiry;
     this.plan = plan;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
     this.named = new RouteHeaders(request.response(), plan);
+    this.bill = new Bill(lane, request, inquiry, plan, ticket);
     this.id = lane.enter(this);
   }
 
   void start() {
-    lane.meters().requestStarted();
     guarded(() -> {
-      request.response().closeHandler(closed -> onCallerLeft());
+      request.response().closeHandler(closed -> onCallerLeft(null));
       plan.whenFree(() -> lane.run(this::onFree));
       take(plan.begin());
     });
@@ -77,9 +84,7 @@ final class Exchange {
     } catch (RuntimeException fault) {
       LOG.error("request {} failed", inquiry.callId(), fault);
       GatewayError error = new GatewayError.Internal("The gateway failed; its log says why.");
-      if (finish(error.status())) {
-        cancel();
-      }
+      leave(error.status(), error);
       if (!caller.isGone()) {
         tell(error);
       }
@@ -119,14 +124,14 @@ final class Exchange {
   private void send(Target target) {
     upstream = lane.upstream(target.deployment().origin());
     if (upstream == null) {
-      onFailed(Refusals.removed(target.deployment()), Failures.REMOVED);
+      onFailed(Refusals.removed(target.deployment()), Failures.REMOVED, Consumed.NOTHING);
       return;
     }
     deployment = target.deployment();
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers());
-    plan.sent();
+    bill.sent(target);
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -161,7 +166,7 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
-      onFailed(failed.error(), meaning(failed.error()));
+      onFailed(failed.error(), meaning(failed.error()), failed.consumed());
     }
   }
 
@@ -172,23 +177,24 @@ final class Exchange {
   }
 
   private void onHead(Head head) {
+    Closing closing = head.closing();
     if (caller.isGone()) {
-      onCallerLeft();
+      onCallerLeft(closing);
       return;
     }
-    firstByteAfter = System.nanoTime() - began;
-    plan.answered();
+    bill.answered();
     named.answered();
-    Closing closing = head.closing();
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
     } else if (closing == null) {
+      bill.relayed(head.data().length());
       caller.begin(head.status(), head.headers(), head.data());
     } else if (closing.carriedError()) {
       caller.begin(head.status(), head.headers(), NOTHING);
       onData(head.data(), closing);
     } else {
-      finish(head.status(), closing);
+      complete(head.status(), closing);
+      bill.tellCost(request.response());
       caller.whole(head.status(), head.headers(), head.data());
     }
   }
@@ -200,33 +206,31 @@ final class Exchange {
         "The upstream of model '" + plan.group() + "' answered a request for a stream with a whole"
             + " answer, after the stream had begun with a comment. Ask without `stream`, or set"
             + " keepalive_seconds: 0 for its deployment.");
-    if (finish(error.status())) {
-      if (closing == null) {
-        cancel();
-      }
+    if (closing == null ? leave(error.status(), error) : finish(error.status(), error, closing.consumed())) {
       caller.fail(error);
     }
   }
 
   private void onData(Buffer data, @Nullable Closing closing) {
     if (caller.isGone()) {
-      onCallerLeft();
+      onCallerLeft(closing);
     } else if (closing == null) {
+      bill.relayed(data.length());
       caller.write(data);
     } else if (closing.carriedError()) {
       plan.broke(Failures.BROKE);
-      finish(502);
+      finish(502, null, closing.consumed());
       caller.endAndClose(data);
     } else {
-      finish(200, closing);
+      complete(200, closing);
       caller.end(data);
     }
   }
 
-  private void onFailed(GatewayError error, Failure failure) {
+  private void onFailed(GatewayError error, Failure failure, Consumed consumed) {
     if (caller.hasBegun()) {
       plan.broke(failure);
-      finish(error.status());
+      finish(error.status(), error, consumed);
       caller.fail(error);
       return;
     }
@@ -237,7 +241,7 @@ final class Exchange {
 
   private void refuse(@Nullable GatewayError error) {
     GatewayError told = error != null ? error : new GatewayError.Internal("Nothing was tried.");
-    finish(told.status());
+    finish(told.status(), told, Consumed.NOTHING);
     tell(told);
   }
 
@@ -250,26 +254,36 @@ final class Exchange {
     }
   }
 
-  private void onCallerLeft() {
-    if (finish(CALLER_LEFT)) {
-      cancel();
+  private void onCallerLeft(@Nullable Closing closing) {
+    if (closing == null) {
+      leave(CALLER_LEFT, null);
+    } else {
+      finish(CALLER_LEFT, null, closing.consumed());
     }
   }
 
   /** Shutdown waits no longer. */
   void cut() {
-    if (finish(503)) {
-      cancel();
-      tell(new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1));
+    GatewayError error =
+        new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1);
+    if (leave(error.status(), error)) {
+      tell(error);
     }
   }
 
-  private void cancel() {
-    if (timer != NO_TIMER) {
+  /** Ends it while an attempt is in progress, or the next one is waited for; whether it had not ended before. */
+  private boolean leave(int status, @Nullable GatewayError error) {
+    if (timer != NO_TIMER || upstream == null) {
       lane.cancelTimer(timer);
-    } else if (upstream != null) {
-      lane.send(upstream, new Cancel(id));
+      return finish(status, error, Consumed.NOTHING);
     }
+    long attempt = id;
+    if (!close(status, error)) {
+      return false;
+    }
+    lane.unsettled().add(attempt, bill);
+    lane.send(upstream, new Cancel(attempt));
+    return true;
   }
 
   private void giveCredit(int bytes) {
@@ -278,23 +292,26 @@ final class Exchange {
     }
   }
 
-  private void finish(int status, Closing closing) {
-    plan.finished(closing.usage());
-    finish(status);
+  private void complete(int status, Closing closing) {
+    bill.completed(closing.consumed());
+    finish(status, null, closing.consumed());
   }
 
-  /** Whether this was the end of it; what the plan was not told before is given up. */
-  private boolean finish(int status) {
+  private boolean finish(int status, @Nullable GatewayError error, Consumed consumed) {
+    if (!close(status, error)) {
+      return false;
+    }
+    bill.settle(consumed);
+    return true;
+  }
+
+  /** Whether this was the end of it. */
+  private boolean close(int status, @Nullable GatewayError error) {
     if (!lane.leave(id)) {
       return false;
     }
     keepAlive(0);
-    plan.abandoned();
-    lane.buffered().giveBack(inquiry.body().source().length);
-    if (plan.repeated() + plan.fallbacks() > 0) {
-      lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());
-    }
-    lane.meters().requestFinished(plan.group(), status, firstByteAfter, System.nanoTime() - began);
+    bill.close(status, error);
     return true;
   }
 }

@@ -65,7 +65,7 @@ final class Inference {
           && Admission.isOperator(request, serving.settings())) {
         plan.record();
       }
-      new Exchange(lane, request, inquiry, plan).start();
+      new Exchange(lane, request, inquiry, plan, null).start();
     } catch (GatewayError refused) {
       lane.buffered().giveBack(bytes.length);
       refuse(request, refused);

@@ -169,6 +169,7 @@ public final class IngressVerticle extends VerticleBase {
   private void onTick(Lane here) {
     reading.tick();
     here.keepAlives().tick();
+    here.unsettled().tick();
     if (server != null) {
       if (instance == 0) {
         cooldowns.look(here.serving().rollout().snapshot(), System.nanoTime());
@@ -188,6 +189,9 @@ public final class IngressVerticle extends VerticleBase {
     long cutTimer = vertx.setTimer(Math.max(1, patience.toMillis()), timer -> here.cutAll());
     Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
     connections.drain(untilCut);
-    return server.shutdown(untilCut).onComplete(stopped -> vertx.cancelTimer(cutTimer));
+    return server
+        .shutdown(untilCut)
+        .onComplete(stopped -> vertx.cancelTimer(cutTimer))
+        .eventually(() -> here.outbox().close());
   }
 }

@@ -39,7 +39,7 @@ class ExchangeFaultTest {
     buffered.take(body.length(), 1000);
     Inquiry inquiry = Inquiry.of(
         "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
-    new Exchange(lane, request, inquiry, plan).start();
+    new Exchange(lane, request, inquiry, plan, null).start();
   }
 
   @Test

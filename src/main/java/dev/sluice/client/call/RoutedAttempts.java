@@ -6,6 +6,7 @@ import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
+import dev.sluice.config.Price;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
@@ -14,6 +15,7 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Usage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts that a gateway's routing plans over a model list. */
@@ -25,6 +27,8 @@ final class RoutedAttempts implements Attempts {
   private final Settings settings;
   private final AskedOfModelList asked;
   private volatile String provider = ""; // of the attempt in progress
+  private Price price = Price.UNKNOWN; // likewise
+  private long sentAt; // likewise, of System.nanoTime()
   private @Nullable RoutePlan plan;
   private Runnable onFree = () -> {};
   private @Nullable CallFailed first; // what the group that was asked for failed with
@@ -73,6 +77,7 @@ final class RoutedAttempts implements Attempts {
   private Next next(RoutePlan current, Step step) {
     if (step instanceof Step.Attempt attempt) {
       Target target = attempt.target();
+      price = target.deployment().traits().price();
       provider = target.deployment().provider().prefix();
       return new Attempt(call(target), settings, 0);
     }
@@ -116,6 +121,7 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void sent() {
+    sentAt = System.nanoTime();
     planned().sent();
   }
 
@@ -126,7 +132,8 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void finished(Usage usage) {
-    planned().finished(usage);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+    planned().finished(usage, price.nanos(usage, millis));
   }
 
   @Override

@@ -42,6 +42,7 @@ final class SettingsReader {
         general.text("litellm_key_header_name"),
         size(general, "max_request_size_mb", REQUEST_MB, Defaults.MAX_REQUEST_SIZE_MB, MIB),
         general.flag("always_include_stream_usage", false),
+        general.flag("store_prompts_in_spend_logs", false),
         general.text("completion_model"),
         general.text("embedding_model"),
         litellm.flag("require_auth_for_metrics_endpoint", false),
