@@ -10,6 +10,8 @@ import dev.sluice.bus.Failed;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.HealthQuery;
 import dev.sluice.bus.HealthReport;
+import dev.sluice.bus.ManagementAnswer;
+import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
@@ -18,6 +20,8 @@ import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.LedgerParts;
+import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
@@ -26,8 +30,12 @@ import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The architecture on one page: which verticles there are, how many of each, and in which order they start and stop.
@@ -37,10 +45,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
  */
 public final class Topology {
+  private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+
   private final Vertx vertx;
   private final int lanes;
   private final Meters meters;
@@ -73,7 +84,17 @@ public final class Topology {
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
         .compose(id -> vertx.deployVerticle(config))
+        .onSuccess(id -> keepLedger())
         .mapEmpty();
+  }
+
+  /** Nobody waits for it: requests are accepted already, and a database may take its time. */
+  private void keepLedger() {
+    vertx
+        .deployVerticle(
+            new LedgerVerticle(LedgerParts.none(), health, Clock.systemUTC()),
+            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }
 
   /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
@@ -97,5 +118,8 @@ public final class Topology {
     ByReference.register(vertx, ConfigStatus.class);
     ByReference.register(vertx, HealthQuery.class);
     ByReference.register(vertx, HealthReport.class);
+    ByReference.register(vertx, ManagementCall.class);
+    ByReference.register(vertx, ManagementAnswer.class);
+    ByReference.register(vertx, UsageBatch.class);
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param keyHeader {@code general_settings.litellm_key_header_name}, or null
  * @param maxRequestBytes {@code general_settings.max_request_size_mb} in bytes
  * @param alwaysIncludeStreamUsage {@code general_settings.always_include_stream_usage}
- * @param storePrompts {@code general_settings.store_prompts_in_spend_logs}: whether records hold what was said
  * @param completionModel {@code general_settings.completion_model}: forced model of chat and completions, or null
  * @param embeddingModel {@code general_settings.embedding_model}, or null
  * @param metricsNeedKey {@code litellm_settings.require_auth_for_metrics_endpoint}
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  */
 public record Settings(
@@ -36,7 +36,6 @@ public record Settings(
     @Nullable String keyHeader,
     long maxRequestBytes,
     boolean alwaysIncludeStreamUsage,
-    boolean storePrompts,
     @Nullable String completionModel,
     @Nullable String embeddingModel,
     boolean metricsNeedKey,
@@ -54,9 +53,15 @@ public record Settings(
     boolean http2Cleartext,
     RoutingSettings routing,
     HealthChecks checks,
+    LedgerSettings ledger,
     long configPollMillis) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
-    return masterKey != null;
+    return ledger.on();
+  }
+
+  /** Whether its records hold what was asked and said. */
+  public boolean keepsContent() {
+    return false;
   }
 }

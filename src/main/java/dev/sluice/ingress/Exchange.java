@@ -84,7 +84,7 @@ final class Exchange {
     } catch (RuntimeException fault) {
       LOG.error("request {} failed", inquiry.callId(), fault);
       GatewayError error = new GatewayError.Internal("The gateway failed; its log says why.");
-      leave(error.status(), error);
+      leave(error.status(), error, null);
       if (!caller.isGone()) {
         tell(error);
       }
@@ -136,20 +136,13 @@ final class Exchange {
   }
 
   private void keepAlive(int seconds) {
-    if (seconds > 0) {
-      lane.keepAlives().add(this);
-    } else if (keepAlive > 0) {
-      lane.keepAlives().remove(this);
-    }
-    keepAlive = seconds;
+    keepAlive = lane.keepAlives().set(this, keepAlive, seconds);
   }
 
   /** A second passed. The first comment brings the head with it; retries go on unseen behind it. */
   void tick() {
     if (caller.isDue(keepAlive)) {
-      if (!caller.hasHead()) {
-        named.leaveOpen();
-      }
+      named.leaveOpen();
       caller.comment();
     }
   }
@@ -166,14 +159,8 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
-      onFailed(failed.error(), meaning(failed.error()), failed.consumed());
+      onFailed(failed.error(), inquiry.meaning(failed.error(), deployment), failed.consumed());
     }
-  }
-
-  private Failure meaning(GatewayError error) {
-    return deployment != null && inquiry.bringsAccess(deployment)
-        ? Failures.withCallersAccess(error)
-        : Failures.of(error);
   }
 
   private void onHead(Head head) {
@@ -201,12 +188,8 @@ final class Exchange {
 
   /** A whole answer has no place behind a comment: a client of a stream would read none of it. */
   private void onNoStream(@Nullable Closing closing) {
-    GatewayError error = new GatewayError.UpstreamFailed(
-        "not_a_stream",
-        "The upstream of model '" + plan.group() + "' answered a request for a stream with a whole"
-            + " answer, after the stream had begun with a comment. Ask without `stream`, or set"
-            + " keepalive_seconds: 0 for its deployment.");
-    if (closing == null ? leave(error.status(), error) : finish(error.status(), error, closing.consumed())) {
+    GatewayError error = ErrorReply.notAStream(plan.group());
+    if (leave(error.status(), error, closing)) {
       caller.fail(error);
     }
   }
@@ -255,27 +238,27 @@ final class Exchange {
   }
 
   private void onCallerLeft(@Nullable Closing closing) {
-    if (closing == null) {
-      leave(CALLER_LEFT, null);
-    } else {
-      finish(CALLER_LEFT, null, closing.consumed());
-    }
+    leave(CALLER_LEFT, null, closing);
   }
 
   /** Shutdown waits no longer. */
   void cut() {
     GatewayError error =
         new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1);
-    if (leave(error.status(), error)) {
+    if (leave(error.status(), error, null)) {
       tell(error);
     }
   }
 
-  /** Ends it while an attempt is in progress, or the next one is waited for; whether it had not ended before. */
-  private boolean leave(int status, @Nullable GatewayError error) {
-    if (timer != NO_TIMER || upstream == null) {
+  /**
+   * Ends it before its caller has the answer; whether it had not ended before.
+   *
+   * @param closing of the attempt in progress, or null: it still goes on, or the next one is waited for
+   */
+  private boolean leave(int status, @Nullable GatewayError error, @Nullable Closing closing) {
+    if (closing != null || timer != NO_TIMER || upstream == null) {
       lane.cancelTimer(timer);
-      return finish(status, error, Consumed.NOTHING);
+      return finish(status, error, closing == null ? Consumed.NOTHING : closing.consumed());
     }
     long attempt = id;
     if (!close(status, error)) {

@@ -8,7 +8,10 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
+import dev.sluice.dispatch.AskedTimes;
+import dev.sluice.dispatch.Failures;
 import dev.sluice.routing.Ask;
+import dev.sluice.routing.Failure;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import dev.sluice.wire.JsonScan;
@@ -122,11 +125,18 @@ record Inquiry(
   }
 
   /** Whether the upstream is asked with a key, or at a path, of the caller's own. */
-  boolean bringsAccess(Deployment deployment) {
+  private boolean bringsAccess(Deployment deployment) {
     return !deployment.clientParams().isEmpty()
         && (body.kind("api_key") == '"'
             || body.kind("api_base") == '"'
             || body.kind("base_url") == '"');
+  }
+
+  /** What a failure of an attempt there says. */
+  Failure meaning(GatewayError error, @Nullable Deployment deployment) {
+    return deployment != null && bringsAccess(deployment)
+        ? Failures.withCallersAccess(error)
+        : Failures.of(error);
   }
 
   /** Bytes that the provider may run ahead of the caller. */
@@ -145,7 +155,10 @@ record Inquiry(
     boolean counts = settings.keepsRecords()
         || traits.tpm() > 0
         || traits.budget() != null
-        || settings.routing().providerBudgets().containsKey(deployment.provider().prefix());
+        || settings
+            .routing()
+            .providerBudgets()
+            .containsKey(deployment.provider().prefix());
     return counts ? Metering.ASKED : Metering.AS_REPORTED;
   }
 

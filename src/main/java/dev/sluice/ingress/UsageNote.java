@@ -108,12 +108,13 @@ final class UsageNote {
   }
 
   private static String ip(HttpServerRequest request) {
-    String host = request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+    String host =
+        request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     return host == null ? "" : host;
   }
 
   private @Nullable Content content(Consumed consumed) {
-    if (!inquiry.settings().storePrompts()) {
+    if (!inquiry.settings().keepsContent()) {
       return null;
     }
     byte[] asked = inquiry.body().valueBytes(inquiry.operation().required());

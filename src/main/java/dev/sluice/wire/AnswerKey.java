@@ -82,8 +82,7 @@ final class AnswerKey {
   /** Of text, reasoning and calls of tools, in the words of several servers. */
   private static int inSpeech(byte[] source, int from, int to) {
     return switch (to - from) {
-      case 4 ->
-        is("text", source, from, TEXT) == TEXT ? TEXT : is("name", source, from, TEXT);
+      case 4 -> is("text", source, from, TEXT) == TEXT ? TEXT : is("name", source, from, TEXT);
       case 7 ->
         is("content", source, from, TEXT) == TEXT ? TEXT : is("refusal", source, from, TEXT);
       case 8 -> is("thinking", source, from, TEXT);

@@ -41,7 +41,7 @@ class RunsLiteLlmConfigsTest {
                 "anthropic",
                 "fallbacks.gpt-4o names a model that nobody serves: \"claude\"",
                 "cache_params",
-                "database_url")),
+                "alerting_threshold")),
         Arguments.of(
             "own-servers",
             List.of("llama", "gemma", "phi", "old-prompter", "bge"),

@@ -6,6 +6,7 @@ import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
+import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Failures;
@@ -26,8 +27,7 @@ final class RoutedAttempts implements Attempts {
   private final Lane lane;
   private final Settings settings;
   private final AskedOfModelList asked;
-  private volatile String provider = ""; // of the attempt in progress
-  private Price price = Price.UNKNOWN; // likewise
+  private volatile @Nullable Deployment deployment; // of the attempt in progress
   private long sentAt; // likewise, of System.nanoTime()
   private @Nullable RoutePlan plan;
   private Runnable onFree = () -> {};
@@ -77,8 +77,7 @@ final class RoutedAttempts implements Attempts {
   private Next next(RoutePlan current, Step step) {
     if (step instanceof Step.Attempt attempt) {
       Target target = attempt.target();
-      price = target.deployment().traits().price();
-      provider = target.deployment().provider().prefix();
+      deployment = target.deployment();
       return new Attempt(call(target), settings, 0);
     }
     if (step instanceof Step.Wait wait) {
@@ -109,7 +108,7 @@ final class RoutedAttempts implements Attempts {
         settings.alwaysIncludeStreamUsage(),
         Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
-        ask.headers());
+        ask.providersHeaders());
   }
 
   private RoutePlan planned() {
@@ -133,6 +132,8 @@ final class RoutedAttempts implements Attempts {
   @Override
   public void finished(Usage usage) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+    Deployment asked = deployment;
+    Price price = asked == null ? Price.UNKNOWN : asked.traits().price();
     planned().finished(usage, price.nanos(usage, millis));
   }
 
@@ -150,6 +151,14 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public CallFailed failure(GatewayError error) {
-    return new CallFailed(error, asked.model(), provider);
+    Deployment tried = deployment;
+    return tried == null
+        ? new CallFailed(error, asked.model(), "", "the model list")
+        : new CallFailed(error, asked.model(), tried.provider().prefix(), keyRemedy(tried));
+  }
+
+  private static String keyRemedy(Deployment refused) {
+    return "api_key of the deployment of '" + refused.group() + "' at " + refused.base()
+        + " in the model list";
   }
 }

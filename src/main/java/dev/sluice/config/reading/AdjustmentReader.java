@@ -53,8 +53,8 @@ final class AdjustmentReader {
     Set<String> providers = new HashSet<>(discounts.keySet());
     providers.addAll(margins.keySet());
     for (String provider : providers) {
-      Adjustment margin = margins.getOrDefault(
-          provider, margins.getOrDefault(GLOBAL, Adjustment.NONE));
+      Adjustment margin =
+          margins.getOrDefault(provider, margins.getOrDefault(GLOBAL, Adjustment.NONE));
       double discount = discounts.getOrDefault(provider, 0.0);
       all.put(provider, new Adjustment(discount, margin.margin(), margin.fixed()));
     }
@@ -90,9 +90,7 @@ final class AdjustmentReader {
     Section inner = reading.section(MARGIN, path, parts);
     inner.reportRest();
     return new Adjustment(
-        0,
-        inner.number("percentage", MARGIN_SHARE, 0),
-        inner.number("fixed_amount", DOLLARS, 0));
+        0, inner.number("percentage", MARGIN_SHARE, 0), inner.number("fixed_amount", DOLLARS, 0));
   }
 
   /** What holds for a provider. */

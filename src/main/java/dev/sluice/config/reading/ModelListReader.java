@@ -70,9 +70,8 @@ final class ModelListReader {
   private Candidate priced(Candidate candidate) {
     Deployment deployment = prices.complete(candidate.deployment(), candidate.baseModel());
     String prefix = deployment.provider().prefix();
-    Traits traits = deployment
-        .traits()
-        .adjusted(AdjustmentReader.of(inherited.adjustments(), prefix));
+    Traits traits =
+        deployment.traits().adjusted(AdjustmentReader.of(inherited.adjustments(), prefix));
     if (traits.budget() != null && !traits.price().isKnown()) {
       reading
           .findings()

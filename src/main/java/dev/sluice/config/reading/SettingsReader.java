@@ -37,12 +37,12 @@ final class SettingsReader {
   }
 
   Settings read(Section general, Section litellm, Section router, Section own) {
+    Secret masterKey = masterKey(general);
     return new Settings(
-        masterKey(general),
+        masterKey,
         general.text("litellm_key_header_name"),
         size(general, "max_request_size_mb", REQUEST_MB, Defaults.MAX_REQUEST_SIZE_MB, MIB),
         general.flag("always_include_stream_usage", false),
-        general.flag("store_prompts_in_spend_logs", false),
         general.text("completion_model"),
         general.text("embedding_model"),
         litellm.flag("require_auth_for_metrics_endpoint", false),
@@ -62,6 +62,7 @@ final class SettingsReader {
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
+        LedgerReader.read(general, reading.environment(), masterKey != null),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL));
   }
 

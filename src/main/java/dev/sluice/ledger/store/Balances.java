@@ -54,6 +54,25 @@ final class Balances {
     }
   }
 
+  List<Balance> ended(long now) {
+    return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
+  }
+
+  void begin(List<Balance> periods) {
+    List<Object[]> rows = new ArrayList<>();
+    for (Balance begun : periods) {
+      if (Texts.fits(begun.account())) {
+        rows.add(new Object[] {begun.account(), begun.window(), begun.nanos(), begun.resetsAt()});
+      }
+    }
+    sql.updateEach(
+        "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (account, period)"
+            + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at"
+            + " WHERE b.resets_at < excluded.resets_at",
+        rows);
+  }
+
   /**
    * Adds to all windows of these accounts. In one order, so that replicas that add to the same accounts never wait for
    * each other in a circle.

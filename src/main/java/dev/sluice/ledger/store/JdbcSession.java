@@ -16,8 +16,8 @@ final class JdbcSession implements Session {
   private final Balances balances;
   private final Records records;
 
-  JdbcSession(Sql sql, Clock clock) {
-    this.changes = new Changes(sql, clock);
+  JdbcSession(Sql sql, Clock clock, String origin) {
+    this.changes = new Changes(sql, clock, origin);
     this.rows = new Rows(sql, changes, clock);
     this.balances = new Balances(sql, changes);
     this.records = new Records(sql, balances);
@@ -66,6 +66,16 @@ final class JdbcSession implements Session {
   @Override
   public void setBalance(Balance balance) {
     balances.set(balance);
+  }
+
+  @Override
+  public List<Balance> endedPeriods(long now) {
+    return balances.ended(now);
+  }
+
+  @Override
+  public void beginPeriods(List<Balance> periods) {
+    balances.begin(periods);
   }
 
   @Override

@@ -99,8 +99,8 @@ final class PostgresStore implements Store {
     while (reason.getCause() != null) {
       reason = reason.getCause();
     }
-    String text =
-        reason.getMessage() == null ? reason.toString() : reason.getMessage().strip();
+    // Of a host that is not known, the message is the host and nothing else.
+    String text = reason instanceof SQLException ? reason.getMessage() : reason.toString();
     return new StoreUnavailable("the ledger's database " + name + " cannot be used: " + text, e);
   }
 

@@ -44,6 +44,15 @@ public interface Session {
 
   void deleteBalances(String account);
 
+  /** Balances of periods that ended at that time or before, in milliseconds since the epoch. */
+  List<Balance> endedPeriods(long now);
+
+  /**
+   * Begins these periods, where the ones before are over or there are none. No change for other replicas: they see the
+   * same calendar.
+   */
+  void beginPeriods(List<Balance> periods);
+
   /**
    * Stores records that are not stored yet, adds what they cost to their accounts' balances and to the sums of their
    * day, and returns the balances of the accounts touched.

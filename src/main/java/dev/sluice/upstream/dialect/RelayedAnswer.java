@@ -16,8 +16,6 @@ final class RelayedAnswer {
   static AnswerEditor of(Call call, boolean events, boolean hideUsage) {
     byte[] model = call.answerModel().isEmpty() ? UNTOUCHED : JsonText.quote(call.answerModel());
     boolean keepText = call.metering().keepsText();
-    return events
-        ? new SseAnswer(model, keepText, hideUsage)
-        : new JsonAnswer(model, keepText);
+    return events ? new SseAnswer(model, keepText, hideUsage) : new JsonAnswer(model, keepText);
   }
 }

@@ -94,6 +94,7 @@ CREATE TABLE sluice_changes (
   seq BIGINT NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
+  origin TEXT NOT NULL,
   changed_at BIGINT NOT NULL
 );
 
@@ -106,6 +107,7 @@ CREATE TABLE sluice_balances (
   resets_at BIGINT NOT NULL,
   PRIMARY KEY (account, period)
 );
+CREATE INDEX sluice_balances_resets ON sluice_balances (resets_at);
 
 -- One row for each request.
 

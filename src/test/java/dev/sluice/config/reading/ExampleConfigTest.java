@@ -57,7 +57,7 @@ class ExampleConfigTest extends ConfigReading {
     Settings shown = serve(uncommented()).settings();
     assertThat(shown)
         .usingRecursiveComparison()
-        .ignoringFields("masterKey", "keyHeader", "completionModel", "embeddingModel")
+        .ignoringFields("masterKey", "ledger.on", "keyHeader", "completionModel", "embeddingModel")
         .ignoringFields("metricsNeedKey", "routing.groupStrategies", "routing.providerBudgets")
         .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")
         .ignoringFields("routing.cooldowns.byKind", "routing.fallbacks.general")

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.ConfigException;
+import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
+import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +48,7 @@ class SettingsReaderTest extends ConfigReading {
             false,
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
+            new LedgerSettings(false, new Database.Sqlite(Path.of("data/sluice.db"))),
             200));
   }
 
@@ -61,6 +66,7 @@ class SettingsReaderTest extends ConfigReading {
                   health_check_interval: 20
                   health_check_details: false
                   health_check_concurrency: 3
+                  database_url: postgres://u:p%40ss%2Fword@db/ledger?sslmode=require
                 router_settings:
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
@@ -104,6 +110,14 @@ class SettingsReaderTest extends ConfigReading {
             true,
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
+            new LedgerSettings(
+                true,
+                new Database.Postgres(
+                    "db:5432",
+                    "ledger",
+                    "u",
+                    new Secret("p@ss/word"),
+                    Map.of("sslmode", "require"))),
             100));
   }
 

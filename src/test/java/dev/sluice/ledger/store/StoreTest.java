@@ -233,6 +233,23 @@ abstract class StoreTest {
   }
 
   @Test
+  void aPeriodBeginsOnceAndOnlyAfterTheLastOne() {
+    Balance forever = new Balance("key:a", "", 5, 0);
+    change(session -> {
+      session.setBalance(forever);
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100)));
+      session.setBalance(new Balance("key:a", "1d", 7, 100));
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100))); // by another replica
+      assertThat(session.endedPeriods(99)).isEmpty();
+      assertThat(session.endedPeriods(100)).containsExactly(new Balance("key:a", "1d", 7, 100));
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 200)));
+      assertThat(session.endedPeriods(100)).isEmpty();
+      assertThat(session.allBalances())
+          .containsExactlyInAnyOrder(forever, new Balance("key:a", "1d", 0, 200));
+    });
+  }
+
+  @Test
   void everyChangeIsSeenInTheOrderOfItsCommit() {
     change(session -> session.insert(row(Kind.KEY, "a")));
     change(session -> {
@@ -245,16 +262,20 @@ abstract class StoreTest {
       assertThat(session.lastChange()).isEqualTo(4);
       assertThat(session.changesAfter(0, 100))
           .containsExactly(
-              new Change(1, Kind.KEY, "a"),
-              new Change(2, Kind.KEY, "a"),
-              new Change(3, null, AccountName.GLOBAL),
-              new Change(4, Kind.KEY, "a"));
+              new Change(1, Kind.KEY, "a", true),
+              new Change(2, Kind.KEY, "a", true),
+              new Change(3, null, AccountName.GLOBAL, true),
+              new Change(4, Kind.KEY, "a", true));
       assertThat(session.changesAfter(1, 2)).extracting(Change::seq).containsExactly(2L, 3L);
       assertThat(session.forgetChanges(Long.MAX_VALUE)).isEqualTo(4);
     });
     change(session -> session.insert(row(Kind.KEY, "b")));
-    change(session ->
-        assertThat(session.changesAfter(2, 100)).containsExactly(new Change(5, Kind.KEY, "b")));
+    try (Store other = Stores.open(database, Clock.systemUTC())) {
+      change(
+          other,
+          session -> assertThat(session.changesAfter(2, 100))
+              .containsExactly(new Change(5, Kind.KEY, "b", false)));
+    }
   }
 
   @Test

@@ -1,0 +1,9 @@
+package dev.sluice.config;
+
+/**
+ * What is kept of keys and spend, and where.
+ *
+ * @param on whether anything is: with a master key, or a {@code general_settings.database_url}
+ * @param database {@code general_settings.database_url}
+ */
+public record LedgerSettings(boolean on, Database database) {}
