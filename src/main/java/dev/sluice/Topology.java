@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Cancel;
 import dev.sluice.bus.Cancelled;
@@ -18,11 +19,15 @@ import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
+import dev.sluice.ingress.Crowd;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.UsageBatch;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.LiveAccounts;
+import dev.sluice.ledger.manage.ManagementApi;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -32,8 +37,13 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,11 +61,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Topology {
   private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+  /** As long as the answers in progress take; the drain time ends them. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Accounts accounts = new Accounts();
+  private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -71,15 +86,28 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
+    vertx
+        .eventBus()
+        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
+    accounts.loaded(); // nothing is stored yet
+    Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
+    meters.watchConnections(crowd::count);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, meters, health),
+                instance.getAndIncrement(),
+                listen,
+                buffered,
+                crowd,
+                standings,
+                accounts,
+                meters,
+                health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -90,17 +118,43 @@ public final class Topology {
 
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
+    Clock clock = Clock.systemUTC();
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    LedgerParts none = LedgerParts.none();
+    LedgerParts parts = new LedgerParts(
+        live, new ManagementApi(live, served::get, clock), none.usage(), none.periods());
     vertx
         .deployVerticle(
-            new LedgerVerticle(LedgerParts.none(), health, Clock.systemUTC()),
+            new LedgerVerticle(parts, health, clock),
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }
 
-  /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
+  /** Who may use it, live. */
+  Accounts accounts() {
+    return accounts;
+  }
+
+  /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */
+  public Future<?> announce(long millis) {
+    health.drain();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. Operators are
+   * answered until the end.
+   */
   public Future<Void> drain() {
     health.drain();
-    return ingress.isEmpty() ? Future.succeededFuture() : vertx.undeploy(ingress);
+    if (ingress.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Future<?>> drained = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
+    }
+    return Future.join(drained).eventually(() -> vertx.undeploy(ingress)).mapEmpty();
   }
 
   private void registerMessages() {
@@ -120,6 +174,5 @@ public final class Topology {
     ByReference.register(vertx, HealthReport.class);
     ByReference.register(vertx, ManagementCall.class);
     ByReference.register(vertx, ManagementAnswer.class);
-    ByReference.register(vertx, UsageBatch.class);
   }
 }

@@ -15,7 +15,6 @@ import dev.sluice.bus.Open;
 import dev.sluice.config.Deployment;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
-import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
@@ -42,9 +41,9 @@ final class Exchange {
   private final HttpServerRequest request;
   private final Inquiry inquiry;
   private final RoutePlan plan;
+  private final Bill bill;
   private final CallerStream caller;
   private final RouteHeaders named;
-  private final Bill bill;
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
@@ -52,20 +51,14 @@ final class Exchange {
   private @Nullable String upstream; // inbox of the attempt in progress
   private @Nullable GatewayError first; // why the first attempt failed
 
-  /** @param ticket given back at its end; null: nothing limits the caller */
-  Exchange(
-      Lane lane,
-      HttpServerRequest request,
-      Inquiry inquiry,
-      RoutePlan plan,
-      @Nullable Ticket ticket) {
+  Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan, Bill bill) {
     this.lane = lane;
     this.request = request;
     this.inquiry = inquiry;
     this.plan = plan;
+    this.bill = bill;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
     this.named = new RouteHeaders(request.response(), plan);
-    this.bill = new Bill(lane, request, inquiry, plan, ticket);
     this.id = lane.enter(this);
   }
 

@@ -124,6 +124,11 @@ record Inquiry(
     return kind == 't' && operation != Operation.EMBEDDING;
   }
 
+  /** The same with something else asked of routing; answers still bear the name that the caller used. */
+  Inquiry with(Ask other) {
+    return new Inquiry(callId, operation, body, model, stream, times, other, settings);
+  }
+
   /** Whether the upstream is asked with a key, or at a path, of the caller's own. */
   private boolean bringsAccess(Deployment deployment) {
     return !deployment.clientParams().isEmpty()
@@ -132,9 +137,9 @@ record Inquiry(
             || body.kind("base_url") == '"');
   }
 
-  /** What a failure of an attempt there says. */
-  Failure meaning(GatewayError error, @Nullable Deployment deployment) {
-    return deployment != null && bringsAccess(deployment)
+  /** What it means to routing that an attempt failed. */
+  Failure meaning(GatewayError error, @Nullable Deployment tried) {
+    return tried != null && bringsAccess(tried)
         ? Failures.withCallersAccess(error)
         : Failures.of(error);
   }

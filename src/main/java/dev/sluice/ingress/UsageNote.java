@@ -63,7 +63,7 @@ final class UsageNote {
         id,
         inquiry.callId(),
         new Times(startedAt, firstByteAt, endedAt),
-        payer(),
+        payer(request),
         way(),
         amount.usage(),
         amount.estimated(),
@@ -78,8 +78,9 @@ final class UsageNote {
         content(consumed));
   }
 
-  private Payer payer() {
-    String customer = inquiry.body().string("user");
+  private Payer payer(HttpServerRequest request) {
+    String customer = CustomerName.of(
+        request.headers(), inquiry.settings().limits().customerHeaders(), inquiry.body());
     return ticket != null
         ? ticket.holder().payer(customer)
         : customer == null ? Payer.NOBODY : new Payer(null, null, null, null, customer);

@@ -60,10 +60,13 @@ final class SettingsReader {
             own, "stream_receive_buffer_kb", RECEIVE_KB, Defaults.STREAM_RECEIVE_BUFFER_KB, KIB),
         (int) size(own, "caller_send_buffer_kb", SEND_KB, Defaults.CALLER_SEND_BUFFER_KB, KIB),
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
+        new ListeningReader(reading, own).read(),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
-        LedgerReader.read(general, reading.environment(), masterKey != null),
-        own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL));
+        new ManagementReader(reading, litellm).read(),
+        LedgerReader.read(general, own, reading.environment(), masterKey != null),
+        own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
+        new LimitReader(reading, general, litellm, own).read());
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */
