@@ -228,6 +228,27 @@ class FlowTest {
   }
 
   @Test
+  void theIngressKnowsOfTheLedgerOnlyWhatIsInMemory() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ingress..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ledger.manage..", "..ledger.store..")
+        .because("traffic never waits for a database; what is stored is asked for over the bus")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
+        .because("tables of fields and routes are read by both sides of the bus")
+        .check(sluice);
+  }
+
+  @Test
   void verticlesAreNamedSo() {
     classes()
         .that()

@@ -12,6 +12,7 @@ import dev.sluice.ledger.api.DocsPage;
 import dev.sluice.ledger.api.OpenApi;
 import dev.sluice.ledger.api.Route;
 import dev.sluice.ledger.api.Routes;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,6 +36,9 @@ final class ManagementRoutes {
   /** A database that is slow is told of by the ledger; this is for one that never is. */
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.MINUTES.toMillis(2));
+
+  private static final int MOST_TRIES = 100;
+  private static final long PAUSE_MILLIS = 100;
 
   private final Vertx vertx;
   private final Lane lane;
@@ -72,7 +76,7 @@ final class ManagementRoutes {
 
   private void handle(RoutingContext context, Route route) {
     HttpServerRequest request = context.request();
-    Settings settings = lane.serving().settings();
+    Settings settings = settings();
     Actor actor = actor(request, settings);
     String path = decoded(context, route);
     new RequestBody(
@@ -120,22 +124,44 @@ final class ManagementRoutes {
   }
 
   private void send(HttpServerRequest request, ManagementCall call, int length) {
-    vertx
-        .eventBus()
-        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+    ask(call, MOST_TRIES)
         .onComplete(done -> lane.buffered().giveBack(length))
-        .onSuccess(answer -> request
-            .response()
-            .setStatusCode(answer.body().status())
-            .putHeader("content-type", "application/json")
-            .end(answer.body().body()))
+        .onSuccess(answer -> {
+          if (!request.response().closed()) {
+            request
+                .response()
+                .setStatusCode(answer.status())
+                .putHeader("content-type", "application/json")
+                .end(answer.body());
+          }
+        })
         .onFailure(failure -> ErrorReply.send(request, refusal(failure)));
   }
 
+  /** Requests are accepted a moment before the ledger is there. */
+  private Future<ManagementAnswer> ask(ManagementCall call, int tries) {
+    return vertx
+        .eventBus()
+        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+        .map(reply -> reply.body())
+        .recover(failure -> tries > 1
+                && isAbsent(failure)
+                && settings().ledger().on()
+            ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(over -> ask(call, tries - 1))
+            : Future.failedFuture(failure));
+  }
+
+  private static boolean isAbsent(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
+  private Settings settings() {
+    return lane.serving().settings();
+  }
+
   private GatewayError refusal(Throwable failure) {
-    boolean nobody =
-        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    if (nobody && lane.serving().settings().masterKey() == null) {
+    if (isAbsent(failure) && !settings().ledger().on()) {
       return new GatewayError.BadRequest(
           "ledger_off",
           null,

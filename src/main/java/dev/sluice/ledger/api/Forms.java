@@ -238,12 +238,5 @@ public final class Forms {
   public static final Form CUSTOMER_CHANGE =
       CUSTOMER.and(required("user_id", Type.TEXT, "The end user's id, as requests name it."));
 
-  /** What {@code /model/new} and {@code /model/update} take: an entry of {@code model_list}. */
-  public static final Form MODEL = Form.of(
-      stored("model_name", Type.TEXT, "What callers ask for."),
-      stored(
-          "litellm_params", Type.OBJECT, "As in the config file; its api_key is kept encrypted."),
-      stored("model_info", Type.OBJECT, "As in the config file; id names the model."));
-
   private Forms() {}
 }

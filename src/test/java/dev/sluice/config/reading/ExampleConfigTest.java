@@ -58,6 +58,7 @@ class ExampleConfigTest extends ConfigReading {
     assertThat(shown)
         .usingRecursiveComparison()
         .ignoringFields("masterKey", "ledger.on", "keyHeader", "completionModel", "embeddingModel")
+        .ignoringFields("management")
         .ignoringFields("metricsNeedKey", "routing.groupStrategies", "routing.providerBudgets")
         .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")
         .ignoringFields("routing.cooldowns.byKind", "routing.fallbacks.general")
