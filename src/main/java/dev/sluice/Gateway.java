@@ -7,6 +7,7 @@ import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import io.vertx.core.Future;
@@ -99,6 +100,11 @@ public final class Gateway implements AutoCloseable {
             .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL))
         .body()
         .snapshot();
+  }
+
+  /** Who may use it, and what they use now. */
+  public Accounts accounts() {
+    return topology.accounts();
   }
 
   /** Reads the config file again, now; the log says what came of it. */

@@ -84,12 +84,13 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
+    accounts.loaded(); // nothing is stored yet
     meters.watchBufferedBytes(buffered::held);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, meters, health),
+                instance.getAndIncrement(), listen, buffered, standings, accounts, meters, health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -110,6 +111,11 @@ public final class Topology {
             new LedgerVerticle(parts, health, clock),
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Who may use it, live. */
+  Accounts accounts() {
+    return accounts;
   }
 
   /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */

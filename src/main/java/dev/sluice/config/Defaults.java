@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.LimitSettings.Counted;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** Every setting's default, in the unit of its key in the config file. */
@@ -102,6 +104,23 @@ public final class Defaults {
 
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
+  /** {@code sluice_settings.spool_dir} of a PostgreSQL; that of a file is beside it. */
+  public static final String SPOOL_DIR = "data/spool";
+  /** {@code sluice_settings.max_spool_mb}, MiB. */
+  public static final long MAX_SPOOL_MB = 1024;
+  /** {@code sluice_settings.spool}: {@code async} or {@code sync}. */
+  public static final String SPOOL = "async";
+  /** {@code general_settings.proxy_batch_write_at}, seconds; LiteLLM's is 10, and its budgets are as late. */
+  public static final double PROXY_BATCH_WRITE_AT = 1;
+  /** {@code general_settings.maximum_spend_logs_retention_interval}, days; LiteLLM's. */
+  public static final long SPEND_LOGS_RETENTION_INTERVAL_DAYS = 1;
+
+  /** {@code sluice_settings.reserve_output_tokens}. */
+  public static final int RESERVE_OUTPUT_TOKENS = 256;
+  /** {@code litellm_settings.timezone}; LiteLLM's. */
+  public static final ZoneId TIMEZONE = ZoneId.of("UTC");
+  /** {@code general_settings.token_rate_limit_type}; LiteLLM's. */
+  public static final Counted TOKEN_RATE_LIMIT_TYPE = Counted.TOTAL;
 
   private Defaults() {}
 }

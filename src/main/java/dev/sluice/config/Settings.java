@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param management what is said of new keys, users and teams
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param limits of keys and customers, as far as the config has them
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -56,7 +57,8 @@ public record Settings(
     HealthChecks checks,
     ManagementSettings management,
     LedgerSettings ledger,
-    long configPollMillis) {
+    long configPollMillis,
+    LimitSettings limits) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

@@ -10,7 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a caller in by their key. Stateless. */
+/** Lets the operator in by the master key, and finds the key that a caller brings. Stateless. */
 final class Admission {
   private static final String BEARER = "bearer";
   private static final String[] KEY_HEADERS = {
@@ -20,15 +20,32 @@ final class Admission {
   private Admission() {}
 
   /**
-   * Checks the key of a request to the OpenAI routes.
+   * Checks for the master key.
    *
-   * @throws GatewayError.Unauthorized when a master key is set and the request brings another key or none
+   * @throws GatewayError.Unauthorized when it is set and the request brings another key or none
    */
   static void check(HttpServerRequest request, Settings settings) {
     if (settings.masterKey() != null && !isMaster(key(request, settings), settings)) {
-      throw new GatewayError.Unauthorized(
-          "Incorrect API key: the key that was sent is not known to this gateway.");
+      throw unknown();
     }
+  }
+
+  /**
+   * The virtual key that a caller brings, not checked yet, or null: the master key, or none is needed.
+   *
+   * @throws GatewayError.Unauthorized when one is needed and the request brings none
+   */
+  static @Nullable String virtualKey(HttpServerRequest request, Settings settings) {
+    if (settings.masterKey() == null) {
+      return null;
+    }
+    String key = key(request, settings);
+    return isMaster(key, settings) ? null : key;
+  }
+
+  static GatewayError unknown() {
+    return new GatewayError.Unauthorized(
+        "Incorrect API key: the key that was sent is not known to this gateway.");
   }
 
   /**

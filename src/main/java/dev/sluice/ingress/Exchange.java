@@ -19,6 +19,7 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
+import dev.sluice.wire.Usage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final Inquiry inquiry;
   private final RoutePlan plan;
+  private final Tab tab;
   private final CallerStream caller;
   private final RouteHeaders named;
   private final long began = System.nanoTime();
@@ -51,11 +53,12 @@ final class Exchange {
   private @Nullable String upstream; // inbox of the attempt in progress
   private @Nullable GatewayError first; // why the first attempt failed
 
-  Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
+  Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan, Tab tab) {
     this.lane = lane;
     this.request = request;
     this.inquiry = inquiry;
     this.plan = plan;
+    this.tab = tab;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
     this.named = new RouteHeaders(request.response(), plan);
     this.id = lane.enter(this);
@@ -161,14 +164,8 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
-      onFailed(failed.error(), meaning(failed.error()));
+      onFailed(failed.error(), inquiry.meaning(failed.error(), deployment));
     }
-  }
-
-  private Failure meaning(GatewayError error) {
-    return deployment != null && inquiry.bringsAccess(deployment)
-        ? Failures.withCallersAccess(error)
-        : Failures.of(error);
   }
 
   private void onHead(Head head) {
@@ -280,6 +277,7 @@ final class Exchange {
 
   private void finish(int status, Closing closing) {
     plan.finished(closing.usage());
+    tab.settle(closing.usage(), deployment);
     finish(status);
   }
 
@@ -290,6 +288,7 @@ final class Exchange {
     }
     keepAlive(0);
     plan.abandoned();
+    tab.settle(Usage.NONE, null); // unless it was told before
     lane.buffered().giveBack(inquiry.body().source().length);
     if (plan.repeated() + plan.fallbacks() > 0) {
       lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());

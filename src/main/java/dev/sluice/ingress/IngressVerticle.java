@@ -8,6 +8,7 @@ import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
@@ -38,6 +39,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Listen listen;
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Accounts accounts;
   private final Meters meters;
   private final Health health;
   private final CallerConnections connections = new CallerConnections();
@@ -48,19 +50,21 @@ public final class IngressVerticle extends VerticleBase {
 
   /**
    * @param instance 0 and up; names its inbox
-   * @param standings shared by all instances, like {@code buffered}
+   * @param standings shared by all instances, like {@code buffered} and {@code accounts}
    */
   public IngressVerticle(
       int instance,
       Listen listen,
       BufferedBytes buffered,
       Standings standings,
+      Accounts accounts,
       Meters meters,
       Health health) {
     this.instance = instance;
     this.listen = listen;
     this.buffered = buffered;
     this.standings = standings;
+    this.accounts = accounts;
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
     this.health = health;
@@ -68,7 +72,7 @@ public final class IngressVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters);
     lane = here;
     vertx
         .eventBus()
@@ -108,6 +112,9 @@ public final class IngressVerticle extends VerticleBase {
       return;
     }
     here.serve(message.body());
+    if (instance == 0) {
+      accounts.rules(LimitRules.of(message.body().snapshot()));
+    }
     Future<?> ready = server == null ? listen(here) : Future.succeededFuture();
     ready
         .onSuccess(serving -> message.reply(null))

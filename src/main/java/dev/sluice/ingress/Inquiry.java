@@ -9,7 +9,9 @@ import dev.sluice.config.Settings;
 import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
 import dev.sluice.dispatch.AskedTimes;
+import dev.sluice.dispatch.Failures;
 import dev.sluice.routing.Ask;
+import dev.sluice.routing.Failure;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import dev.sluice.wire.JsonScan;
@@ -122,12 +124,24 @@ record Inquiry(
     return kind == 't' && operation != Operation.EMBEDDING;
   }
 
+  /** The same with something else asked of routing; answers still bear the name that the caller used. */
+  Inquiry with(Ask other) {
+    return new Inquiry(callId, operation, body, model, stream, times, other, settings);
+  }
+
   /** Whether the upstream is asked with a key, or at a path, of the caller's own. */
-  boolean bringsAccess(Deployment deployment) {
+  private boolean bringsAccess(Deployment deployment) {
     return !deployment.clientParams().isEmpty()
         && (body.kind("api_key") == '"'
             || body.kind("api_base") == '"'
             || body.kind("base_url") == '"');
+  }
+
+  /** What it means to routing that an attempt failed. */
+  Failure meaning(GatewayError error, @Nullable Deployment tried) {
+    return tried != null && bringsAccess(tried)
+        ? Failures.withCallersAccess(error)
+        : Failures.of(error);
   }
 
   /** Bytes that the provider may run ahead of the caller. */

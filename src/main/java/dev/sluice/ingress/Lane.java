@@ -5,6 +5,7 @@ import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
@@ -30,17 +31,27 @@ final class Lane {
   private final KeepAlives keepAlives = new KeepAlives();
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Callers callers;
+  private final Gatekeeper gatekeeper;
   private long thread;
   private long lastId;
   private @Nullable Serving serving;
 
-  Lane(Vertx vertx, int instance, BufferedBytes buffered, Standings standings, Meters meters) {
+  Lane(
+      Vertx vertx,
+      int instance,
+      BufferedBytes buffered,
+      Standings standings,
+      Accounts accounts,
+      Meters meters) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.instance = instance;
     this.inbox = Address.ingress(instance);
     this.buffered = buffered;
     this.standings = standings;
+    this.callers = new Callers(vertx, accounts);
+    this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
@@ -65,6 +76,14 @@ final class Lane {
 
   BufferedBytes buffered() {
     return buffered;
+  }
+
+  Callers callers() {
+    return callers;
+  }
+
+  Gatekeeper gatekeeper() {
+    return gatekeeper;
   }
 
   KeepAlives keepAlives() {

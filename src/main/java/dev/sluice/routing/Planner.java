@@ -168,6 +168,16 @@ public final class Planner {
     return find(model) != null;
   }
 
+  /**
+   * The model group that a name leads to; the name itself where that leads to no group, or to deployments of several.
+   */
+  public String groupOf(String model) {
+    Found found = find(model);
+    return found == null || found.match() == Match.UPSTREAM_MODEL
+        ? model
+        : found.route().name();
+  }
+
   @Nullable
   Found find(String model) {
     Found direct = byId.get(model);

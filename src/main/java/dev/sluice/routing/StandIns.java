@@ -29,8 +29,9 @@ final class StandIns {
     }
     int most = asked.rules().fallbacks().max();
     while (tried < Math.min(names.size(), most)) {
-      Planner.Found found = planner.find(names.get(tried++));
-      if (found != null && found.route() != asked) {
+      String name = names.get(tried++);
+      Planner.Found found = planner.find(name);
+      if (found != null && found.route() != asked && ask.mayUse().test(name)) {
         return found;
       }
     }
@@ -43,7 +44,7 @@ final class StandIns {
       return List.of();
     }
     return names(kind).stream()
-        .filter(name -> planner.serves(name))
+        .filter(name -> planner.serves(name) && ask.mayUse().test(name))
         .limit(asked.rules().fallbacks().max())
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.sluice.fake;
 
 import dev.sluice.Gateway;
 import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.admission.Accounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -76,6 +77,11 @@ public final class SluiceUnderTest implements AutoCloseable {
   /** What it serves now. */
   public Snapshot snapshot() {
     return gateway.snapshot();
+  }
+
+  /** Who may use it, live. */
+  public Accounts accounts() {
+    return gateway.accounts();
   }
 
   public Path configFile() {

@@ -38,6 +38,7 @@ final class DeploymentReader {
    *
    * @param baseModel {@code base_model}, whose price and length of prompt hold, or null: those of its own model
    * @param weight as written, or null; {@code rpm} and {@code tpm} likewise
+   * @param accessGroups names by which keys may be allowed its group
    */
   record Candidate(
       Deployment deployment,
@@ -45,10 +46,11 @@ final class DeploymentReader {
       @Nullable String baseModel,
       @Nullable Double weight,
       @Nullable Double rpm,
-      @Nullable Double tpm) {
+      @Nullable Double tpm,
+      Set<String> accessGroups) {
 
     Candidate with(Deployment other) {
-      return new Candidate(other, place, baseModel, weight, rpm, tpm);
+      return new Candidate(other, place, baseModel, weight, rpm, tpm, accessGroups);
     }
   }
 
@@ -83,7 +85,8 @@ final class DeploymentReader {
         base == null ? shares.text("base_model") : base,
         params.number("weight", SHARE),
         rpm,
-        tpm);
+        tpm,
+        Set.copyOf(shares.texts("access_groups")));
   }
 
   private Mapping merged(Mapping written) throws InvalidEntry {

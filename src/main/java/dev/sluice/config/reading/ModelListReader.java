@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns {@code model_list} into model groups; entries that cannot be served are left out, and said so. */
 final class ModelListReader {
@@ -131,8 +133,16 @@ final class ModelListReader {
           .add(candidate);
     }
     return groups.entrySet().stream()
-        .map(entry ->
-            new ModelGroup(entry.getKey(), Weights.of(entry.getValue(), reading.findings())))
+        .map(entry -> new ModelGroup(
+            entry.getKey(),
+            Weights.of(entry.getValue(), reading.findings()),
+            accessGroups(entry.getValue())))
         .toList();
+  }
+
+  private static Set<String> accessGroups(List<Candidate> candidates) {
+    return candidates.stream()
+        .flatMap(candidate -> candidate.accessGroups().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

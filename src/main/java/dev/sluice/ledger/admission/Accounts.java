@@ -214,6 +214,16 @@ public final class Accounts {
     return customers.terms(customerId);
   }
 
+  /**
+   * When a period ends that {@code now} is in, in the config's time zone.
+   *
+   * @param period {@code budget_duration} as it was written, not empty
+   * @param now milliseconds since the epoch; the result likewise
+   */
+  public long nextReset(String period, long now) {
+    return BudgetPeriod.nextReset(period, now, rules.zone());
+  }
+
   /** Tickets that are out. */
   public long inFlight() {
     return global.inFlight.get();
@@ -241,6 +251,11 @@ public final class Accounts {
     }
     ticket.refund();
     return reached;
+  }
+
+  /** Accounts that are open, customers aside. */
+  int size() {
+    return register.size();
   }
 
   Rules rules() {

@@ -32,7 +32,7 @@ public final class Ticket implements Verdict {
     this.accounts = accounts;
     this.holder = holder;
     this.tick = tick;
-    this.tokens = demand.tokens(accounts.rules().counted());
+    this.tokens = demand.tokens(accounts.rules());
     this.nanos = demand.free() ? 0 : demand.nanos();
   }
 
@@ -91,7 +91,7 @@ public final class Ticket implements Verdict {
   }
 
   private boolean countTokens(int index, long limit, Demand demand) {
-    long least = demand.leastTokens(accounts.rules().counted());
+    long least = demand.leastTokens(accounts.rules());
     long taken = entered[index].account().tokens.take(tick, tokens, least, limit);
     if (taken == Window.REFUSED) {
       return false;
@@ -210,7 +210,7 @@ public final class Ticket implements Verdict {
     if (!CLOSED.compareAndSet(this, 0, 1)) {
       return;
     }
-    long used = accounts.rules().counted().of(promptTokens, completionTokens);
+    long used = accounts.rules().count(promptTokens, completionTokens);
     int now = accounts.tick();
     long time = accounts.now();
     for (int i = 0; i < size; i++) {

@@ -63,7 +63,8 @@ class ExampleConfigTest extends ConfigReading {
         .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")
         .ignoringFields("routing.cooldowns.byKind", "routing.fallbacks.general")
         .ignoringFields("routing.fallbacks.contextWindow", "routing.fallbacks.contentPolicy")
-        .ignoringFields("routing.fallbacks.defaults")
+        .ignoringFields("routing.fallbacks.defaults", "limits.customerHeaders")
+        .ignoringFields("limits.maxBudget", "limits.budgetDuration", "limits.maxCustomerBudget")
         .isEqualTo(plain);
   }
 
