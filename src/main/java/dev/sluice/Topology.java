@@ -84,7 +84,6 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
-    accounts.loaded(); // nothing is stored yet
     meters.watchBufferedBytes(buffered::held);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
@@ -105,7 +104,7 @@ public final class Topology {
     LiveAccounts live = new LiveAccounts(accounts, clock);
     LedgerParts none = LedgerParts.none();
     LedgerParts parts = new LedgerParts(
-        live, new ManagementApi(live, served::get, clock), none.usage(), none.periods());
+        live, new ManagementApi(live, served::get, clock), none.usage(), accounts::nextReset);
     vertx
         .deployVerticle(
             new LedgerVerticle(parts, health, clock),

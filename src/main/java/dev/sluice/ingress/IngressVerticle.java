@@ -128,7 +128,7 @@ public final class IngressVerticle extends VerticleBase {
         here,
         new Inference(here, reading),
         new OperatorRoutes(vertx, here, health, new Explaining(here, reading)),
-        new ManagementRoutes(vertx, here, reading));
+        new ManagementRoutes(vertx, here, reading, accounts));
     server = vertx
         .createHttpServer(options(settings))
         .connectionHandler(connections::opened)

@@ -10,6 +10,9 @@ public interface LiveRows {
 
   void remove(Kind kind, String id);
 
+  /** Ends what holds for a while only; called every few seconds. */
+  default void tick() {}
+
   /** After the rows. */
   void balance(Balance balance);
 

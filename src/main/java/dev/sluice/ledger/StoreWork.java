@@ -38,6 +38,7 @@ final class StoreWork implements AutoCloseable {
   boolean catchUp() {
     try {
       following.follow(store);
+      parts.live().tick();
       beginPeriods();
       parts.usage().store(store);
       clean();

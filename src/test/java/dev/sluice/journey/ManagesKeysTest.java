@@ -50,6 +50,35 @@ class ManagesKeysTest {
   }
 
   @Test
+  void whatAKeyMayIsSettledBeforeItsFirstRequest() {
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+      String key = post(sluice, "/key/generate", "{\"rpm_limit\": 2, \"models\": [\"echo\"]}")
+          .getString("key");
+      assertThat(chat(sluice, key, "other")).isIn(403, 404);
+      assertThat(chat(sluice, key, "echo")).isEqualTo(200);
+      assertThat(chat(sluice, key, "echo")).isEqualTo(200);
+      assertThat(chat(sluice, key, "echo")).isEqualTo(429);
+      post(sluice, "/key/update", "{\"key\": \"" + key + "\", \"rpm_limit\": 3}");
+      assertThat(chat(sluice, key, "echo")).isEqualTo(200);
+      post(sluice, "/key/block", "{\"key\": \"" + key + "\"}");
+      assertThat(chat(sluice, key, "echo")).isEqualTo(401);
+      post(sluice, "/key/unblock", "{\"key\": \"" + key + "\"}");
+      post(sluice, "/key/update", "{\"key\": \"" + key + "\", \"rpm_limit\": null}");
+      assertThat(chat(sluice, key, "echo")).isEqualTo(200);
+      post(sluice, "/key/delete", "{\"keys\": [\"" + key + "\"]}");
+      assertThat(chat(sluice, key, "echo")).isEqualTo(401);
+    }
+  }
+
+  private static int chat(SluiceUnderTest sluice, String key, String model) {
+    String body = "{\"model\": \"" + model + "\", \"messages\": [{\"role\": \"user\","
+        + " \"content\": \"a\"}]}";
+    return sluice
+        .post("/v1/chat/completions", body, "Authorization", "Bearer " + key)
+        .statusCode();
+  }
+
+  @Test
   void ofManyWhoWantTheSameAliasAtOnceOneGetsIt() {
     try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
       List<CompletableFuture<Integer>> calls = IntStream.range(0, 20)

@@ -71,7 +71,7 @@ class HandlersTest {
               : desk.send(path, body);
           assertThat(answer.status())
               .as("%s %s: %s", route.name(), field, answer)
-              .isLessThan(500);
+              .isIn(200, 400, 403, 404, 501);
         }
       }
       assertThat(desk.get("/key/info?key=" + keep).status()).isEqualTo(200);
