@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Cancel;
+import dev.sluice.bus.Cancelled;
 import dev.sluice.bus.Chunk;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.End;
@@ -118,6 +119,8 @@ public final class Topology {
     ByReference.register(vertx, Chunk.class);
     ByReference.register(vertx, End.class);
     ByReference.register(vertx, Failed.class);
+    ByReference.register(vertx, Cancelled.class);
+    ByReference.register(vertx, UsageBatch.class);
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);
     ByReference.register(vertx, ConfigStatus.class);
@@ -125,6 +128,5 @@ public final class Topology {
     ByReference.register(vertx, HealthReport.class);
     ByReference.register(vertx, ManagementCall.class);
     ByReference.register(vertx, ManagementAnswer.class);
-    ByReference.register(vertx, UsageBatch.class);
   }
 }

@@ -104,6 +104,16 @@ public final class Defaults {
 
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
+  /** {@code sluice_settings.spool_dir} of a PostgreSQL; that of a file is beside it. */
+  public static final String SPOOL_DIR = "data/spool";
+  /** {@code sluice_settings.max_spool_mb}, MiB. */
+  public static final long MAX_SPOOL_MB = 1024;
+  /** {@code sluice_settings.spool}: {@code async} or {@code sync}. */
+  public static final String SPOOL = "async";
+  /** {@code general_settings.proxy_batch_write_at}, seconds; LiteLLM's is 10, and its budgets are as late. */
+  public static final double PROXY_BATCH_WRITE_AT = 1;
+  /** {@code general_settings.maximum_spend_logs_retention_interval}, days; LiteLLM's. */
+  public static final long SPEND_LOGS_RETENTION_INTERVAL_DAYS = 1;
 
   /** {@code sluice_settings.reserve_output_tokens}. */
   public static final int RESERVE_OUTPUT_TOKENS = 256;

@@ -5,5 +5,6 @@ package dev.sluice.config;
  *
  * @param on whether anything is: with a master key, or a {@code general_settings.database_url}
  * @param database {@code general_settings.database_url}
+ * @param usage what is kept of what was used
  */
-public record LedgerSettings(boolean on, Database database) {}
+public record LedgerSettings(boolean on, Database database, UsageSettings usage) {}

@@ -56,4 +56,9 @@ public record Settings(
     HealthChecks checks,
     LedgerSettings ledger,
     long configPollMillis,
-    LimitSettings limits) {}
+    LimitSettings limits) {
+  /** Whether the ledger is on, which wants to know what every request used. */
+  public boolean keepsRecords() {
+    return ledger.on();
+  }
+}

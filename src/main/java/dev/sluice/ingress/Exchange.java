@@ -276,7 +276,7 @@ final class Exchange {
   }
 
   private void finish(int status, Closing closing) {
-    plan.finished(closing.usage().promptTokens(), closing.usage().completionTokens());
+    plan.finished(closing.usage());
     tab.settle(closing.usage(), deployment);
     finish(status);
   }

@@ -2,10 +2,13 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
+import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
+import dev.sluice.dispatch.AskedTimes;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.routing.Ask;
 import dev.sluice.routing.Failure;
@@ -151,6 +154,19 @@ record Inquiry(
     return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
+  /** Whoever bounds tokens or money must know of every answer what it used. */
+  private Metering metering(Deployment deployment) {
+    Traits traits = deployment.traits();
+    boolean counts = settings.keepsRecords()
+        || traits.tpm() > 0
+        || traits.budget() != null
+        || settings
+            .routing()
+            .providerBudgets()
+            .containsKey(deployment.provider().prefix());
+    return counts ? Metering.ASKED : Metering.AS_REPORTED;
+  }
+
   /** The call to one target. */
   Call call(Target target, MultiMap callerHeaders) {
     return new Call(
@@ -162,6 +178,7 @@ record Inquiry(
         settings.relayUpstreamModel() ? "" : model,
         stream,
         settings.alwaysIncludeStreamUsage(),
+        metering(target.deployment()),
         times.timeouts(target.deployment().timeouts()),
         HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
   }

@@ -1,7 +1,6 @@
 package dev.sluice.ingress;
 
 import dev.sluice.config.Deployment;
-import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.wire.Usage;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,8 @@ record Tab(@Nullable Ticket ticket) {
   /** The first word on what was used counts. */
   void settle(Usage usage, @Nullable Deployment deployment) {
     if (ticket != null) {
-      double cost = deployment == null
-          ? 0
-          : deployment.traits().price(usage.promptTokens(), usage.completionTokens());
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), Money.nanos(cost));
+      long nanos = deployment == null ? 0 : deployment.traits().price().nanos(usage, 0);
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), nanos);
     }
   }
 }

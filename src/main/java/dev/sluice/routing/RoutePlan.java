@@ -7,6 +7,7 @@ import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.WaitingRoom;
+import dev.sluice.wire.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class RoutePlan {
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
+  private @Nullable Sending last; // until it is known what it used
   private @Nullable List<Decision> decisions; // null: nobody wants to know
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
@@ -100,10 +102,8 @@ public final class RoutePlan {
 
   /** The first thing to do. */
   public Step begin() {
-    long now = planner.now();
-    asked.budget().request(now);
-    Step step = enter(now);
-    return step != null ? step : refused(now);
+    asked.budget().request(planner.now());
+    return again();
   }
 
   /** What to do after a {@link Step.Wait}. */
@@ -130,15 +130,25 @@ public final class RoutePlan {
     }
   }
 
-  /**
-   * Its answer is over.
-   *
-   * @param promptTokens 0 when that is not known; {@code completionTokens} likewise
-   */
-  public void finished(long promptTokens, long completionTokens) {
+  /** Its answer is over, and cost what its deployment's price says. */
+  public void finished(Usage usage) {
+    finished(usage, current == null ? 0 : current.price(planner.now(), usage));
+  }
+
+  /** Its answer is over. */
+  public void finished(Usage usage, long nanodollars) {
     if (current != null) {
-      current.finished(planner.now(), promptTokens, completionTokens);
+      current.finished(planner.now(), usage.completionTokens());
       current = null;
+    }
+    used(usage, nanodollars);
+  }
+
+  /** What the attempt used that was made last, if its answer did not come to its end. */
+  public void used(Usage usage, long nanodollars) {
+    if (last != null) {
+      last.used(planner.now(), usage.totalTokens(), nanodollars);
+      last = null;
     }
   }
 
@@ -251,6 +261,7 @@ public final class RoutePlan {
     }
     stopWaiting();
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
+    last = current;
     return new Step.Attempt(here.target(chosen.deployment()));
   }
 

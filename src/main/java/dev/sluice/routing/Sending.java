@@ -4,9 +4,13 @@ import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings.Cooldowns;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.Standing;
+import dev.sluice.wire.Usage;
+import java.util.concurrent.TimeUnit;
 
 /** An attempt in progress, and what its deployment's standing learns of it. Owned by one plan. */
 final class Sending {
+  private static final double NANOS = 1e9; // in a dollar
+
   private final Candidate candidate;
   private final boolean stream;
   private final Cooldowns rules;
@@ -40,18 +44,26 @@ final class Sending {
     }
   }
 
-  void finished(long now, long promptTokens, long completionTokens) {
-    standing().served(now, promptTokens + completionTokens);
+  /** Its answer is over; what it cost follows by {@link #used}. */
+  void finished(long now, long completionTokens) {
     if (!stream) {
       standing().completed(now, now - sentAt, completionTokens);
     }
-    if (!candidate.allowances().isEmpty()) {
-      double dollars = candidate.traits().price(promptTokens, completionTokens);
-      if (dollars > 0) {
-        candidate.allowances().forEach(allowance -> allowance.spend(now, dollars));
-      }
-    }
     standing().leave();
+  }
+
+  /** Nanodollars that so many tokens cost, had the answer ended now. */
+  long price(long now, Usage usage) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(now - sentAt);
+    return candidate.traits().price().nanos(usage, millis);
+  }
+
+  /** Whether or not the answer came to its end. */
+  void used(long now, long tokens, long nanodollars) {
+    standing().served(now, tokens);
+    if (nanodollars > 0) {
+      candidate.allowances().forEach(allowance -> allowance.spend(now, nanodollars / NANOS));
+    }
   }
 
   void abandoned() {

@@ -2,8 +2,11 @@ package dev.sluice.upstream;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
 import dev.sluice.upstream.echo.Echo;
+import dev.sluice.wire.Usage;
 import io.vertx.core.Vertx;
 import java.util.Iterator;
 import java.util.Map;
@@ -20,6 +23,7 @@ final class EchoCall implements Answering {
   private final Deadline delay;
   private Echo.@Nullable Answer answer;
   private boolean turnScheduled;
+  private int written; // pieces
 
   EchoCall(Vertx vertx, Echo echo, Call call, Reply reply) {
     this.vertx = vertx;
@@ -60,11 +64,12 @@ final class EchoCall implements Answering {
     do {
       if (pieces.hasNext() && !reply.isExhausted()) {
         byte[] piece = pieces.next();
+        written++;
         reply.write(piece, 0, piece.length);
       }
     } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
     if (!pieces.hasNext()) {
-      reply.close(new Closing(answer.usage(), false));
+      reply.close(new Closing(Consumed.reported(answer.usage()), false));
     } else if (!reply.isExhausted()) {
       turnScheduled = true;
       vertx.runOnContext(turnOver -> nextTurn());
@@ -74,6 +79,18 @@ final class EchoCall implements Answering {
   private void nextTurn() {
     turnScheduled = false;
     creditArrived();
+  }
+
+  /** A piece of a stream is a word, but for the first one of a chat, which says whose words follow. */
+  @Override
+  public Consumed consumed() {
+    if (answer == null || written == 0) {
+      return Consumed.NOTHING;
+    }
+    Usage whole = answer.usage();
+    int words = call.operation() == Operation.CHAT ? written - 1 : written;
+    long said = answer.events() ? Math.min(words, whole.completionTokens()) : 0;
+    return Consumed.reported(new Usage(whole.promptTokens(), said));
   }
 
   @Override

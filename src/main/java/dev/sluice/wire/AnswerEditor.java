@@ -35,8 +35,18 @@ public interface AnswerEditor {
     return 0;
   }
 
-  /** The usage seen so far. */
+  /** The usage seen so far: what was reported last. */
   Usage usage();
+
+  /** What the choices said so far, if it is kept. */
+  default Generated generated() {
+    return Generated.NOTHING;
+  }
+
+  /** The answer's own {@code id}, or empty. */
+  default String id() {
+    return "";
+  }
 
   /** How a cleanly ended body is to be judged. */
   enum Ending {

@@ -15,7 +15,7 @@ public final class SseAnswer implements AnswerEditor {
 
   private static final byte[] DONE = "data: [DONE]".getBytes(StandardCharsets.US_ASCII);
 
-  private final AnswerFacts facts = new AnswerFacts();
+  private final AnswerFacts facts;
   private final AnswerWatch watch;
   private final Relay relay = new Relay();
   private final SseLines lines = new SseLines();
@@ -26,9 +26,21 @@ public final class SseAnswer implements AnswerEditor {
   private boolean inEvent; // data lines since the last blank line
   private long events;
   private long garbage;
+  private final boolean hideUsage;
+  private boolean hidden; // the last event, whose line end may not be whole
 
   /** @param model the JSON literal that {@code model} shall read; null or empty to relay the provider's */
   public SseAnswer(byte @Nullable [] model) {
+    this(model, false, false);
+  }
+
+  /**
+   * @param keepText whether to keep what the choices say
+   * @param hideUsage whether to keep back events that hold usage and no choice
+   */
+  public SseAnswer(byte @Nullable [] model, boolean keepText, boolean hideUsage) {
+    this.hideUsage = hideUsage;
+    facts = new AnswerFacts(keepText);
     watch = new AnswerWatch(model == null ? new byte[0] : model, facts);
     watch.begin();
   }
@@ -37,6 +49,9 @@ public final class SseAnswer implements AnswerEditor {
   public void feed(byte[] bytes, int from, int to, ByteSink out) {
     bytesSeen += to - from;
     relay.begin(bytes, from, out);
+    if (lines.awaitsLineFeed() && from < to && bytes[from] == '\n') {
+      endBlank(from + 1);
+    }
     lines.feed(bytes, from, to, reader);
     relay.end(to);
   }
@@ -66,12 +81,26 @@ public final class SseAnswer implements AnswerEditor {
 
     @Override
     public void blank(int next, int past) {
+      hidden = hideUsage && isOnlyUsage();
       endEvent();
       if (sawError() || garbage > 0) {
         relay.mute(next);
       } else {
-        relay.settle(past);
+        endBlank(past);
       }
+    }
+  }
+
+  private boolean isOnlyUsage() {
+    return inEvent && watch.isWhole() && facts.onlyUsageHere() && relay.unsettled() < HEAD_BYTES;
+  }
+
+  /** A blank line ends here, or the second half of its line end does. */
+  private void endBlank(int past) {
+    if (hidden) {
+      relay.retract(past);
+    } else {
+      relay.settle(past);
     }
   }
 
@@ -141,6 +170,16 @@ public final class SseAnswer implements AnswerEditor {
   @Override
   public Usage usage() {
     return facts.usage();
+  }
+
+  @Override
+  public Generated generated() {
+    return facts.generated();
+  }
+
+  @Override
+  public String id() {
+    return facts.id();
   }
 
   @Override

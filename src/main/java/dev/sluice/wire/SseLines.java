@@ -118,6 +118,11 @@ final class SseLines {
     return atBoundary && line == Line.EMPTY;
   }
 
+  /** Whether a line feed now would belong to the blank line before it. */
+  boolean awaitsLineFeed() {
+    return afterCarriage && atBoundary();
+  }
+
   /** Whether a line has begun that is or may become a {@code data} line. */
   boolean inData() {
     return line == Line.FIELD || line == Line.COLON || line == Line.DATA;

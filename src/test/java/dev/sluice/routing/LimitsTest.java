@@ -10,6 +10,7 @@ import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
+import dev.sluice.wire.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,7 +54,7 @@ class LimitsTest {
     RoutePlan plan = planner.plan(Ask.of("m"));
     assertThat(plan.begin()).isInstanceOf(Step.Attempt.class);
     plan.answered();
-    plan.finished(prompt, completion);
+    plan.finished(new Usage(prompt, completion));
   }
 
   @ParameterizedTest
@@ -104,7 +105,7 @@ class LimitsTest {
       RoutePlan plan = planner.plan(Ask.of("m"));
       if (plan.begin() instanceof Step.Attempt) {
         served.incrementAndGet();
-        plan.finished(1, 1);
+        plan.finished(new Usage(1, 1));
       }
     });
     assertThat(served).hasValue(1000);
@@ -120,7 +121,7 @@ class LimitsTest {
         String id = attempt.target().deployment().id();
         int over = standings.of(id).inFlight() - (id.equals("a") ? 1 : 2);
         most.accumulateAndGet(over, Math::max);
-        plan.finished(1, 1);
+        plan.finished(new Usage(1, 1));
       }
     });
     assertThat(most).as("above the limit").hasValue(0);

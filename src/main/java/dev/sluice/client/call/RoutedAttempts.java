@@ -2,9 +2,11 @@ package dev.sluice.client.call;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
+import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
@@ -23,7 +25,7 @@ final class RoutedAttempts implements Attempts {
   private final Lane lane;
   private final Settings settings;
   private final AskedOfModelList asked;
-  private volatile String provider = ""; // of the attempt in progress
+  private volatile @Nullable Deployment deployment; // of the attempt in progress
   private @Nullable RoutePlan plan;
   private Runnable onFree = () -> {};
   private @Nullable CallFailed first; // what the group that was asked for failed with
@@ -72,7 +74,7 @@ final class RoutedAttempts implements Attempts {
   private Next next(RoutePlan current, Step step) {
     if (step instanceof Step.Attempt attempt) {
       Target target = attempt.target();
-      provider = target.deployment().provider().prefix();
+      deployment = target.deployment();
       return new Attempt(call(target), settings, 0);
     }
     if (step instanceof Step.Wait wait) {
@@ -101,8 +103,9 @@ final class RoutedAttempts implements Attempts {
         settings.relayUpstreamModel() ? "" : asked.model(),
         ask.stream(),
         settings.alwaysIncludeStreamUsage(),
+        Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
-        ask.headers());
+        ask.providersHeaders());
   }
 
   private RoutePlan planned() {
@@ -124,7 +127,7 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void finished(Usage usage) {
-    planned().finished(usage.promptTokens(), usage.completionTokens());
+    planned().finished(usage);
   }
 
   @Override
@@ -141,6 +144,14 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public CallFailed failure(GatewayError error) {
-    return new CallFailed(error, asked.model(), provider);
+    Deployment tried = deployment;
+    return tried == null
+        ? new CallFailed(error, asked.model(), "", "the model list")
+        : new CallFailed(error, asked.model(), tried.provider().prefix(), keyRemedy(tried));
+  }
+
+  private static String keyRemedy(Deployment refused) {
+    return "api_key of the deployment of '" + refused.group() + "' at " + refused.base()
+        + " in the model list";
   }
 }

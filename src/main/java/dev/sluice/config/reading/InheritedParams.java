@@ -1,5 +1,6 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.Price.Adjustment;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Timeouts;
 import dev.sluice.config.file.YamlValue.Mapping;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCredentials {@code general_settings.allow_client_side_credentials}
  * @param forwarding models, perhaps with {@code *}, whose callers' headers go upstream
  * @param skipInvalid whether an entry that cannot be served is left out instead of refusing the file
+ * @param adjustments of costs, by provider: {@link AdjustmentReader#of}
  * @param maxParallel {@code router_settings.default_max_parallel_requests}, or 0 for no limit
  */
 record InheritedParams(
@@ -35,4 +37,5 @@ record InheritedParams(
     boolean clientCredentials,
     List<String> forwarding,
     boolean skipInvalid,
+    Map<String, Adjustment> adjustments,
     int maxParallel) {}

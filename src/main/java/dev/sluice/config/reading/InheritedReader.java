@@ -39,6 +39,7 @@ final class InheritedReader {
         general.flag("allow_client_side_credentials", false),
         forwarding(general, litellm),
         router.flag("ignore_invalid_deployments", true),
+        new AdjustmentReader(reading, litellm).read(),
         (int) router.whole("default_max_parallel_requests", TraitsReader.PARALLEL, 0));
   }
 

@@ -70,9 +70,11 @@ final class ModelListReader {
   }
 
   private Candidate priced(Candidate candidate) {
-    Deployment deployment = prices.complete(candidate.deployment());
-    Traits traits = deployment.traits();
-    if (traits.budget() != null && traits.inputCost() == null && traits.outputCost() == null) {
+    Deployment deployment = prices.complete(candidate.deployment(), candidate.baseModel());
+    String prefix = deployment.provider().prefix();
+    Traits traits =
+        deployment.traits().adjusted(AdjustmentReader.of(inherited.adjustments(), prefix));
+    if (traits.budget() != null && !traits.price().isKnown()) {
       reading
           .findings()
           .warn(
@@ -82,7 +84,7 @@ final class ModelListReader {
                   + Redaction.ofName(deployment.upstreamModel())
                   + " costs; add input_cost_per_token and output_cost_per_token");
     }
-    return candidate.with(deployment);
+    return candidate.with(deployment.with(traits));
   }
 
   private void add(Mapping entry, Candidate candidate) {

@@ -20,7 +20,7 @@ final class RecordDiff {
 
   /** Components whose own components are compared. */
   private static final Set<String> NESTED =
-      Set.of("routing", "retries", "cooldowns", "fallbacks", "traits", "limits", "ledger");
+      Set.of("routing", "retries", "cooldowns", "fallbacks", "traits", "ledger", "usage", "limits");
 
   private static final Set<String> NAMES =
       Set.of("origin", "upstreamModel", "completionModel", "embeddingModel");

@@ -78,7 +78,8 @@ public final class Form {
   }
 
   private static @Nullable Object value(Field field, @Nullable Object sent) {
-    boolean blank = "".equals(sent) && field.type() != Type.TEXT; // what LiteLLM's page sends for "not set"
+    boolean blank =
+        "".equals(sent) && field.type() != Type.TEXT; // what LiteLLM's page sends for "not set"
     if (sent == null || blank) {
       return null;
     }
@@ -91,10 +92,8 @@ public final class Form {
   }
 
   private void refuseSlip(String name) {
-    List<String> known = fields.values().stream()
-        .filter(Field::isAsked)
-        .map(Field::name)
-        .toList();
+    List<String> known =
+        fields.values().stream().filter(Field::isAsked).map(Field::name).toList();
     List<String> near = Spelling.nearest(name, known, 1);
     if (!near.isEmpty()) {
       throw new GatewayError.BadRequest(

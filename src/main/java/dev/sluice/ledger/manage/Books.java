@@ -122,7 +122,9 @@ final class Books {
 
   private JsonObject shown(Form form, Row row, List<Balance> balances) {
     JsonObject answer = form.answer(row.fields());
-    answer.put("created_at", Stamp.of(row.createdAt())).put("updated_at", Stamp.of(row.updatedAt()));
+    answer
+        .put("created_at", Stamp.of(row.createdAt()))
+        .put("updated_at", Stamp.of(row.updatedAt()));
     String period = Rows.text(row.fields(), "budget_duration");
     if (period != null) {
       answer.put("budget_reset_at", Stamp.of(BudgetPeriod.nextReset(period, now, zone)));

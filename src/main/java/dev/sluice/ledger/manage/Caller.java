@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param role of the key's owner; of a key without owner, what its {@code allowed_routes} say, or null
  * @param userId the key's owner, or null
  */
-record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
+record Caller(
+    @Nullable Row key, @Nullable Role role, @Nullable String userId) {
   private static final Caller OPERATOR = new Caller(null, Role.PROXY_ADMIN, null);
   /** How LiteLLM calls whoever has the master key. */
   private static final String OPERATOR_NAME = "default_user_id";
@@ -75,8 +76,7 @@ record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
   }
 
   /** A key without an owner has a role only where an admin wrote so in its {@code allowed_routes}. */
-  private static @Nullable Role role(
-      @Nullable String owner, List<String> allowed, Books books) {
+  private static @Nullable Role role(@Nullable String owner, List<String> allowed, Books books) {
     if (owner == null) {
       boolean manages = allowed.contains(RouteGroup.MANAGEMENT.word());
       boolean looks = allowed.contains(RouteGroup.INFO.word());
@@ -87,9 +87,8 @@ record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
   }
 
   private void refuseUnless(Route route) {
-    boolean may = route.access() == Access.ADMIN
-        ? isAdmin()
-        : route.access() != Access.VIEWER || seesAll();
+    boolean may =
+        route.access() == Access.ADMIN ? isAdmin() : route.access() != Access.VIEWER || seesAll();
     if (!may) {
       throw forbidden(route.name() + " needs the role " + route.access().words());
     }

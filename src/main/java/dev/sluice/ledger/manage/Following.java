@@ -46,8 +46,9 @@ final class Following {
     for (Kind kind : List.of(Kind.TEAM, Kind.USER, Kind.MEMBER, Kind.CUSTOMER, Kind.KEY)) {
       session.all(kind).forEach(following::put);
     }
-    session.allBalances().forEach(balance ->
-        following.steps.add(accounts -> accounts.balance(balance)));
+    session
+        .allBalances()
+        .forEach(balance -> following.steps.add(accounts -> accounts.balance(balance)));
     return following.steps;
   }
 
@@ -57,8 +58,9 @@ final class Following {
     }
     Kind kind = change.kind();
     if (kind == null) {
-      session.balances(List.of(change.id())).forEach(balance ->
-          steps.add(accounts -> accounts.balance(balance)));
+      session
+          .balances(List.of(change.id()))
+          .forEach(balance -> steps.add(accounts -> accounts.balance(balance)));
     } else if (kind == Kind.BUDGET) {
       addUsers(change.id());
     } else {
@@ -67,8 +69,9 @@ final class Following {
         remove(kind, change.id());
       } else {
         put(row);
-        session.balances(List.of(account(row))).forEach(balance ->
-            steps.add(accounts -> accounts.balance(balance)));
+        session
+            .balances(List.of(account(row)))
+            .forEach(balance -> steps.add(accounts -> accounts.balance(balance)));
       }
     }
   }

@@ -50,7 +50,10 @@ final class SegmentReader implements AutoCloseable {
       if (available <= 0) {
         return records;
       }
-      fill(records, load((int) Math.min(available, maxBytes)), maxRecords);
+      fill(
+          records,
+          load((int) Math.min(available, Math.max(maxBytes, Segment.FRAME_HEADER))),
+          maxRecords);
     } while (records.isEmpty());
     return records;
   }

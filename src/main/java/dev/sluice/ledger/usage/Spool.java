@@ -2,6 +2,7 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ public final class Spool implements AutoCloseable {
   private final SpoolState state = new SpoolState();
   private final SpoolWriter writer;
   private final SpoolReader reader;
+  private final AtomicInteger open = new AtomicInteger(2); // sides: writing, reading
 
   private Spool(List<Run> runs, SpoolLimits limits) {
     this.run = runs.get(runs.size() - 1);
@@ -118,15 +121,32 @@ public final class Spool implements AutoCloseable {
     return state;
   }
 
-  /** Ends writing and reading, when neither thread uses it any more; what is not done stays for the next process. */
-  @Override
-  public void close() {
-    try (run;
-        reader;
-        writer) {
-      writer.force();
+  /** Ends writing; what is not done stays for the next process. For the thread that appends. */
+  public void endWriting() {
+    writer.force();
+    end(writer);
+  }
+
+  /** Ends reading. For the thread that reads. */
+  void endReading() {
+    end(reader);
+  }
+
+  private void end(Closeable side) {
+    try {
+      side.close();
+      if (open.decrementAndGet() == 0) {
+        run.close();
+      }
     } catch (IOException e) {
       log.error("The usage spool could not be closed: {}", e.toString());
     }
+  }
+
+  /** Ends both, when neither thread uses it any more. */
+  @Override
+  public void close() {
+    endWriting();
+    endReading();
   }
 }

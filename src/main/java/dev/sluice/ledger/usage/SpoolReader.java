@@ -2,6 +2,7 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Gives a spool's records in order, what other processes left behind first, and deletes files that are done. Owned by
  * one thread.
  */
-final class SpoolReader implements AutoCloseable {
+final class SpoolReader implements Closeable {
   private final Deque<Run> runs; // oldest first; that of this process is the last
   private final SpoolState state;
   private final List<String> ended = new ArrayList<>(); // runs whose files are gone

@@ -11,6 +11,7 @@ public final class SpoolState {
   private final LongAdder lostNanos = new LongAdder(); // their cost
   private final LongAdder unquoted =
       new LongAdder(); // records that were kept without their content
+  private final LongAdder refused = new LongAdder(); // records that the store does not take
   private final LongAdder unreadable = new LongAdder(); // records found broken
 
   /** Bytes on disk. */
@@ -38,6 +39,11 @@ public final class SpoolState {
     return unquoted.sum();
   }
 
+  /** Records that the store does not take; they are in the log. */
+  public long refused() {
+    return refused.sum();
+  }
+
   /** Records that were found broken after a crash. */
   public long unreadable() {
     return unreadable.sum();
@@ -62,6 +68,10 @@ public final class SpoolState {
 
   void unquote(int records) {
     unquoted.add(records);
+  }
+
+  void refuse() {
+    refused.increment();
   }
 
   void skipUnreadable() {

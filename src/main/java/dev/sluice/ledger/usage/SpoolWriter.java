@@ -3,6 +3,7 @@ package dev.sluice.ledger.usage;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.UsageRecord;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Appends records to the files of this process. Owned by one thread. */
-final class SpoolWriter implements AutoCloseable {
+final class SpoolWriter implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(SpoolWriter.class);
   private static final int MAX_QUOTED_BYTES = 32 << 20; // of one record with what was said
   private static final long LOG_EVERY_NANOS = 10_000_000_000L;

@@ -2,6 +2,7 @@ package dev.sluice.upstream.probe;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.HealthCheck;
@@ -45,6 +46,7 @@ record Question(Call call, Outbound outbound, String models) {
         "",
         false,
         false,
+        Metering.AS_REPORTED,
         Timeouts.NONE,
         Map.of());
     var dialect = Dialects.of(deployment.provider().dialect());

@@ -13,6 +13,7 @@ import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.UsageSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,10 @@ class SettingsReaderTest extends ConfigReading {
             false,
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
-            new LedgerSettings(false, new Database.Sqlite(Path.of("data/sluice.db"))),
+            new LedgerSettings(
+                false,
+                new Database.Sqlite(Path.of("data/sluice.db")),
+                UsageSettings.standard(Path.of("data/spool/sluice.db"))),
             200,
             LimitSettings.standard()));
   }
@@ -69,6 +73,12 @@ class SettingsReaderTest extends ConfigReading {
                   health_check_details: false
                   health_check_concurrency: 3
                   database_url: postgres://u:p%40ss%2Fword@db/ledger?sslmode=require
+                  proxy_batch_write_at: 10
+                  disable_spend_logs: true
+                  disable_spend_updates: true
+                  store_prompts_in_spend_logs: true
+                  maximum_spend_logs_retention_period: 7d
+                  maximum_spend_logs_retention_interval: 1h
                 router_settings:
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
@@ -88,6 +98,9 @@ class SettingsReaderTest extends ConfigReading {
                   caller_send_buffer_kb: 64
                   http2_cleartext: true
                   config_poll_interval: 0.1
+                  spool: sync
+                  spool_dir: /var/spool/sluice
+                  max_spool_mb: 64
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -119,7 +132,17 @@ class SettingsReaderTest extends ConfigReading {
                     "ledger",
                     "u",
                     new Secret("p@ss/word"),
-                    Map.of("sslmode", "require"))),
+                    Map.of("sslmode", "require")),
+                new UsageSettings(
+                    Path.of("/var/spool/sluice/postgresql-db-5432-ledger"),
+                    64 << 20,
+                    true,
+                    10_000,
+                    false,
+                    false,
+                    true,
+                    7 * 86_400_000L,
+                    3_600_000)),
             100,
             LimitSettings.standard()));
   }
@@ -129,6 +152,9 @@ class SettingsReaderTest extends ConfigReading {
       delimiter = '|',
       value = {
         "general_settings | max_request_size_mb: 0 | is \"0\"; write MiB from 0.001 to 1024, default 32.0",
+        "general_settings | maximum_spend_logs_retention_period: soon | is \"soon\"; write a duration such as 12h",
+        "general_settings | proxy_batch_write_at: 0 | write seconds from 0.05 to 3600, default 1.0",
+        "sluice_settings | spool: always | is \"always\"; write async or sync, default async",
         "general_settings | max_request_size_mb: -5 | write MiB from",
         "general_settings | always_include_stream_usage: 7 | is \"7\"; write true or false",
         "general_settings | master_key: [a] | is a list; write one text",

@@ -1,6 +1,7 @@
 package dev.sluice.upstream.dialect;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.KeepAlive;
@@ -51,6 +52,7 @@ public final class Calls {
   private String answerModel = "";
   private boolean stream;
   private boolean includeUsage;
+  private Metering metering = Metering.AS_REPORTED;
   private final Map<String, String> callersHeaders = new HashMap<>();
 
   public static Calls chat() {
@@ -185,6 +187,11 @@ public final class Calls {
     return this;
   }
 
+  Calls metering(Metering wanted) {
+    metering = wanted;
+    return this;
+  }
+
   Calls callersHeader(String name, String value) {
     callersHeaders.put(name, value);
     return this;
@@ -201,6 +208,7 @@ public final class Calls {
           answerModel,
           stream,
           includeUsage,
+          metering,
           Timeouts.NONE,
           callersHeaders);
     } catch (MalformedJson e) {

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.dispatch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamStart {@code x-litellm-stream-timeout} or {@code stream_timeout}, or null
  * @param keepAlive {@code x-litellm-keepalive-seconds} or {@code keepalive_seconds}, or null; 0 switches it off
  */
-record AskedTimes(
+public record AskedTimes(
     @Nullable Asked total,
     @Nullable Asked streamStart,
     @Nullable Asked keepAlive) {
@@ -36,8 +36,8 @@ record AskedTimes(
       Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
 
   /** @param name of the member or header that said it */
-  record Asked(double seconds, String name) {
-    Timeouts.Limit of(Timeouts.Limit own) {
+  public record Asked(double seconds, String name) {
+    private Timeouts.Limit of(Timeouts.Limit own) {
       long millis = Math.max(1, Math.round(seconds * 1000));
       return own.asked(millis, "the request's " + name);
     }
@@ -46,7 +46,7 @@ record AskedTimes(
   /**
    * @throws GatewayError when one of them is no number of seconds
    */
-  static AskedTimes of(JsonScan body, MultiMap headers) {
+  public static AskedTimes of(JsonScan body, MultiMap headers) {
     Asked total = first(header(headers, TOTAL), body, "timeout", "request_timeout");
     Asked start = first(header(headers, STREAM_START), body, "stream_timeout");
     Asked keepAlive = first(header(headers, KEEP_ALIVE), body, "keepalive_seconds");
@@ -98,7 +98,7 @@ record AskedTimes(
   }
 
   /** What an attempt may take. */
-  Timeouts timeouts(Timeouts own) {
+  public Timeouts timeouts(Timeouts own) {
     if (total == null && streamStart == null) {
       return own;
     }
@@ -110,7 +110,7 @@ record AskedTimes(
   }
 
   /** Silence after which the caller is sent a comment, in seconds; 0: never. */
-  int keepAliveSeconds(KeepAlive own) {
+  public int keepAliveSeconds(KeepAlive own) {
     return keepAlive != null && own.callersChoose()
         ? (int) Math.ceil(keepAlive.seconds)
         : own.seconds();
