@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Cancel;
 import dev.sluice.bus.Cancelled;
@@ -24,6 +25,8 @@ import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.LiveAccounts;
+import dev.sluice.ledger.manage.ManagementApi;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -35,6 +38,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +62,7 @@ public final class Topology {
   private final Meters meters;
   private final Health health;
   private final Accounts accounts = new Accounts();
+  private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -73,10 +78,12 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
+    vertx
+        .eventBus()
+        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
-    accounts.loaded(); // nothing is stored yet
     meters.watchBufferedBytes(buffered::held);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
@@ -93,9 +100,14 @@ public final class Topology {
 
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
+    Clock clock = Clock.systemUTC();
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    LedgerParts none = LedgerParts.none();
+    LedgerParts parts = new LedgerParts(
+        live, new ManagementApi(live, served::get, clock), none.usage(), accounts::nextReset);
     vertx
         .deployVerticle(
-            new LedgerVerticle(LedgerParts.none(), health, Clock.systemUTC()),
+            new LedgerVerticle(parts, health, clock),
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }

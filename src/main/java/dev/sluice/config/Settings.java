@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param management what is said of new keys, users and teams
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  * @param limits of keys and customers, as far as the config has them
@@ -54,6 +55,7 @@ public record Settings(
     boolean http2Cleartext,
     RoutingSettings routing,
     HealthChecks checks,
+    ManagementSettings management,
     LedgerSettings ledger,
     long configPollMillis,
     LimitSettings limits) {

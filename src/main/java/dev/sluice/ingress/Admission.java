@@ -25,11 +25,7 @@ final class Admission {
    * @throws GatewayError.Unauthorized when it is set and the request brings another key or none
    */
   static void check(HttpServerRequest request, Settings settings) {
-    Secret master = settings.masterKey();
-    if (master == null) {
-      return;
-    }
-    if (!matches(master, keyOf(request, settings))) {
+    if (settings.masterKey() != null && !isMaster(key(request, settings), settings)) {
       throw unknown();
     }
   }
@@ -40,27 +36,37 @@ final class Admission {
    * @throws GatewayError.Unauthorized when one is needed and the request brings none
    */
   static @Nullable String virtualKey(HttpServerRequest request, Settings settings) {
-    Secret master = settings.masterKey();
-    if (master == null) {
+    if (settings.masterKey() == null) {
       return null;
     }
-    String key = keyOf(request, settings);
-    return matches(master, key) ? null : key;
-  }
-
-  private static String keyOf(HttpServerRequest request, Settings settings) {
-    String key = keyOf(request.headers(), settings.keyHeader());
-    if (key != null) {
-      return key;
-    }
-    throw new GatewayError.Unauthorized(
-        "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
-            + " x-api-key or x-litellm-api-key).");
+    String key = key(request, settings);
+    return isMaster(key, settings) ? null : key;
   }
 
   static GatewayError unknown() {
     return new GatewayError.Unauthorized(
         "Incorrect API key: the key that was sent is not known to this gateway.");
+  }
+
+  /**
+   * The key that a request brings.
+   *
+   * @throws GatewayError.Unauthorized when it brings none
+   */
+  static String key(HttpServerRequest request, Settings settings) {
+    String key = keyOf(request.headers(), settings.keyHeader());
+    if (key == null) {
+      throw new GatewayError.Unauthorized(
+          "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
+              + " x-api-key or x-litellm-api-key).");
+    }
+    return key;
+  }
+
+  /** Whether this is the master key. */
+  static boolean isMaster(String key, Settings settings) {
+    Secret master = settings.masterKey();
+    return master != null && matches(master, key);
   }
 
   /**

@@ -17,7 +17,12 @@ final class Endpoints {
 
   private Endpoints() {}
 
-  static Router router(Vertx vertx, Lane lane, Inference inference, OperatorRoutes operator) {
+  static Router router(
+      Vertx vertx,
+      Lane lane,
+      Inference inference,
+      OperatorRoutes operator,
+      ManagementRoutes management) {
     Router router = Router.router(vertx);
     for (String prefix : PREFIXES) {
       for (Operation operation : Operation.values()) {
@@ -34,6 +39,7 @@ final class Endpoints {
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
     operator.mount(router);
+    management.mount(router);
     router.errorHandler(400, context -> ErrorReply.send(context.request(), noPath()));
     router.errorHandler(404, context -> ErrorReply.send(context.request(), noRoute(context)));
     router.errorHandler(405, Endpoints::refuseMethod);
@@ -73,6 +79,7 @@ final class Endpoints {
   private static boolean takesPost(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     return route.equals(OperatorRoutes.RELOAD)
+        || ManagementRoutes.takesPost(route)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
   }
 

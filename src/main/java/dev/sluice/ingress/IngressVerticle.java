@@ -127,7 +127,8 @@ public final class IngressVerticle extends VerticleBase {
         vertx,
         here,
         new Inference(here, reading),
-        new OperatorRoutes(vertx, here, health, new Explaining(here, reading)));
+        new OperatorRoutes(vertx, here, health, new Explaining(here, reading)),
+        new ManagementRoutes(vertx, here, reading));
     server = vertx
         .createHttpServer(options(settings))
         .connectionHandler(connections::opened)

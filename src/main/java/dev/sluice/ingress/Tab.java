@@ -14,8 +14,8 @@ record Tab(@Nullable Ticket ticket) {
   /** The first word on what was used counts. */
   void settle(Usage usage, @Nullable Deployment deployment) {
     if (ticket != null) {
-      long nanos = deployment == null ? 0 : deployment.traits().price().nanos(usage, 0);
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), nanos);
+      long cost = deployment == null ? 0 : deployment.traits().price().nanos(usage, 0);
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), cost);
     }
   }
 }

@@ -62,6 +62,7 @@ final class SettingsReader {
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
+        new ManagementReader(reading, litellm).read(),
         LedgerReader.read(general, own, reading.environment(), masterKey != null),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         new LimitReader(reading, general, litellm, own).read());

@@ -1,7 +1,9 @@
 package dev.sluice.ledger.manage;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.Row;
@@ -88,10 +90,10 @@ final class Books {
     changes.add(new Change(row.kind(), row.id()));
   }
 
-  boolean delete(Kind kind, String id, String account) {
-    changes.add(new Change(kind, id));
-    session.deleteBalances(account);
-    return session.delete(kind, id);
+  void delete(Row row) {
+    changes.add(new Change(row.kind(), row.id()));
+    session.deleteBalances(account(row));
+    session.delete(row.kind(), row.id());
   }
 
   /** Sets what an account has spent, in all and in the periods of its budgets. */
@@ -113,6 +115,18 @@ final class Books {
       session.setBalance(new Balance(to, balance.window(), balance.nanos(), balance.resetsAt()));
     }
     changes.add(new Change(null, to));
+  }
+
+  /** Which account a row is about. */
+  static String account(Row row) {
+    return switch (row.kind()) {
+      case KEY -> AccountName.key(KeyHash.parse(row.id()));
+      case USER -> AccountName.user(row.id());
+      case TEAM -> AccountName.team(row.id());
+      case MEMBER -> AccountName.member(AccountName.teamOf(row.id()), AccountName.userOf(row.id()));
+      case CUSTOMER -> AccountName.customer(row.id());
+      case BUDGET, MODEL -> row.kind() + ":" + row.id(); // nothing is spent on it
+    };
   }
 
   /** A row as it is answered, with what its account has spent. */

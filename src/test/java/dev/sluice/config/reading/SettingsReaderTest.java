@@ -9,6 +9,7 @@ import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.LimitSettings;
+import dev.sluice.config.ManagementSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
@@ -50,6 +51,7 @@ class SettingsReaderTest extends ConfigReading {
             false,
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
+            ManagementSettings.NONE,
             new LedgerSettings(
                 false,
                 new Database.Sqlite(Path.of("data/sluice.db")),
@@ -125,6 +127,7 @@ class SettingsReaderTest extends ConfigReading {
             true,
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
+            ManagementSettings.NONE,
             new LedgerSettings(
                 true,
                 new Database.Postgres(

@@ -1,0 +1,166 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.Address;
+import dev.sluice.bus.ByReference;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.ManagementAnswer;
+import dev.sluice.bus.ManagementCall;
+import dev.sluice.bus.ManagementCall.Actor;
+import dev.sluice.config.Settings;
+import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.api.DocsPage;
+import dev.sluice.ledger.api.OpenApi;
+import dev.sluice.ledger.api.Route;
+import dev.sluice.ledger.api.Routes;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Hands calls of the management API to the ledger, and tells what there is to call. Owned by its lane's event loop. */
+final class ManagementRoutes {
+  static final String OPENAPI = "/openapi.json";
+  static final String DOCS = "/docs";
+  /** A database that is slow is told of by the ledger; this is for one that never is. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.MINUTES.toMillis(2));
+
+  private final Vertx vertx;
+  private final Lane lane;
+  private final SlowRequests reading;
+  private @Nullable Buffer document;
+  private @Nullable Buffer page;
+
+  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading) {
+    this.vertx = vertx;
+    this.lane = lane;
+    this.reading = reading;
+  }
+
+  void mount(Router router) {
+    for (Route route : Routes.all()) {
+      String path = route.path().replaceAll("\\{([a-z_]+)}", ":$1");
+      mount(router, path, HttpMethod.valueOf(route.method()))
+          .handler(context -> handle(context, route));
+    }
+    mount(router, OPENAPI, HttpMethod.GET).handler(this::document);
+    mount(router, DOCS, HttpMethod.GET).handler(this::page);
+  }
+
+  private static io.vertx.ext.web.Route mount(Router router, String path, HttpMethod method) {
+    io.vertx.ext.web.Route mounted = router.route(path).method(method);
+    return method == HttpMethod.GET ? mounted.method(HttpMethod.HEAD) : mounted;
+  }
+
+  /** Whether a path is one of these and takes POST. */
+  static boolean takesPost(String path) {
+    return Routes.all().stream()
+        .anyMatch(route ->
+            route.method().equals("POST") && route.pattern().matcher(path).matches());
+  }
+
+  private void handle(RoutingContext context, Route route) {
+    HttpServerRequest request = context.request();
+    Settings settings = lane.serving().settings();
+    Actor actor = actor(request, settings);
+    String path = decoded(context, route);
+    new RequestBody(
+            request,
+            settings,
+            lane.buffered(),
+            reading,
+            bytes -> send(
+                request,
+                new ManagementCall(
+                    route.method(),
+                    path,
+                    query(request.params(false)),
+                    Buffer.buffer(bytes),
+                    actor),
+                bytes.length),
+            error -> ErrorReply.send(request, error))
+        .read();
+  }
+
+  /** The ledger knows which keys there are; here only the master key is known. */
+  private static Actor actor(HttpServerRequest request, Settings settings) {
+    if (settings.masterKey() == null) {
+      Admission.checkOperator(request, settings);
+      return Actor.OPERATOR;
+    }
+    String key = Admission.key(request, settings);
+    return Admission.isMaster(key, settings)
+        ? Actor.OPERATOR
+        : new Actor(KeyHash.of(key).toString());
+  }
+
+  private static String decoded(RoutingContext context, Route route) {
+    String path = route.path();
+    for (String parameter : route.parameters()) {
+      path = path.replace("{" + parameter + "}", context.pathParam(parameter));
+    }
+    return path;
+  }
+
+  private static Map<String, List<String>> query(MultiMap params) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    params.names().forEach(name -> query.put(name, List.copyOf(params.getAll(name))));
+    return query;
+  }
+
+  private void send(HttpServerRequest request, ManagementCall call, int length) {
+    vertx
+        .eventBus()
+        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+        .onComplete(done -> lane.buffered().giveBack(length))
+        .onSuccess(answer -> request
+            .response()
+            .setStatusCode(answer.body().status())
+            .putHeader("content-type", "application/json")
+            .end(answer.body().body()))
+        .onFailure(failure -> ErrorReply.send(request, refusal(failure)));
+  }
+
+  private GatewayError refusal(Throwable failure) {
+    boolean nobody =
+        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    if (nobody && lane.serving().settings().masterKey() == null) {
+      return new GatewayError.BadRequest(
+          "ledger_off",
+          null,
+          "Set general_settings.master_key (or LITELLM_MASTER_KEY) and call with it: without one there"
+              + " are no keys, users, teams and budgets.");
+    }
+    return new GatewayError.Overloaded(
+        "ledger_unavailable", "The ledger does not answer. Try this again shortly.", 5);
+  }
+
+  private void document(RoutingContext context) {
+    if (document == null) {
+      document = OpenApi.document().toBuffer();
+    }
+    context.response().putHeader("content-type", "application/json").end(document);
+  }
+
+  private void page(RoutingContext context) {
+    if (page == null) {
+      page = Buffer.buffer(DocsPage.of(OpenApi.document()));
+    }
+    context
+        .response()
+        .putHeader("content-type", "text/html; charset=utf-8")
+        .putHeader("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
+        .end(page);
+  }
+}
