@@ -62,8 +62,9 @@ final class Purse {
     committed.addAndGet(-held);
   }
 
-  void spend(long nanos) {
-    committed.addAndGet(nanos);
+  /** What was held is spent, or something else. */
+  void settle(long held, long nanos) {
+    committed.addAndGet(nanos - held);
     spent.addAndGet(nanos);
   }
 
