@@ -44,9 +44,8 @@ final class Exchange {
   private final Tab tab;
   private final CallerStream caller;
   private final RouteHeaders named;
-  private final long began = System.nanoTime();
+  private final Stopwatch watch = new Stopwatch();
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
-  private long firstByteAfter; // nanoseconds; 0 until the head was written
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
   private @Nullable Deployment deployment; // of the attempt in progress
@@ -60,7 +59,7 @@ final class Exchange {
     this.plan = plan;
     this.tab = tab;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
-    this.named = new RouteHeaders(request.response(), plan);
+    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
     this.id = lane.enter(this);
   }
 
@@ -129,7 +128,7 @@ final class Exchange {
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
-    plan.sent();
+    watch.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -173,9 +172,9 @@ final class Exchange {
       onCallerLeft();
       return;
     }
-    firstByteAfter = System.nanoTime() - began;
+    watch.answered();
     plan.answered();
-    named.answered();
+    named.answered(watch);
     Closing closing = head.closing();
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
@@ -227,6 +226,7 @@ final class Exchange {
       caller.fail(error);
       return;
     }
+    watch.back();
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -242,7 +242,9 @@ final class Exchange {
     if (caller.hasHead()) {
       caller.fail(error);
     } else {
-      named.answered();
+      watch.refused();
+      named.failed(
+          watch, deployment == null ? null : inquiry.timeouts(deployment).total());
       ErrorReply.send(request, error);
     }
   }
@@ -293,7 +295,7 @@ final class Exchange {
     if (plan.repeated() + plan.fallbacks() > 0) {
       lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());
     }
-    lane.meters().requestFinished(plan.group(), status, firstByteAfter, System.nanoTime() - began);
+    lane.meters().requestFinished(plan.group(), status, watch.firstByteAfter(), watch.total());
     return true;
   }
 }
