@@ -19,6 +19,7 @@ import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
+import dev.sluice.ingress.Crowd;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.LedgerParts;
@@ -27,6 +28,9 @@ import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.usage.OpenSpool;
+import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -36,7 +40,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -50,12 +58,16 @@ import org.slf4j.LoggerFactory;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
  *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
  */
 public final class Topology {
   private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+  /** As long as the answers in progress take; the drain time ends them. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
   private final int lanes;
@@ -84,13 +96,21 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
-    accounts.loaded(); // nothing is stored yet
+    Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
+    meters.watchConnections(crowd::count);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, accounts, meters, health),
+                instance.getAndIncrement(),
+                listen,
+                buffered,
+                crowd,
+                standings,
+                accounts,
+                meters,
+                health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -102,14 +122,17 @@ public final class Topology {
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
+    OpenSpool spool = new OpenSpool();
     LiveAccounts live = new LiveAccounts(accounts, clock);
-    LedgerParts none = LedgerParts.none();
     LedgerParts parts = new LedgerParts(
-        live, new ManagementApi(live, served::get, clock), none.usage(), none.periods());
+        accounts,
+        live,
+        new ManagementApi(live, served::get, clock),
+        new Recorder(spool, touched -> {}, clock));
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
-        .deployVerticle(
-            new LedgerVerticle(parts, health, clock),
-            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .deployVerticle(new SpoolVerticle(spool), worker)
+        .compose(id -> vertx.deployVerticle(new LedgerVerticle(parts, health, clock), worker))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
   }
 
@@ -118,10 +141,26 @@ public final class Topology {
     return accounts;
   }
 
-  /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
+  /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */
+  public Future<?> announce(long millis) {
+    health.drain();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. Operators are
+   * answered until the end.
+   */
   public Future<Void> drain() {
     health.drain();
-    return ingress.isEmpty() ? Future.succeededFuture() : vertx.undeploy(ingress);
+    if (ingress.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Future<?>> drained = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
+    }
+    return Future.join(drained).eventually(() -> vertx.undeploy(ingress)).mapEmpty();
   }
 
   private void registerMessages() {

@@ -7,6 +7,7 @@ import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.file.ConfigDocument;
 import dev.sluice.config.file.Findings;
+import dev.sluice.config.file.PemFiles;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
 import dev.sluice.config.file.YamlValue.Field;
@@ -48,10 +49,27 @@ public final class ConfigReader {
    * @throws ConfigException with every error in it
    */
   public Snapshot read(ConfigDocument document, long version) throws ConfigException {
+    return read(document, version, new PemFiles());
+  }
+
+  /**
+   * Validates and freezes a document.
+   *
+   * @param files reads the certificates that it names, and remembers which
+   * @throws ConfigException with every error in it
+   */
+  public Snapshot read(ConfigDocument document, long version, PemFiles files)
+      throws ConfigException {
     Findings findings = new Findings();
     findings.warnAll(document.warnings());
     Environment variables = new Environment(environment, findings);
-    Reading reading = new Reading(vocabulary, providers, variables, findings, new NamedModels());
+    Reading reading = new Reading(
+        vocabulary,
+        providers,
+        variables,
+        findings,
+        new NamedModels(),
+        new Certificates(files, findings, clock));
     Section written = reading.section("top", "", document.root());
     variables.export(written.map("environment_variables"));
     Section top = reading.section("top", "", resolved(document.root(), variables));
