@@ -243,8 +243,7 @@ final class Exchange {
       caller.fail(error);
     } else {
       watch.refused();
-      named.failed(
-          watch, deployment == null ? null : inquiry.timeouts(deployment).total());
+      named.failed(watch, inquiry.limit(deployment));
       ErrorReply.send(request, error);
     }
   }

@@ -161,6 +161,11 @@ record Inquiry(
     return times.timeouts(deployment.timeouts());
   }
 
+  /** What an attempt at the deployment may take as a whole; null when there was none. */
+  Timeouts.@Nullable Limit limit(@Nullable Deployment tried) {
+    return tried == null ? null : timeouts(tried).total();
+  }
+
   /** Whoever bounds tokens or money must know of every answer what it used. */
   private Metering metering(Deployment deployment) {
     Traits traits = deployment.traits();
