@@ -10,11 +10,11 @@ public interface LiveRows {
 
   void remove(Kind kind, String id);
 
-  /** Ends what holds for a while only; called every few seconds. */
-  default void tick() {}
-
   /** After the rows. */
   void balance(Balance balance);
+
+  /** Ends what was put for a while only; called every few seconds. */
+  void tick();
 
   /** Everything stored has been put; from now on what is not here does not exist. */
   void loaded();
