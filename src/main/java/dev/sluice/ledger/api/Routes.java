@@ -96,7 +96,8 @@ public final class Routes {
           OF_BUDGETS,
           ofCustomers("/customer"),
           ofCustomers("/end_user"),
-          OF_MODELS)
+          OF_MODELS,
+          SpendRouteTable.ALL)
       .flatMap(List::stream)
       .toList();
 
