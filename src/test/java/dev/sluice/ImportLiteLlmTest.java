@@ -110,6 +110,14 @@ class ImportLiteLlmTest {
     return Stores.open(new Database.Sqlite(file), Clock.systemUTC());
   }
 
+  private List<Balance> balances(String... accounts) {
+    return look(session -> session.balances(List.of(accounts)));
+  }
+
+  private List<Row> keys() {
+    return look(session -> session.all(Kind.KEY));
+  }
+
   private <T> T look(Function<Session, T> work) {
     try (Store store = open()) {
       return store.inTransaction(work);
@@ -134,7 +142,7 @@ class ImportLiteLlmTest {
     assertThat(key.fields().fieldNames()).doesNotContain("token", "spend");
     assertThat(key.createdAt())
         .isEqualTo(Instant.parse("2025-01-02T03:04:05.678Z").toEpochMilli());
-    assertThat(look(session -> session.balances(List.of("key:" + hash))))
+    assertThat(balances("key:" + hash))
         .containsExactlyInAnyOrder(
             new Balance("key:" + hash, "", 7_000_000, 0),
             new Balance("key:" + hash, "30d", 7_000_000, RESET.toEpochMilli()));
@@ -152,7 +160,7 @@ class ImportLiteLlmTest {
     assertThat(look(session -> session.find(Kind.USER, "u1")).fields().fieldNames())
         .contains("user_email")
         .doesNotContain("password");
-    assertThat(look(session -> session.balances(List.of("member:t1/u1", "customer:c1", "team:t1"))))
+    assertThat(balances("member:t1/u1", "customer:c1", "team:t1"))
         .extracting(Balance::nanos)
         .containsExactlyInAnyOrder(500_000_000L, 750_000_000L, 2_500_000_000L);
   }
@@ -168,15 +176,14 @@ class ImportLiteLlmTest {
     });
     run("UPDATE \"LiteLLM_VerificationToken\" SET max_budget = 11 WHERE key_alias = 'key 3'");
     assertThat(bring(false).get(6)).isEqualTo(new Counts("Keys", 0, 1, 1199));
-    assertThat(look(session -> session.balances(List.of(account))))
-        .contains(new Balance(account, "", 5_000_000_000L, 0));
+    assertThat(balances(account)).contains(new Balance(account, "", 5_000_000_000L, 0));
   }
 
   @Test
   void aDryRunTellsTheSameAndMakesNothing() {
     Program run = new Program(from, file);
     assertThat(bring(true).get(6)).isEqualTo(new Counts("Keys", 1200, 0, 0));
-    assertThat(look(session -> session.all(Kind.KEY))).isEmpty();
+    assertThat(keys()).isEmpty();
     assertThat(run.exit("--dry-run")).isZero();
     assertThat(Files.exists(run.file())).isFalse();
     assertThat(run.exit()).isZero();

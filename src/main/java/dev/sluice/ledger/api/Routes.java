@@ -46,7 +46,7 @@ public final class Routes {
       asked("sort_order", Type.TEXT, "Which comes first.").oneOf("asc", "desc").or("\"desc\""));
 
   private static final List<Route> ALL =
-      all(keys(), users(), teams(), budgets(), customers(), models());
+      all(keys(), users(), teams(), budgets(), customers(), models(), SpendRoutes.all());
 
   private Routes() {}
 

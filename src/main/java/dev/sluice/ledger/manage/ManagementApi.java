@@ -51,6 +51,7 @@ public final class ManagementApi implements Management {
     new BudgetRoutes().addTo(handlers);
     new CustomerRoutes().addTo(handlers);
     new ModelRoutes(served).addTo(handlers);
+    new SpendAnswers(served).addTo(handlers);
   }
 
   @Override
