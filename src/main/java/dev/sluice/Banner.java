@@ -14,9 +14,13 @@ final class Banner {
     lines.add("Sluice " + Version.current() + ", " + snapshot.source());
     ServedModels.lines(snapshot).forEach(line -> lines.add("  " + line));
     snapshot.warnings().forEach(warning -> lines.add("  warning: " + warning));
-    lines.add("Listening on http://" + host(gateway) + ":" + gateway.port());
+    lines.add("Listening on " + scheme(snapshot) + "://" + host(gateway) + ":" + gateway.port());
     lines.add(access(gateway, snapshot));
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String scheme(Snapshot snapshot) {
+    return snapshot.settings().listening().hasTls() ? "https" : "http";
   }
 
   private static String host(Gateway gateway) {

@@ -120,6 +120,16 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Says that it is about to leave and goes on for {@code drain_delay}, so that balancers look elsewhere and callers
+   * find their next connection; then closes.
+   */
+  void leave() {
+    long delayMillis = snapshot().settings().listening().drainDelayMillis();
+    topology.announce(delayMillis).await();
+    close();
+  }
+
   /** Stops accepting, lets answers in progress end within {@code drain_timeout}, and stops. */
   @Override
   public void close() {

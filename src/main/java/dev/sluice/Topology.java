@@ -19,6 +19,7 @@ import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
+import dev.sluice.ingress.Crowd;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.LedgerParts;
@@ -39,7 +40,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -60,6 +65,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Topology {
   private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+  /** As long as the answers in progress take; the drain time ends them. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
   private final int lanes;
@@ -88,12 +96,21 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
+    Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
+    meters.watchConnections(crowd::count);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, accounts, meters, health),
+                instance.getAndIncrement(),
+                listen,
+                buffered,
+                crowd,
+                standings,
+                accounts,
+                meters,
+                health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -124,10 +141,26 @@ public final class Topology {
     return accounts;
   }
 
-  /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
+  /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */
+  public Future<?> announce(long millis) {
+    health.drain();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. Operators are
+   * answered until the end.
+   */
   public Future<Void> drain() {
     health.drain();
-    return ingress.isEmpty() ? Future.succeededFuture() : vertx.undeploy(ingress);
+    if (ingress.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Future<?>> drained = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
+    }
+    return Future.join(drained).eventually(() -> vertx.undeploy(ingress)).mapEmpty();
   }
 
   private void registerMessages() {

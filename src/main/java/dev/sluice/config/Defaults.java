@@ -55,6 +55,26 @@ public final class Defaults {
   public static final int CALLER_SEND_BUFFER_KB = 128;
   /** {@code sluice_settings.http2_cleartext}. */
   public static final boolean HTTP2_CLEARTEXT = false;
+  /** {@code sluice_settings.tls}. */
+  public static final String TLS = "none";
+  /** {@code sluice_settings.admin_host}: as {@code --host} by default. */
+  public static final String ADMIN_HOST = "none";
+  /** {@code sluice_settings.upstream_proxy}, where the environment names none. */
+  public static final String UPSTREAM_PROXY = "none";
+  /** {@code sluice_settings.admin_port}; 0: none of its own. */
+  public static final int ADMIN_PORT = 0;
+  /** {@code sluice_settings.max_connections}, of callers; 0: no limit. */
+  public static final int MAX_CONNECTIONS = 16384;
+  /** {@code sluice_settings.max_connections_per_peer}; no limit, because a balancer is one peer. */
+  public static final int MAX_CONNECTIONS_PER_PEER = 0;
+  /** {@code sluice_settings.http2_max_streams}, of one connection. */
+  public static final int HTTP2_MAX_STREAMS = 100;
+  /** {@code sluice_settings.http2_max_resets}, of one connection in 30 s. */
+  public static final int HTTP2_MAX_RESETS = 200;
+  /** {@code sluice_settings.takeover}; off, so that a port in use is an error. */
+  public static final boolean TAKEOVER = false;
+  /** {@code sluice_settings.drain_delay}, seconds. */
+  public static final double DRAIN_DELAY = 1;
   /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
   public static final double CONFIG_POLL_INTERVAL = 0.2;
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     which an upstream streams
  * @param callerSendBytes {@code sluice_settings.caller_send_buffer_kb} in bytes: kernel buffer towards a caller
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
+ * @param listening how callers reach the gateway
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
  * @param management what is said of new keys, users and teams
@@ -53,6 +54,7 @@ public record Settings(
     int streamReceiveBytes,
     int callerSendBytes,
     boolean http2Cleartext,
+    Listening listening,
     RoutingSettings routing,
     HealthChecks checks,
     ManagementSettings management,

@@ -17,12 +17,16 @@ final class Endpoints {
 
   private Endpoints() {}
 
+  /**
+   * @param forOperatorsToo false: they have a port of their own, and here are only the probes
+   */
   static Router router(
       Vertx vertx,
       Lane lane,
       Inference inference,
       OperatorRoutes operator,
-      ManagementRoutes management) {
+      ManagementRoutes management,
+      boolean forOperatorsToo) {
     Router router = Router.router(vertx);
     for (String prefix : PREFIXES) {
       for (Operation operation : Operation.values()) {
@@ -38,8 +42,24 @@ final class Endpoints {
               inference.handle(context.request(), operation, context.pathParam("model")));
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
+    operator.mountProbes(router);
+    if (forOperatorsToo) {
+      operator.mount(router);
+      management.mount(router);
+    }
+    return withErrors(router);
+  }
+
+  /** The routes of the admin port. */
+  static Router forOperators(Vertx vertx, OperatorRoutes operator, ManagementRoutes management) {
+    Router router = Router.router(vertx);
+    operator.mountProbes(router);
     operator.mount(router);
     management.mount(router);
+    return withErrors(router);
+  }
+
+  private static Router withErrors(Router router) {
     router.errorHandler(400, context -> ErrorReply.send(context.request(), noPath()));
     router.errorHandler(404, context -> ErrorReply.send(context.request(), noRoute(context)));
     router.errorHandler(405, Endpoints::refuseMethod);

@@ -55,6 +55,26 @@ public final class Meters {
         .register(registry);
   }
 
+  /** Shows how many connections callers have open. */
+  public void watchConnections(LongSupplier open) {
+    Gauge.builder("sluice_caller_connections", open::getAsLong)
+        .description("Connections of callers")
+        .register(registry);
+  }
+
+  /**
+   * A caller's connection was closed, or is about to be, for what it did.
+   *
+   * @param reason one of few words
+   */
+  public void connectionRefused(String reason) {
+    Counter.builder("sluice_refused_connections")
+        .description("Connections of callers that were closed, by reason")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
   public void requestStarted() {
     inFlight.increment();
   }

@@ -9,6 +9,7 @@ import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.LimitSettings;
+import dev.sluice.config.Listening;
 import dev.sluice.config.ManagementSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
@@ -49,6 +50,7 @@ class SettingsReaderTest extends ConfigReading {
             16 << 10,
             128 << 10,
             false,
+            new Listening(null, 0, null, 16384, 0, 100, 200, false, 1000),
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
             ManagementSettings.NONE,
@@ -103,6 +105,14 @@ class SettingsReaderTest extends ConfigReading {
                   spool: sync
                   spool_dir: /var/spool/sluice
                   max_spool_mb: 64
+                  admin_port: 4001
+                  admin_host: 127.0.0.2
+                  max_connections: 8
+                  max_connections_per_peer: 9
+                  http2_max_streams: 10
+                  http2_max_resets: 11
+                  takeover: true
+                  drain_delay: 0.5
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -125,6 +135,7 @@ class SettingsReaderTest extends ConfigReading {
             65536,
             65536,
             true,
+            new Listening(null, 4001, "127.0.0.2", 8, 9, 10, 11, true, 500),
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
             ManagementSettings.NONE,
@@ -168,6 +179,12 @@ class SettingsReaderTest extends ConfigReading {
         "general_settings | health_check_interval: 0 | write seconds from 0.1 to 86400, default 300",
         "general_settings | health_check_concurrency: 0 | write a number from 1 to 1000, default 10",
         "router_settings | health_check_staleness_threshold: x | write seconds from 0.1",
+        "sluice_settings | admin_port: 70000 | write a port from 0 to 65535, default 0 (none)",
+        "sluice_settings | max_connections: -1 | write a whole number from 0",
+        "sluice_settings | http2_max_streams: 0 | write a whole number from 1 to 1000000, default 100",
+        "sluice_settings | drain_delay: soon | write seconds from 0 to 3600, default 1.0",
+        "sluice_settings | tls: yes | is \"yes\"; write a mapping",
+        "sluice_settings | upstream_proxy: https://p:1 | is no proxy; write http://host:3128",
         "sluice_settings | ttft_timeout: -1 | write seconds from 0 to 1000000000, default none",
         "sluice_settings | stream_idle_timeout: x | write seconds from 0 to 1000000000, default 600 (0: none)",
         "sluice_settings | sse_keepalive: 1e6 | write seconds from 0 to 86400, default 0 (none)",

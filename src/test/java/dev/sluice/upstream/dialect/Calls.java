@@ -31,7 +31,7 @@ public final class Calls {
   private List<String> unsupported = List.of();
   private final Map<String, String> providerHeaders = new LinkedHashMap<>();
 
-  private Origin origin = new Origin("http", "host", 8000, true);
+  private Origin origin = new Origin("http", "host", 8000);
   private String basePath = "/v1";
   private String query;
   private String apiVersion;
@@ -93,7 +93,7 @@ public final class Calls {
   }
 
   public Calls origin(String scheme, String host, int port) {
-    origin = new Origin(scheme, host, port, true);
+    origin = new Origin(scheme, host, port);
     return this;
   }
 
@@ -210,7 +210,8 @@ public final class Calls {
           includeUsage,
           metering,
           Timeouts.NONE,
-          callersHeaders);
+          callersHeaders,
+          false);
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(body, e);
     }
