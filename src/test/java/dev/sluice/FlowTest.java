@@ -292,6 +292,19 @@ class FlowTest {
   }
 
   @Test
+  void bothSidesOfTheBusReadTheTablesOfTheManagementApi() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
+        .because("tables of fields and routes are read by both sides of the bus")
+        .check(sluice);
+  }
+
+  @Test
   void verticlesAreNamedSo() {
     classes()
         .that()

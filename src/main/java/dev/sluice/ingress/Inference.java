@@ -109,7 +109,8 @@ final class Inference {
         && Admission.isOperator(request, serving.settings())) {
       plan.record();
     }
-    new Exchange(lane, request, inquiry, plan, new Tab(ticket)).start();
+    Bill bill = new Bill(lane, request, inquiry, plan, ticket);
+    new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
   private static RoutePlan plan(Serving serving, Inquiry inquiry) {

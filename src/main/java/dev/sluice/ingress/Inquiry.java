@@ -155,7 +155,7 @@ record Inquiry(
   }
 
   /** Whoever bounds tokens or money must know of every answer what it used. */
-  private Metering metering(Deployment deployment) {
+  Metering metering(Deployment deployment) {
     Traits traits = deployment.traits();
     boolean counts = settings.keepsRecords()
         || traits.tpm() > 0

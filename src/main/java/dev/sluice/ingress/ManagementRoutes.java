@@ -8,10 +8,12 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.ManagementCall.Actor;
 import dev.sluice.config.Settings;
 import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.api.DocsPage;
 import dev.sluice.ledger.api.OpenApi;
 import dev.sluice.ledger.api.Route;
 import dev.sluice.ledger.api.Routes;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -36,13 +38,18 @@ final class ManagementRoutes {
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.MINUTES.toMillis(2));
 
+  private static final int MOST_TRIES = 100;
+  private static final long PAUSE_MILLIS = 100;
+
   private final Vertx vertx;
   private final Lane lane;
   private final SlowRequests reading;
+  private final Accounts accounts;
   private @Nullable Buffer document;
   private @Nullable Buffer page;
 
-  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading) {
+  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading, Accounts accounts) {
+    this.accounts = accounts;
     this.vertx = vertx;
     this.lane = lane;
     this.reading = reading;
@@ -72,7 +79,7 @@ final class ManagementRoutes {
 
   private void handle(RoutingContext context, Route route) {
     HttpServerRequest request = context.request();
-    Settings settings = lane.serving().settings();
+    Settings settings = settings();
     Actor actor = actor(request, settings);
     String path = decoded(context, route);
     new RequestBody(
@@ -93,16 +100,18 @@ final class ManagementRoutes {
         .read();
   }
 
-  /** The ledger knows which keys there are; here only the master key is known. */
-  private static Actor actor(HttpServerRequest request, Settings settings) {
-    if (settings.masterKey() == null) {
+  /** What the key may do, the ledger knows. */
+  private Actor actor(HttpServerRequest request, Settings settings) {
+    String key = Admission.virtualKey(request, settings);
+    if (key == null) {
       Admission.checkOperator(request, settings);
       return Actor.OPERATOR;
     }
-    String key = Admission.key(request, settings);
-    return Admission.isMaster(key, settings)
-        ? Actor.OPERATOR
-        : new Actor(KeyHash.of(key).toString());
+    KeyHash hash = KeyHash.of(key);
+    if (accounts.isLoaded() && accounts.holder(hash) == null) {
+      throw Admission.unknown(); // whoever guesses keys does not reach the database
+    }
+    return new Actor(hash.toString());
   }
 
   private static String decoded(RoutingContext context, Route route) {
@@ -120,22 +129,44 @@ final class ManagementRoutes {
   }
 
   private void send(HttpServerRequest request, ManagementCall call, int length) {
-    vertx
-        .eventBus()
-        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+    ask(call, MOST_TRIES)
         .onComplete(done -> lane.buffered().giveBack(length))
-        .onSuccess(answer -> request
-            .response()
-            .setStatusCode(answer.body().status())
-            .putHeader("content-type", "application/json")
-            .end(answer.body().body()))
+        .onSuccess(answer -> {
+          if (!request.response().closed()) {
+            request
+                .response()
+                .setStatusCode(answer.status())
+                .putHeader("content-type", "application/json")
+                .end(answer.body());
+          }
+        })
         .onFailure(failure -> ErrorReply.send(request, refusal(failure)));
   }
 
+  /** Requests are accepted a moment before the ledger is there. */
+  private Future<ManagementAnswer> ask(ManagementCall call, int tries) {
+    return vertx
+        .eventBus()
+        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+        .map(reply -> reply.body())
+        .recover(failure -> tries > 1
+                && isAbsent(failure)
+                && settings().ledger().on()
+            ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(over -> ask(call, tries - 1))
+            : Future.failedFuture(failure));
+  }
+
+  private static boolean isAbsent(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
+  private Settings settings() {
+    return lane.serving().settings();
+  }
+
   private GatewayError refusal(Throwable failure) {
-    boolean nobody =
-        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    if (nobody && lane.serving().settings().masterKey() == null) {
+    if (isAbsent(failure) && !settings().ledger().on()) {
       return new GatewayError.BadRequest(
           "ledger_off",
           null,

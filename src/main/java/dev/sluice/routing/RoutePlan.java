@@ -134,11 +134,6 @@ public final class RoutePlan {
     }
   }
 
-  /** Its answer is over, and cost what its deployment's price says. */
-  public void finished(Usage usage) {
-    finished(usage, current == null ? 0 : current.price(planner.now(), usage));
-  }
-
   /** Its answer is over. */
   public void finished(Usage usage, long nanodollars) {
     if (current != null) {
@@ -183,12 +178,8 @@ public final class RoutePlan {
       return new Step.Stop(null);
     }
     Step step = retry(failed, failure, now);
-    if (step == null) {
-      step = nextTier(failed, failure, now);
-    }
-    if (step == null) {
-      step = standIn(failure.kind(), now);
-    }
+    step = step != null ? step : nextTier(failed, failure, now);
+    step = step != null ? step : standIn(failure.kind(), now);
     return step != null ? step : new Step.Stop(null);
   }
 
