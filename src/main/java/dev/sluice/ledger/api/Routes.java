@@ -97,7 +97,7 @@ public final class Routes {
           ofCustomers("/customer"),
           ofCustomers("/end_user"),
           OF_MODELS,
-          SpendRouteTable.ALL)
+          SpendRoutes.all())
       .flatMap(List::stream)
       .toList();
 

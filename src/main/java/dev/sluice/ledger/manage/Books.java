@@ -111,6 +111,11 @@ final class Books {
     changes.add(new Change(null, account));
   }
 
+  /** Has the live account follow its balances. */
+  void balanceChanged(String account) {
+    changes.add(new Change(null, account));
+  }
+
   /** Gives one account's balances to another. */
   void moveSpent(String from, String to) {
     for (Balance balance : session.balances(List.of(from))) {

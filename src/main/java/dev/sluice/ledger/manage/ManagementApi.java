@@ -8,9 +8,6 @@ import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Management;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
-import dev.sluice.ledger.usage.Report;
-import dev.sluice.ledger.usage.ReportCall;
-import dev.sluice.ledger.usage.Reports;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -54,9 +51,7 @@ public final class ManagementApi implements Management {
     new BudgetRoutes().addTo(handlers);
     new CustomerRoutes().addTo(handlers);
     new ModelRoutes(served).addTo(handlers);
-    new Reports(() -> served.get().settings().limits().maxBudget())
-        .byName()
-        .forEach((name, report) -> handlers.on(name, answering(report)));
+    new SpendAnswers(served).addTo(handlers);
   }
 
   @Override
@@ -86,12 +81,6 @@ public final class ManagementApi implements Management {
       LOG.error("{} failed", found == null ? call.method() : found.route().name(), bug);
       return refusal(new GatewayError.Internal("The gateway failed; its log says why."));
     }
-  }
-
-  private static Handler answering(Report report) {
-    return (request, books) -> report.answer(
-        new ReportCall(request.fields(), request.caller().viewer(), request.now()),
-        books.session());
   }
 
   /** It is stored: what cannot be used of it must not make the answer say otherwise. */

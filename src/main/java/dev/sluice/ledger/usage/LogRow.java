@@ -3,6 +3,7 @@ package dev.sluice.ledger.usage;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
+import dev.sluice.wire.Usage;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -84,10 +85,29 @@ final class LogRow {
         .put("attempted_retries", record.way().retries())
         .put("attempted_fallbacks", record.way().fallbacks())
         .put("stream", record.way().stream())
+        .put("usage_object", usage(record.usage()))
         .put("usage_estimated", record.estimated());
     return outcome.isSuccess()
         ? metadata
         : metadata.put("error_information", error(record.way().provider(), outcome));
+  }
+
+  private static JsonObject usage(Usage usage) {
+    return new JsonObject()
+        .put("prompt_tokens", usage.promptTokens())
+        .put("completion_tokens", usage.completionTokens())
+        .put("total_tokens", usage.totalTokens())
+        .put("cache_creation_input_tokens", usage.cacheCreationTokens())
+        .put(
+            "prompt_tokens_details",
+            new JsonObject()
+                .put("cached_tokens", usage.cachedTokens())
+                .put("audio_tokens", usage.audioPromptTokens()))
+        .put(
+            "completion_tokens_details",
+            new JsonObject()
+                .put("reasoning_tokens", usage.reasoningTokens())
+                .put("audio_tokens", usage.audioCompletionTokens()));
   }
 
   private static JsonObject error(String provider, UsageRecord.Outcome outcome) {

@@ -1,18 +1,19 @@
 package dev.sluice.ledger.usage;
 
+import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.store.UsageQueries.Dimension;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Every route about usage, by its name, such as {@code GET /spend/logs}. */
 public final class Reports {
   private final Map<String, Report> byName = new LinkedHashMap<>();
 
-  /** @param budget {@code litellm_settings.max_budget} in US dollars, or null */
-  public Reports(Supplier<@Nullable Double> budget) {
-    GlobalSpend global = new GlobalSpend(budget);
+  /** @param served what is served now */
+  public Reports(Supplier<Snapshot> served) {
+    GlobalSpend global = new GlobalSpend(() -> served.get().settings().limits().maxBudget());
+    post("/spend/calculate", new SpendCalculation(served));
     get("/spend/logs", SpendLogs::logs);
     get("/spend/logs/ui", SpendLogs::page);
     get("/spend/keys", Totals::keys);
@@ -34,11 +35,9 @@ public final class Reports {
       get(path + "/model", GlobalSpend::activityByModel);
     }
     get("/user/daily/activity", new DailyActivity(Dimension.USER, "user_id"));
-    get("/team/daily/activity", new DailyActivity(Dimension.TEAM, "team_id", "team_ids"));
-    get("/tag/daily/activity", new DailyActivity(Dimension.TAG, "tag", "tags"));
-    get(
-        "/customer/daily/activity",
-        new DailyActivity(Dimension.CUSTOMER, "end_user_id", "end_user_ids"));
+    get("/team/daily/activity", new DailyActivity(Dimension.TEAM, "team_id"));
+    get("/tag/daily/activity", new DailyActivity(Dimension.TAG, "tag"));
+    get("/customer/daily/activity", new DailyActivity(Dimension.CUSTOMER, "end_user_id"));
   }
 
   private void get(String path, Report report) {

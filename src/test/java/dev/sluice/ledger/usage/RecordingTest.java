@@ -212,7 +212,9 @@ abstract class RecordingTest {
             group.stream().filter(record -> !record.outcome().isSuccess()).count(),
             Expected.sum(group, record -> true, record -> record.usage().promptTokens()),
             Expected.sum(group, record -> true, record -> record.usage().completionTokens()),
-            Expected.sum(group, record -> true, UsageRecord::costNanos)))
+            Expected.sum(group, record -> true, UsageRecord::costNanos),
+            Expected.sum(group, record -> true, record -> record.usage().cachedTokens()),
+            Expected.sum(group, record -> true, record -> record.usage().cacheCreationTokens())))
         .toList();
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Money;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -43,9 +47,27 @@ class ReportsTest {
   @TempDir
   Path folder;
 
-  private final Reports reports = new Reports(() -> 500.0);
+  private final Snapshot snapshot = snapshot();
+  private final Reports reports = new Reports(() -> snapshot);
   private final List<UsageRecord> records = new RandomUsage(23).next(600);
   private Store store;
+
+  private static Snapshot snapshot() {
+    Map<String, ?> params =
+        Map.of("model", "echo/echo", "input_cost_per_token", 0.001, "output_cost_per_token", 0.01);
+    try {
+      return new ConfigReader(name -> null, Clock.systemUTC())
+          .ofValues(
+              "test",
+              Map.of(
+                  "model_list",
+                  List.of(Map.of("model_name", "echo", "litellm_params", params)),
+                  "litellm_settings",
+                  Map.of("max_budget", 500)));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
 
   private void fill(String engine) {
     store = Stores.open(
@@ -247,6 +269,23 @@ class ReportsTest {
         .isCloseTo(dollars(r -> RandomUsage.key(2).equals(r.payer().key())), within());
     assertThat(total(keys.getJsonObject(0).getJsonArray("model_details"), "total_cost"))
         .isCloseTo(total(keys, "total_cost"), within());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "sqlite")
+  void whatARequestWouldCostIsCalculated(String engine) {
+    fill(engine);
+    JsonObject answer = new JsonObject("""
+        {"completion_response": {"model": "echo", "usage": {"prompt_tokens": 20, "completion_tokens": 3}}}""");
+    assertThat(answer("POST /spend/calculate", answer, ALONE))
+        .isEqualTo(new JsonObject().put("cost", 0.05));
+    JsonObject request = new JsonObject("""
+        {"model": "echo", "messages": [{"role": "user", "content": "Hey, how's it going?"}]}""");
+    assertThat(((JsonObject) answer("POST /spend/calculate", request, ALONE)).getDouble("cost"))
+        .isBetween(0.005, 0.03);
+    assertThatThrownBy(
+            () -> answer("POST /spend/calculate", request.copy().put("model", "other"), ALONE))
+        .isInstanceOf(GatewayError.NotFound.class);
   }
 
   @ParameterizedTest
