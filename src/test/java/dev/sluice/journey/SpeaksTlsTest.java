@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.RawCaller;
+import dev.sluice.fake.SluiceProcess;
 import dev.sluice.fake.SluiceUnderTest;
 import dev.sluice.fake.TestAuthority;
 import dev.sluice.fake.TestAuthority.Issued;
@@ -161,6 +162,35 @@ class SpeaksTlsTest {
       return false;
     } catch (IOException closed) {
       return false;
+    }
+  }
+
+  @Test
+  void theOptionsAreThoseOfLiteLlm() throws IOException {
+    install(AUTHORITY.issue("gateway"));
+    try (SluiceProcess process = SluiceProcess.run(
+        "--model",
+        "echo/echo",
+        "--port",
+        "0",
+        "--ssl_certfile_path",
+        folder + "/certificate.pem",
+        "--ssl-keyfile-path",
+        folder + "/key.pem")) {
+      process.awaitStarted();
+      assertThat(process.out()).contains("Listening on https://127.0.0.1:");
+      TlsCaller caller = TlsCaller.to(process.port(), AUTHORITY.context(null));
+      assertThat(caller.get("/v1/models").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeUsedRefusesTheStart() {
+    try (SluiceProcess process = SluiceProcess.run(
+        "--model", "echo/echo", "--port", "0", "--ssl-certfile-path", folder + "/gone.pem")) {
+      assertThat(process.exitCode()).isEqualTo(1);
+      assertThat(process.err())
+          .contains("SSL_CERTFILE_PATH is " + folder + "/gone.pem: there is no such file");
     }
   }
 
