@@ -172,6 +172,7 @@ public final class IngressVerticle extends VerticleBase {
   private void onTick(Lane here) {
     reading.tick();
     here.keepAlives().tick();
+    here.unsettled().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -194,7 +195,10 @@ public final class IngressVerticle extends VerticleBase {
     Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
     CallerServer leaving = server;
     server = null;
-    return leaving.drain(untilCut).onComplete(stopped -> vertx.cancelTimer(cutTimer));
+    return leaving
+        .drain(untilCut)
+        .onComplete(stopped -> vertx.cancelTimer(cutTimer))
+        .eventually(() -> here.outbox().close());
   }
 
   @Override

@@ -76,8 +76,11 @@ final class RouteHeaders {
     return version == null ? "dev" : version;
   }
 
-  /** The head is about to be written before it is known which deployment will answer. */
+  /** The head, if it is not out yet, is written before it is known which deployment will answer. */
   void leaveOpen() {
+    if (response.headWritten()) {
+      return;
+    }
     response.headers().remove(MODEL_ID).remove(MODEL_GROUP).remove(API_BASE);
   }
 

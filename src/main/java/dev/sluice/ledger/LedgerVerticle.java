@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps keys, limits and spend: opens the store once the config says that there is a ledger, answers
- * {@link Address#MANAGE}, and takes what was used from {@link Address#USAGE}. One instance on a worker thread; the
- * database has another one, so that one that does not answer holds up nothing but itself.
+ * Keeps keys, limits and spend: opens the store once the config says that there is a ledger, brings
+ * what is in it to the live accounts, and answers {@link Address#MANAGE}. One instance, whose state its own thread owns;
+ * everything that waits for the database is on one more thread, in the order in which it was asked for.
  */
 public final class LedgerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerVerticle.class);
@@ -43,6 +43,7 @@ public final class LedgerVerticle extends VerticleBase {
   private @Nullable LedgerSettings settings; // while there is a ledger
   private @Nullable WorkerExecutor storeThread;
   private @Nullable StoreWork work;
+  private long batchMillis; // between two looks for what was used
   private boolean stopped;
 
   public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
@@ -64,10 +65,13 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void follow(LedgerSettings next) {
-    if (settings == null && next.on()) {
+    batchMillis = next.usage().batchMillis();
+    if (settings == null && !next.on()) {
+      parts.live().loaded(); // nothing is stored
+    } else if (settings == null) {
       settings = next;
       begin(next);
-    } else if (settings != null && next.on() && !settings.database().equals(next.database())) {
+    } else if (next.on() && !settings.database().equals(next.database())) {
       LOG.warn("general_settings.database_url takes effect at the next start");
     }
   }
@@ -78,8 +82,8 @@ public final class LedgerVerticle extends VerticleBase {
     work = new StoreWork(store, parts, health, clock);
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
-    vertx.eventBus().localConsumer(Address.USAGE, this::onUsage);
     look();
+    recordAfter(batchMillis);
   }
 
   private <T> Future<T> onStoreThread(Function<StoreWork, T> task) {
@@ -97,6 +101,18 @@ public final class LedgerVerticle extends VerticleBase {
   private void lookAfter(long millis) {
     if (!stopped) {
       vertx.setTimer(millis, timer -> look());
+    }
+  }
+
+  /** Some in each turn, so that calls come between. */
+  private void record() {
+    onStoreThread(StoreWork::record)
+        .onComplete(more -> recordAfter(Boolean.TRUE.equals(more.result()) ? 1 : batchMillis));
+  }
+
+  private void recordAfter(long millis) {
+    if (!stopped) {
+      vertx.setTimer(millis, timer -> record());
     }
   }
 
@@ -120,11 +136,6 @@ public final class LedgerVerticle extends VerticleBase {
 
   private static ManagementAnswer answer(GatewayError error) {
     return new ManagementAnswer(error.status(), error.toJson().toBuffer());
-  }
-
-  private void onUsage(Message<UsageBatch> message) {
-    parts.usage().take(message.body());
-    message.reply(null);
   }
 
   /** Stores what is left, and gives the database back. */

@@ -4,10 +4,9 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.ManagementAnswer;
 import dev.sluice.bus.ManagementCall;
 import dev.sluice.ledger.store.Store;
-import java.util.concurrent.TimeUnit;
 
 /** Parts that do nothing: for a ledger of which only the database matters. */
-final class Unattended implements LiveRows, Management, UsageKeeping, LedgerParts.PeriodEnds {
+final class Unattended implements LiveRows, Management, UsageKeeping {
   @Override
   public void put(Row row) {}
 
@@ -28,14 +27,11 @@ final class Unattended implements LiveRows, Management, UsageKeeping, LedgerPart
   }
 
   @Override
-  public void take(UsageBatch batch) {}
+  public void tick() {}
 
   @Override
-  public void store(Store store) {}
-
-  @Override
-  public long nextReset(String period, long now) {
-    return now + TimeUnit.DAYS.toMillis(1);
+  public boolean store(Store store) {
+    return false;
   }
 
   @Override

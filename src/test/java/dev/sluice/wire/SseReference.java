@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The same facts by other means: the whole stream as one text, cut by lines, each event a tree. */
 final class SseReference {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   boolean done;
-  boolean finished;
+  private final Map<Long, Boolean> choices = new HashMap<>(); // by index, whether it ended
+  private final Set<String> ends = new HashSet<>();
   boolean error;
   Usage usage = Usage.NONE;
   long events;
@@ -71,12 +76,34 @@ final class SseReference {
   private void gather(JsonNode tree) {
     error |= tree.hasNonNull("error");
     if (tree.path("choices").isArray()) {
-      tree.path("choices").forEach(choice -> finished |= choice.hasNonNull("finish_reason"));
+      tree.path("choices").forEach(this::gatherChoice);
     }
     JsonNode told = tree.path("usage");
     if (told.isObject()) {
       usage = new Usage(count(told.path("prompt_tokens")), count(told.path("completion_tokens")));
     }
+  }
+
+  private void gatherChoice(JsonNode choice) {
+    if (!choice.isObject()) {
+      return;
+    }
+    boolean ended = choice.hasNonNull("finish_reason");
+    long index = Math.max(0, count(choice.path("index")));
+    if (index < 128) {
+      choices.merge(index, ended, Boolean::logicalOr);
+    }
+    if (ended) {
+      ends.add(choice.path("finish_reason").asText());
+    }
+  }
+
+  boolean finished() {
+    return !choices.isEmpty() && !choices.containsValue(false);
+  }
+
+  boolean filtered() {
+    return ends.equals(Set.of("content_filter"));
   }
 
   private static long count(JsonNode value) {

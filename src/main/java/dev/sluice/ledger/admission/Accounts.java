@@ -6,6 +6,8 @@ import dev.sluice.ledger.KeyHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +185,19 @@ public final class Accounts {
   public long spent(String account) {
     Account known = find(account);
     return known == null ? 0 : known.spent();
+  }
+
+  /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
+  public void eachPeriod(BiConsumer<String, String> reader) {
+    Consumer<Account> periods = account -> {
+      for (Purse purse : account.bounds().purses()) {
+        if (!purse.period().isEmpty()) {
+          reader.accept(account.name(), purse.period());
+        }
+      }
+    };
+    register.each("", periods);
+    customers.each(periods);
   }
 
   private @Nullable Account find(String name) {

@@ -223,6 +223,19 @@ public final class Ticket implements Verdict {
     }
   }
 
+  /**
+   * What it cost was settled by an estimate, and is known now. Limits of tokens are left as they are: their minute has
+   * begun anew, or soon will.
+   *
+   * @param moreNanos nanodollars that it cost more, or less
+   */
+  public void correct(long moreNanos) {
+    long time = accounts.now();
+    for (int i = 0; moreNanos != 0 && i < size; i++) {
+      spend(entered[i].account(), moreNanos, time);
+    }
+  }
+
   private void settleTokens(int index, long used, int now) {
     boolean counted = (windows[index] & NO_WINDOW) != NO_WINDOW;
     Account account = entered[index].account();
@@ -237,7 +250,7 @@ public final class Ticket implements Verdict {
   /** Of the budgets that hold now: they may be others than when the request began. */
   private void spend(Account account, long nanos, long now) {
     Bounds bounds = account.bounds();
-    for (int i = 0; nanos > 0 && i < bounds.caps().length; i++) {
+    for (int i = 0; nanos != 0 && i < bounds.caps().length; i++) {
       Purse purse = bounds.purses().get(i);
       purse.roll(now, accounts.rules().zone());
       purse.spend(nanos);
