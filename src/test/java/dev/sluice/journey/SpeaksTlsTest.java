@@ -13,6 +13,7 @@ import dev.sluice.fake.TestAuthority.Issued;
 import dev.sluice.fake.TlsCaller;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.ServerSocket;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -99,6 +100,27 @@ class SpeaksTlsTest {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> caller(sluice).get(ALIVE));
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> foreign.get(ALIVE));
+    }
+  }
+
+  @Test
+  void operatorsAndProbesNeedNoneOnTheAdminPort() throws IOException {
+    install(AUTHORITY.issue("gateway"));
+    TestAuthority.write(folder, "callers.pem", AUTHORITY.certificate());
+    int admin;
+    try (ServerSocket free = new ServerSocket(0)) {
+      admin = free.getLocalPort();
+    }
+    String config =
+        config(", client_ca: " + folder + "/callers.pem") + "  admin_port: " + admin + "\n";
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(config)) {
+      TlsCaller operator = TlsCaller.to(admin, AUTHORITY.context(null));
+      assertThat(operator.get(ALIVE).statusCode()).isEqualTo(200);
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> caller(sluice).get(ALIVE));
+      BigInteger first = operator.serial();
+      install(AUTHORITY.issue("gateway"));
+      Eventually.until(() -> !serial(operator).equals(first), () -> "another certificate");
     }
   }
 
