@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class HandsOverThePortTest {
   private static final int RESTARTS = 3;
-  private static final int EVENTS = 60;
+  private static final int EVENTS = 40;
   private static final long EVENT_MILLIS = 50;
   private static final String WHOLE = "{\"model\":\"chat\",\"messages\":[]}";
 
