@@ -164,7 +164,10 @@ public final class Topology {
     for (int lane = 0; lane < lanes; lane++) {
       drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
     }
-    return Future.join(drained).eventually(() -> vertx.undeploy(ingress)).mapEmpty();
+    return Future.join(drained)
+        .otherwiseEmpty()
+        .eventually(() -> vertx.undeploy(ingress))
+        .mapEmpty();
   }
 
   private void registerMessages() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class HandsOverThePortTest {
   private static final int RESTARTS = 3;
-  private static final int EVENTS = 60;
+  private static final int EVENTS = 40;
   private static final long EVENT_MILLIS = 50;
   private static final String WHOLE = "{\"model\":\"chat\",\"messages\":[]}";
 
@@ -188,6 +189,26 @@ class HandsOverThePortTest {
         }
         assertThat(next.get("/health/readiness").statusCode()).isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void aProcessToldToLeaveSaysSoBeforeItStopsAnswering() {
+    String config = TestAuthority.write(
+        folder,
+        "slow.yaml",
+        SluiceUnderTest.oneModel(upstream) + "sluice_settings: {drain_delay: 3}\n");
+    try (SluiceProcess leaving =
+        SluiceProcess.run("--config", config, "--port", "0").awaitStarted()) {
+      leaving.signal("TERM");
+      Streaming.await(
+          "readiness to fail", () -> leaving.get("/health/readiness").statusCode() == 503);
+      try (RawCaller caller = RawCaller.to(leaving.port())) {
+        RawAnswer answer = caller.send(RawCaller.post(Streaming.CHAT, WHOLE)).answer();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("connection")).isEqualTo("close");
+      }
+      assertThat(leaving.exitCode()).isEqualTo(143);
     }
   }
 

@@ -102,6 +102,20 @@ class KeepsOperatorsApartTest {
     sluice = SluiceUnderTest.start(config(admin));
   }
 
+  @Test
+  void callersCannotCrowdOperatorsOut() {
+    int own = freePort();
+    try (SluiceUnderTest crowded = SluiceUnderTest.start(
+            config(own).replace("drain_timeout", "max_connections: 1, drain_timeout"));
+        RawCaller only = RawCaller.to(crowded.port()).send(RawCaller.get("/health/liveliness"))) {
+      assertThat(only.answer().status()).isEqualTo(200);
+      assertThat(status(crowded.port(), "GET", "/health/liveliness")).isEqualTo(503);
+      for (int i = 0; i < 3; i++) {
+        assertThat(status(own, "GET", "/health/liveliness")).isEqualTo(200);
+      }
+    }
+  }
+
   private static boolean isClosed(int port) {
     try (RawCaller caller = RawCaller.to(port)) {
       return false;

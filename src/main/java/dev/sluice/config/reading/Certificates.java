@@ -137,7 +137,8 @@ final class Certificates {
       KeyManager[] managers = options(identity).getKeyManagerFactory(null).getKeyManagers();
       keys = (X509KeyManager) managers[0];
     } catch (Exception e) { // whatever the key's bytes make of themselves
-      throw new IOException("its key cannot be read (" + e.getMessage() + ")", e);
+      throw new IOException(
+          "its key cannot be read (" + e.getMessage() + "); write an RSA or EC key", e);
     }
     for (String kind : KEY_KINDS) {
       String[] aliases = keys.getServerAliases(kind, null);
