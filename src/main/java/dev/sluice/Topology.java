@@ -28,6 +28,9 @@ import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.usage.OpenSpool;
+import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -55,6 +58,7 @@ import org.slf4j.LoggerFactory;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
  *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
@@ -92,7 +96,6 @@ public final class Topology {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
-    accounts.loaded(); // nothing is stored yet
     Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
@@ -119,15 +122,22 @@ public final class Topology {
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
-    LiveAccounts live = new LiveAccounts(accounts, clock);
-    LedgerParts none = LedgerParts.none();
-    LedgerParts parts = new LedgerParts(
-        live, new ManagementApi(live, served::get, clock), none.usage(), none.periods());
+    OpenSpool spool = new OpenSpool();
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
-        .deployVerticle(
-            new LedgerVerticle(parts, health, clock),
-            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .deployVerticle(new SpoolVerticle(spool), worker)
+        .compose(id -> vertx.deployVerticle(
+            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
+  private LedgerParts ledger(OpenSpool spool, Clock clock) {
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    return new LedgerParts(
+        live,
+        new ManagementApi(live, served::get, clock),
+        new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
   }
 
   /** Who may use it, live. */

@@ -123,7 +123,7 @@ final class Exchange {
     deployment = target.deployment();
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
-    Call call = inquiry.call(target, request.headers());
+    Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
     bill.sent(target);
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }

@@ -116,6 +116,7 @@ final class Inference {
   private static RoutePlan plan(Serving serving, Inquiry inquiry) {
     RoutePlan plan = serving.planner().plan(inquiry.ask());
     if (plan != null) {
+      Refusals.unknownFallbacks(inquiry.ask(), serving.planner(), Inquiry.NAMES);
       return plan;
     }
     throw Refusals.unknown(inquiry.ask().model(), serving.planner(), Inquiry.NAMES);

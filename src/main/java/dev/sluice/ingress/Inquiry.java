@@ -167,8 +167,12 @@ record Inquiry(
     return counts ? Metering.ASKED : Metering.AS_REPORTED;
   }
 
-  /** The call to one target. */
-  Call call(Target target, MultiMap callerHeaders) {
+  /**
+   * The call to one target.
+   *
+   * @param failsWhenFiltered whether another model stands in for one whose content filter objects
+   */
+  Call call(Target target, MultiMap callerHeaders, boolean failsWhenFiltered) {
     return new Call(
         callId,
         target.deployment(),
@@ -180,6 +184,7 @@ record Inquiry(
         settings.alwaysIncludeStreamUsage(),
         metering(target.deployment()),
         times.timeouts(target.deployment().timeouts()),
-        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
+        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()),
+        failsWhenFiltered);
   }
 }

@@ -117,9 +117,9 @@ public final class SseAnswer implements AnswerEditor {
   /**
    * {@inheritDoc}
    *
-   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream that said {@code
-   * finish_reason} and ends between events, or after an event that only lacks its blank line, gets the {@code [DONE]}
-   * that it lacks.
+   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream in
+   * which every choice said its {@code finish_reason}, and that ends between events or after an event that only lacks its
+   * blank line, gets the {@code [DONE]} that it lacks.
    */
   @Override
   public Ending end(ByteSink out) {
@@ -188,7 +188,12 @@ public final class SseAnswer implements AnswerEditor {
     return watch.sawDone();
   }
 
-  /** Whether some choice said why it ended. */
+  @Override
+  public boolean wasFiltered() {
+    return facts.filtered();
+  }
+
+  /** Whether every choice that began said why it ended. */
   boolean sawFinishReason() {
     return facts.finished();
   }

@@ -110,7 +110,10 @@ class SpeaksTlsTest {
       install(AUTHORITY.issue("gateway"));
       Eventually.until(() -> !serial(caller).equals(first), () -> "another certificate");
       BigInteger second = caller.serial();
-      TestAuthority.write(folder, "certificate.pem", "-----BEGIN CERTIFICATE-----\nno\n");
+      TestAuthority.write(
+          folder,
+          "certificate.pem",
+          "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n");
       Eventually.until(
           () -> readiness(caller).contains("\"last_reload_successful\" : false"),
           () -> readiness(caller));

@@ -23,6 +23,10 @@ final class RandomAnswer {
       "\"data: [DONE]\"",
       "\"completion_tokens and more\"",
       "\"longer than any name that matters in an answer\"");
+  private static final List<String> ENDS =
+      List.of("null", "null", "\"stop\"", "\"content_filter\"", "\"content_filters\"");
+  private static final List<String> INDEXES =
+      List.of("0", "0", "1", "2", "70", "127", "128", "-1", "1.5", "\"1\"", "null");
   private static final List<String> NUMBERS = List.of("0", "1e400", "-12.50", "17", "123456789012");
   private static final List<String> SPACES = List.of("", "", "", "", " ", "\t", "  ");
 
@@ -85,12 +89,8 @@ final class RandomAnswer {
     var members = new ArrayList<Runnable>();
     maybe(members, 8, () -> member("delta", () -> object(speech())));
     maybe(members, 1, () -> member("text", this::string));
-    maybe(
-        members,
-        4,
-        () ->
-            member("finish_reason", () -> text.append(pick(List.of("null", "null", "\"stop\"")))));
-    maybe(members, 4, () -> member("index", this::scalar));
+    maybe(members, 4, () -> member("finish_reason", () -> text.append(pick(ENDS))));
+    maybe(members, 4, () -> member("index", () -> text.append(pick(INDEXES))));
     maybe(members, 3, () -> member("model", this::string));
     Collections.shuffle(members, random);
     return members;

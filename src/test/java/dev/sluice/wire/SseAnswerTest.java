@@ -86,7 +86,8 @@ class SseAnswerTest {
     assertThat(answer.sawDone()).as("done, seed %d", seed).isEqualTo(reference.done);
     assertThat(answer.sawFinishReason())
         .as("finished, seed %d", seed)
-        .isEqualTo(reference.finished);
+        .isEqualTo(reference.finished());
+    assertThat(answer.wasFiltered()).as("filtered, seed %d", seed).isEqualTo(reference.filtered());
     assertThat(answer.sawError()).as("error, seed %d", seed).isEqualTo(reference.error);
     assertThat(answer.usage()).as("usage, seed %d", seed).isEqualTo(reference.usage);
     assertThat(answer.id()).as("id, seed %d", seed).isEqualTo(reference.id);
@@ -108,7 +109,7 @@ class SseAnswerTest {
     if (reference.events == reference.garbage) {
       return Ending.GARBAGE;
     }
-    return reference.done || reference.finished ? Ending.COMPLETE : Ending.TRUNCATED;
+    return reference.done || reference.finished() ? Ending.COMPLETE : Ending.TRUNCATED;
   }
 
   @Test

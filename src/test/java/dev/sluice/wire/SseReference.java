@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The same facts by other means: the whole stream as one text, cut by lines, each event a tree. */
@@ -22,7 +25,8 @@ final class SseReference {
       "thinking");
 
   boolean done;
-  boolean finished;
+  private final Map<Long, Boolean> choices = new HashMap<>(); // by index, whether it ended
+  private final Set<String> ends = new HashSet<>();
   boolean error;
   Usage usage = Usage.NONE;
   String id = "";
@@ -108,7 +112,17 @@ final class SseReference {
   }
 
   private void gatherChoice(JsonNode choice) {
-    finished |= choice.hasNonNull("finish_reason");
+    if (!choice.isObject()) {
+      return;
+    }
+    boolean ended = choice.hasNonNull("finish_reason");
+    long index = Math.max(0, count(choice.path("index")));
+    if (index < 128) {
+      choices.merge(index, ended, Boolean::logicalOr);
+    }
+    if (ended) {
+      ends.add(choice.path("finish_reason").asText());
+    }
     choice.properties().forEach(member -> {
       if (member.getKey().equals("text") && member.getValue().isTextual()) {
         say(member.getValue().textValue());
@@ -133,6 +147,14 @@ final class SseReference {
   private void say(String text) {
     said.append(text);
     sinceUsage += text;
+  }
+
+  boolean finished() {
+    return !choices.isEmpty() && !choices.containsValue(false);
+  }
+
+  boolean filtered() {
+    return ends.equals(Set.of("content_filter"));
   }
 
   private static long count(JsonNode value) {

@@ -48,10 +48,12 @@ final class RoutedAttempts implements Attempts {
   @Override
   public Next begin() {
     Planner planner = lane.planner();
-    RoutePlan found = planner.plan(asked.route());
+    dev.sluice.routing.Ask route = asked.route();
+    RoutePlan found = planner.plan(route);
     if (found == null) {
       return new Stop(failure(Refusals.unknown(asked.model(), planner, NAMES)));
     }
+    Refusals.unknownFallbacks(route, planner, NAMES);
     plan = found;
     found.whenFree(onFree);
     return next(found, found.begin());
@@ -108,7 +110,8 @@ final class RoutedAttempts implements Attempts {
         settings.alwaysIncludeStreamUsage(),
         Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
-        ask.providersHeaders());
+        ask.providersHeaders(),
+        planned().failsWhenFiltered());
   }
 
   private RoutePlan planned() {

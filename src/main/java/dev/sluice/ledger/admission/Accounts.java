@@ -6,6 +6,8 @@ import dev.sluice.ledger.KeyHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +178,18 @@ public final class Accounts {
   }
 
   /**
+   * What is stored of an account, which other replicas add to: when it is more than is known here, it counts. Less says
+   * nothing, because what was used last is stored later.
+   */
+  public synchronized void atLeast(Balance stored) {
+    Account account = find(stored.account());
+    Purse purse = account == null ? null : account.bounds().purse(stored.window());
+    if (purse != null && purse.resetsAt() == stored.resetsAt() && purse.spent() < stored.nanos()) {
+      purse.set(stored.nanos(), stored.resetsAt());
+    }
+  }
+
+  /**
    * Nanodollars that an account spent in all, 0 when it is not known.
    *
    * @param account see {@link AccountName}
@@ -183,6 +197,19 @@ public final class Accounts {
   public long spent(String account) {
     Account known = find(account);
     return known == null ? 0 : known.spent();
+  }
+
+  /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
+  public void eachPeriod(BiConsumer<String, String> reader) {
+    Consumer<Account> periods = account -> {
+      for (Purse purse : account.bounds().purses()) {
+        if (!purse.period().isEmpty()) {
+          reader.accept(account.name(), purse.period());
+        }
+      }
+    };
+    register.each("", periods);
+    customers.each(periods);
   }
 
   private @Nullable Account find(String name) {

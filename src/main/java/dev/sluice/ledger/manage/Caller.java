@@ -129,6 +129,13 @@ record Caller(
         : books.find(Kind.MEMBER, AccountName.memberId(teamId, userId));
   }
 
+  /** Whether this user made this key. */
+  boolean hasMade(Row row) {
+    return userId != null
+        && !userId.equals(OPERATOR_NAME)
+        && userId.equals(Rows.text(row.fields(), "created_by"));
+  }
+
   /** How they are called in {@code created_by}. */
   String name() {
     return key == null ? OPERATOR_NAME : userId != null ? userId : key.id();
