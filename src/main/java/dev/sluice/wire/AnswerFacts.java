@@ -1,6 +1,5 @@
 package dev.sluice.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +173,7 @@ final class AnswerFacts {
 
   /** The first {@code id}, or empty. */
   String id() {
-    return new String(id, StandardCharsets.UTF_8);
+    return new Generated(id, id.length, id.length, 0).text();
   }
 
   /** What the choices said so far. */

@@ -14,11 +14,24 @@ import java.util.Set;
 final class SseReference {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final Set<String> SAID = Set.of(
+      "content",
+      "reasoning",
+      "reasoning_content",
+      "refusal",
+      "text",
+      "arguments",
+      "name",
+      "thinking");
+
   boolean done;
   private final Map<Long, Boolean> choices = new HashMap<>(); // by index, whether it ended
   private final Set<String> ends = new HashSet<>();
   boolean error;
   Usage usage = Usage.NONE;
+  String id = "";
+  final StringBuilder said = new StringBuilder();
+  String sinceUsage = "";
   long events;
   long garbage;
   boolean lineSeen;
@@ -75,12 +88,26 @@ final class SseReference {
 
   private void gather(JsonNode tree) {
     error |= tree.hasNonNull("error");
+    id = id.isEmpty() && tree.path("id").isTextual() ? tree.path("id").textValue() : id;
     if (tree.path("choices").isArray()) {
       tree.path("choices").forEach(this::gatherChoice);
     }
     JsonNode told = tree.path("usage");
     if (told.isObject()) {
-      usage = new Usage(count(told.path("prompt_tokens")), count(told.path("completion_tokens")));
+      JsonNode prompt = told.path("prompt_tokens_details");
+      JsonNode completion = told.path("completion_tokens_details");
+      usage = new Usage(
+          count(told.path("prompt_tokens")),
+          count(told.path("completion_tokens")),
+          Math.max(
+              count(told.path("cache_read_input_tokens")), count(prompt.path("cached_tokens"))),
+          Math.max(
+              count(told.path("cache_creation_input_tokens")),
+              count(prompt.path("cache_write_tokens"))),
+          count(prompt.path("audio_tokens")),
+          count(completion.path("audio_tokens")),
+          count(completion.path("reasoning_tokens")));
+      sinceUsage = "";
     }
   }
 
@@ -96,6 +123,30 @@ final class SseReference {
     if (ended) {
       ends.add(choice.path("finish_reason").asText());
     }
+    choice.properties().forEach(member -> {
+      if (member.getKey().equals("text") && member.getValue().isTextual()) {
+        say(member.getValue().textValue());
+      } else if (member.getKey().equals("delta") && member.getValue().isObject()) {
+        gatherSpeech(member.getValue());
+      }
+    });
+  }
+
+  private void gatherSpeech(JsonNode node) {
+    node.properties().forEach(member -> {
+      if (SAID.contains(member.getKey()) && member.getValue().isTextual()) {
+        say(member.getValue().textValue());
+      }
+      gatherSpeech(member.getValue());
+    });
+    if (node.isArray()) {
+      node.forEach(this::gatherSpeech);
+    }
+  }
+
+  private void say(String text) {
+    said.append(text);
+    sinceUsage += text;
   }
 
   boolean finished() {
@@ -107,6 +158,6 @@ final class SseReference {
   }
 
   private static long count(JsonNode value) {
-    return value.isIntegralNumber() ? value.longValue() : 0;
+    return value.isIntegralNumber() ? Math.max(0, value.longValue()) : 0;
   }
 }
