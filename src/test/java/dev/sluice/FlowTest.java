@@ -56,6 +56,27 @@ class FlowTest {
   }
 
   @Test
+  void admissionIsPureJavaAndKnowsNoDatabase() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.admission..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "com.fasterxml..",
+            "java.sql..",
+            "..ledger.store..",
+            "..ledger.manage..",
+            "..ledger.usage..",
+            "..ingress..",
+            "..routing..")
+        .because("every lane asks it for every request, and what it answers is in memory")
+        .check(sluice);
+  }
+
+  @Test
   void configKnowsNoStageOfTheRequest() {
     noClasses()
         .that()
@@ -288,6 +309,19 @@ class FlowTest {
             "dev.sluice.ledger.manage..",
             "dev.sluice.ledger.usage..")
         .because("what every request passes is tested without a server, and waits for nobody")
+        .check(sluice);
+  }
+
+  @Test
+  void bothSidesOfTheBusReadTheTablesOfTheManagementApi() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
+        .because("tables of fields and routes are read by both sides of the bus")
         .check(sluice);
   }
 

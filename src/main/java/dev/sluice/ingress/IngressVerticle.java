@@ -131,7 +131,7 @@ public final class IngressVerticle extends VerticleBase {
     Settings settings = here.serving().settings();
     OperatorRoutes operator =
         new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
-    ManagementRoutes management = new ManagementRoutes(vertx, here, reading);
+    ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router =
         Endpoints.router(vertx, here, new Inference(here, reading), operator, management, !apart);

@@ -8,6 +8,7 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.ManagementCall.Actor;
 import dev.sluice.config.Settings;
 import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.api.DocsPage;
 import dev.sluice.ledger.api.OpenApi;
 import dev.sluice.ledger.api.Route;
@@ -46,10 +47,12 @@ final class ManagementRoutes {
   private final Vertx vertx;
   private final Lane lane;
   private final SlowRequests reading;
+  private final Accounts accounts;
   private @Nullable Buffer document;
   private @Nullable Buffer page;
 
-  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading) {
+  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading, Accounts accounts) {
+    this.accounts = accounts;
     this.vertx = vertx;
     this.lane = lane;
     this.reading = reading;
@@ -100,16 +103,18 @@ final class ManagementRoutes {
         .read();
   }
 
-  /** The ledger knows which keys there are; here only the master key is known. */
-  private static Actor actor(HttpServerRequest request, Settings settings) {
-    if (settings.masterKey() == null) {
+  /** What the key may do, the ledger knows. */
+  private Actor actor(HttpServerRequest request, Settings settings) {
+    String key = Admission.virtualKey(request, settings);
+    if (key == null) {
       Admission.checkOperator(request, settings);
       return Actor.OPERATOR;
     }
-    String key = Admission.key(request, settings);
-    return Admission.isMaster(key, settings)
-        ? Actor.OPERATOR
-        : new Actor(KeyHash.of(key).toString());
+    KeyHash hash = KeyHash.of(key);
+    if (accounts.isLoaded() && accounts.holder(hash) == null) {
+      throw Admission.unknown(); // whoever guesses keys does not reach the database
+    }
+    return new Actor(hash.toString());
   }
 
   private static String decoded(RoutingContext context, Route route) {
@@ -145,6 +150,9 @@ final class ManagementRoutes {
   }
 
   private static void answer(HttpServerResponse response, ManagementAnswer answer) {
+    if (response.closed()) {
+      return;
+    }
     if (answer.status() == 503) {
       response.putHeader("retry-after", RETRY_AFTER);
     }

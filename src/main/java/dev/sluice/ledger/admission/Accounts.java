@@ -271,7 +271,7 @@ public final class Accounts {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(this, holder, demand, tick());
+    Ticket ticket = new Ticket(holder, demand, tick());
     Refusal reached = gates.pass(ticket, model, customer, demand);
     if (reached == null) {
       return ticket;
