@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Version;
 import dev.sluice.cli.Arguments;
 import dev.sluice.cli.Chat;
 import dev.sluice.cli.Embed;

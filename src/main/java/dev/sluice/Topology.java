@@ -123,17 +123,21 @@ public final class Topology {
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
     OpenSpool spool = new OpenSpool();
-    LiveAccounts live = new LiveAccounts(accounts, clock);
-    LedgerParts parts = new LedgerParts(
-        accounts,
-        live,
-        new ManagementApi(live, served::get, clock),
-        new Recorder(spool, touched -> {}, clock));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
         .deployVerticle(new SpoolVerticle(spool), worker)
-        .compose(id -> vertx.deployVerticle(new LedgerVerticle(parts, health, clock), worker))
+        .compose(id -> vertx.deployVerticle(
+            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
         .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
+  private LedgerParts ledger(OpenSpool spool, Clock clock) {
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    return new LedgerParts(
+        live,
+        new ManagementApi(live, served::get, clock),
+        new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
   }
 
   /** Who may use it, live. */

@@ -56,6 +56,27 @@ class FlowTest {
   }
 
   @Test
+  void admissionIsPureJavaAndKnowsNoDatabase() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.admission..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "com.fasterxml..",
+            "java.sql..",
+            "..ledger.store..",
+            "..ledger.manage..",
+            "..ledger.usage..",
+            "..ingress..",
+            "..routing..")
+        .because("every lane asks it for every request, and what it answers is in memory")
+        .check(sluice);
+  }
+
+  @Test
   void configKnowsNoStageOfTheRequest() {
     noClasses()
         .that()

@@ -44,6 +44,7 @@ final class Exchange {
   private final Bill bill;
   private final CallerStream caller;
   private final RouteHeaders named;
+  private final Stopwatch watch = new Stopwatch();
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
@@ -58,7 +59,7 @@ final class Exchange {
     this.plan = plan;
     this.bill = bill;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
-    this.named = new RouteHeaders(request.response(), plan);
+    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
     this.id = lane.enter(this);
   }
 
@@ -125,6 +126,7 @@ final class Exchange {
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
     bill.sent(target);
+    watch.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -162,8 +164,9 @@ final class Exchange {
       onCallerLeft(closing);
       return;
     }
+    watch.answered();
     bill.answered();
-    named.answered();
+    named.answered(watch);
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
     } else if (closing == null) {
@@ -210,6 +213,7 @@ final class Exchange {
       caller.fail(error);
       return;
     }
+    watch.back();
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -225,7 +229,8 @@ final class Exchange {
     if (caller.hasHead()) {
       caller.fail(error);
     } else {
-      named.answered();
+      watch.refused();
+      named.failed(watch, inquiry.limit(deployment));
       ErrorReply.send(request, error);
     }
   }

@@ -1,11 +1,13 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
 import dev.sluice.dispatch.AskedTimes;
@@ -74,7 +76,7 @@ record Inquiry(
 
   private static JsonScan scan(byte[] bytes) {
     try {
-      return JsonScan.of(bytes);
+      return ControlMembers.scan(bytes);
     } catch (MalformedJson malformed) {
       throw new GatewayError.BadRequest(
           "invalid_json", null, "The body is not valid JSON: " + malformed.getMessage() + ".");
@@ -154,6 +156,16 @@ record Inquiry(
     return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
+  /** What an attempt at the deployment may take. */
+  Timeouts timeouts(Deployment deployment) {
+    return times.timeouts(deployment.timeouts());
+  }
+
+  /** What an attempt at the deployment may take as a whole; null when there was none. */
+  Timeouts.@Nullable Limit limit(@Nullable Deployment tried) {
+    return tried == null ? null : timeouts(tried).total();
+  }
+
   /** Whoever bounds tokens or money must know of every answer what it used. */
   Metering metering(Deployment deployment) {
     Traits traits = deployment.traits();
@@ -183,7 +195,7 @@ record Inquiry(
         stream,
         settings.alwaysIncludeStreamUsage(),
         metering(target.deployment()),
-        times.timeouts(target.deployment().timeouts()),
+        timeouts(target.deployment()),
         HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()),
         failsWhenFiltered);
   }

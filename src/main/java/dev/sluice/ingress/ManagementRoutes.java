@@ -18,10 +18,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -38,8 +40,9 @@ final class ManagementRoutes {
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.MINUTES.toMillis(2));
 
-  private static final int MOST_TRIES = 100;
-  private static final long PAUSE_MILLIS = 100;
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_MILLIS = 50;
+  private static final String RETRY_AFTER = "5"; // seconds
 
   private final Vertx vertx;
   private final Lane lane;
@@ -79,7 +82,7 @@ final class ManagementRoutes {
 
   private void handle(RoutingContext context, Route route) {
     HttpServerRequest request = context.request();
-    Settings settings = settings();
+    Settings settings = lane.serving().settings();
     Actor actor = actor(request, settings);
     String path = decoded(context, route);
     new RequestBody(
@@ -129,44 +132,47 @@ final class ManagementRoutes {
   }
 
   private void send(HttpServerRequest request, ManagementCall call, int length) {
-    ask(call, MOST_TRIES)
+    ask(call, System.nanoTime() + START_NANOS)
         .onComplete(done -> lane.buffered().giveBack(length))
-        .onSuccess(answer -> {
-          if (!request.response().closed()) {
-            request
-                .response()
-                .setStatusCode(answer.status())
-                .putHeader("content-type", "application/json")
-                .end(answer.body());
-          }
-        })
+        .onSuccess(answer -> answer(request.response(), answer))
         .onFailure(failure -> ErrorReply.send(request, refusal(failure)));
   }
 
-  /** Requests are accepted a moment before the ledger is there. */
-  private Future<ManagementAnswer> ask(ManagementCall call, int tries) {
+  /** The ledger comes after the first request is accepted; a call that was quicker waits for it. */
+  private Future<ManagementAnswer> ask(ManagementCall call, long deadline) {
     return vertx
         .eventBus()
         .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
-        .map(reply -> reply.body())
-        .recover(failure -> tries > 1
-                && isAbsent(failure)
-                && settings().ledger().on()
-            ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(over -> ask(call, tries - 1))
+        .map(Message::body)
+        .recover(failure -> isNobody(failure) && isOn() && System.nanoTime() - deadline < 0
+            ? vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(any -> ask(call, deadline))
             : Future.failedFuture(failure));
   }
 
-  private static boolean isAbsent(Throwable failure) {
+  private static void answer(HttpServerResponse response, ManagementAnswer answer) {
+    if (response.closed()) {
+      return;
+    }
+    if (answer.status() == 503) {
+      response.putHeader("retry-after", RETRY_AFTER);
+    }
+    response
+        .setStatusCode(answer.status())
+        .putHeader("content-type", "application/json")
+        .end(answer.body());
+  }
+
+  private boolean isOn() {
+    return lane.serving().settings().ledger().on();
+  }
+
+  private static boolean isNobody(Throwable failure) {
     return failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.NO_HANDLERS;
   }
 
-  private Settings settings() {
-    return lane.serving().settings();
-  }
-
   private GatewayError refusal(Throwable failure) {
-    if (isAbsent(failure) && !settings().ledger().on()) {
+    if (isNobody(failure) && !isOn()) {
       return new GatewayError.BadRequest(
           "ledger_off",
           null,

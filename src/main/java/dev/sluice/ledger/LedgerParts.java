@@ -1,19 +1,8 @@
 package dev.sluice.ledger;
 
-import dev.sluice.ledger.admission.Accounts;
-
 /**
- * What the ledger verticle hands its work to.
+ * What the ledger verticle hands its work to. All of it on the store's thread.
  *
- * @param accounts what lanes see of what is stored
- * @param live brings it there
+ * @param live brings what is stored to where lanes see it
  */
-public record LedgerParts(
-    Accounts accounts, LiveRows live, Management management, UsageKeeping usage) {
-
-  /** Parts that do nothing: for a ledger of which only the database matters. */
-  public static LedgerParts none(Accounts accounts) {
-    Unattended none = new Unattended();
-    return new LedgerParts(accounts, none, none, none);
-  }
-}
+public record LedgerParts(LiveRows live, Management management, UsageKeeping usage) {}

@@ -8,6 +8,7 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import dev.sluice.ops.Health;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,16 +39,23 @@ public final class LedgerVerticle extends VerticleBase {
   private static final String STORE_THREAD = "sluice-ledger-store";
   private static final int RETRY_AFTER_SECONDS = 5;
 
-  private final LedgerParts parts;
+  private final Accounts accounts;
+  private final Supplier<LedgerParts> parts;
   private final Health health;
   private final Clock clock;
   private @Nullable LedgerSettings settings; // while there is a ledger
   private @Nullable WorkerExecutor storeThread;
-  private @Nullable StoreWork work;
   private long batchMillis; // between two looks for what was used
   private boolean stopped;
+  private @Nullable StoreWork work; // the store's thread's
 
-  public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
+  /**
+   * @param accounts what lanes see of what is stored
+   * @param parts made on the store's thread, when there is a ledger
+   */
+  public LedgerVerticle(
+      Accounts accounts, Supplier<LedgerParts> parts, Health health, Clock clock) {
+    this.accounts = accounts;
     this.parts = parts;
     this.health = health;
     this.clock = clock;
@@ -67,19 +76,16 @@ public final class LedgerVerticle extends VerticleBase {
   private void follow(LedgerSettings next) {
     batchMillis = next.usage().batchMillis();
     if (settings == null && !next.on()) {
-      parts.live().loaded(); // nothing is stored
+      accounts.loaded(); // nothing is stored
     } else if (settings == null) {
       settings = next;
-      begin(next);
+      begin();
     } else if (next.on() && !settings.database().equals(next.database())) {
       LOG.warn("general_settings.database_url takes effect at the next start");
     }
   }
 
-  private void begin(LedgerSettings next) {
-    ReconnectingStore store =
-        new ReconnectingStore(() -> Stores.open(next.database(), clock), System::nanoTime);
-    work = new StoreWork(store, parts, health, clock);
+  private void begin() {
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
     look();
@@ -87,8 +93,19 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private <T> Future<T> onStoreThread(Function<StoreWork, T> task) {
-    StoreWork own = Objects.requireNonNull(work);
-    return Objects.requireNonNull(storeThread).executeBlocking(() -> task.apply(own));
+    LedgerSettings own = Objects.requireNonNull(settings);
+    return Objects.requireNonNull(storeThread).executeBlocking(() -> task.apply(work(own)));
+  }
+
+  private StoreWork work(LedgerSettings own) {
+    StoreWork present = work;
+    if (present == null) {
+      ReconnectingStore store =
+          new ReconnectingStore(() -> Stores.open(own.database(), clock), System::nanoTime);
+      present = new StoreWork(store, parts.get(), accounts, health, clock);
+      work = present;
+    }
+    return present;
   }
 
   private void look() {
@@ -142,7 +159,7 @@ public final class LedgerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopped = true;
-    if (work == null) {
+    if (storeThread == null) {
       return Future.succeededFuture();
     }
     return onStoreThread(work -> {

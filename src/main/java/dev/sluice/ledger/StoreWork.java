@@ -2,6 +2,7 @@ package dev.sluice.ledger;
 
 import dev.sluice.bus.ManagementAnswer;
 import dev.sluice.bus.ManagementCall;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ops.Health;
 import java.time.Clock;
@@ -27,11 +28,12 @@ final class StoreWork implements AutoCloseable {
   private String lastFault = "";
   private long cleanAt; // milliseconds since the epoch
 
-  StoreWork(ReconnectingStore store, LedgerParts parts, Health health, Clock clock) {
+  StoreWork(
+      ReconnectingStore store, LedgerParts parts, Accounts accounts, Health health, Clock clock) {
     this.store = store;
     this.parts = parts;
     this.following = new Following(parts.live());
-    this.periods = new Periods(parts.accounts());
+    this.periods = new Periods(accounts);
     this.health = health;
     this.clock = clock;
   }

@@ -106,8 +106,9 @@ public final class RoutePlan {
 
   /** The first thing to do. */
   public Step begin() {
-    asked.budget().request(planner.now());
-    return again();
+    long now = planner.now();
+    asked.budget().request(now);
+    return proceed(now);
   }
 
   /** What to do after a {@link Step.Wait}. */
@@ -116,11 +117,15 @@ public final class RoutePlan {
     if (waiting != null) {
       waiting.looks();
     }
+    return proceed(now);
+  }
+
+  private Step proceed(long now) {
     Step step = enter(now);
     return step != null ? step : refused(now);
   }
 
-  /** The attempt goes out now. */
+  /** The attempt goes out now, which is not when it was decided on. */
   public void sent() {
     if (current != null) {
       current.sent(planner.now());

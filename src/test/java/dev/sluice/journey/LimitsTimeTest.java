@@ -78,6 +78,8 @@ class LimitsTimeTest {
     long began = System.nanoTime();
     RawAnswer answer = caller.answer();
     assertThat(answer.status()).isEqualTo(504);
+    assertThat(answer.header("x-litellm-timeout"))
+        .isEqualTo(setting.equals("timeout") ? "0.4" : "6000");
     assertThat(answer.json().getJsonObject("error").getString("message"))
         .contains("0.4 seconds (" + setting + ")");
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5000);

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SavesRequestsTest {
   private static final int TOKENS = 1000;
   /** Seconds of the world that make one here: a stall of 15, stream_timeout 3 and timeout 10 of them. */
-  private static final int SCALE = 10;
+  private static final int SCALE = 5;
 
   private static final Pattern TOKEN = Pattern.compile("\"content\":\"t(\\d+) \"");
 
@@ -58,8 +58,8 @@ class SavesRequestsTest {
               model: openai/one
               api_base: %s
               api_key: sk-upstream-0123456789
-              timeout: 1
-              stream_timeout: 0.3
+              timeout: 2
+              stream_timeout: 0.6
           - model_name: chat
             litellm_params: {<<: *deployment, model: openai/two}
         """.formatted(upstream.base()));

@@ -7,11 +7,14 @@ import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.fake.Relay;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A database that does not answer is nobody's problem but its own. */
 class SurvivesDatabaseOutagesTest {
@@ -19,6 +22,9 @@ class SurvivesDatabaseOutagesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private static String database;
+
+  @TempDir
+  Path folder;
 
   private Relay relay;
 
@@ -38,28 +44,36 @@ class SurvivesDatabaseOutagesTest {
   }
 
   private SluiceUnderTest start() {
-    return SluiceUnderTest.start(
-        """
+    return SluiceUnderTest.start("""
         model_list:
           - model_name: chat
             litellm_params: {model: echo/one}
         general_settings:
           master_key: %s
           database_url: %s
-        """.formatted(MASTER, PostgresUnderTest.url(database, relay.port())));
+        sluice_settings:
+          spool_dir: %s
+        """.formatted(
+            MASTER, PostgresUnderTest.url(database, relay.port()), folder.resolve("spool")));
   }
 
   @Test
   void trafficGoesOnWhileItIsSwallowedAndItIsFoundAgain() {
     try (SluiceUnderTest sluice = start()) {
       awaitDatabase(sluice, "connected");
+      String key = newKey(sluice);
       relay.swallow();
       while (!database(sluice).equals("disconnected")) {
-        assertServed(sluice);
+        assertServed(sluice, key);
       }
-      assertServed(sluice);
+      assertServed(sluice, key);
+      var refused = manage(sluice, "/key/generate", "{}");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.body()).contains("ledger_unavailable");
+      assertThat(chat(sluice, "sk-nobody-has-this").statusCode()).isEqualTo(401);
       relay.heal();
       awaitDatabase(sluice, "connected");
+      assertServed(sluice, newKey(sluice));
     }
   }
 
@@ -67,11 +81,16 @@ class SurvivesDatabaseOutagesTest {
   void theGatewayStartsWithoutItAndFindsItLater() {
     relay.swallow();
     try (SluiceUnderTest sluice = start()) {
-      assertServed(sluice);
+      assertServed(sluice, MASTER);
       awaitDatabase(sluice, "disconnected");
-      assertServed(sluice);
+      assertServed(sluice, MASTER);
+      var waited = chat(sluice, "sk-perhaps-somebody-has-this");
+      assertThat(waited.statusCode()).as(waited.body()).isEqualTo(503);
+      assertThat(waited.body()).contains("ledger_unavailable");
+      assertThat(waited.headers().firstValue("retry-after")).isPresent();
       relay.heal();
       awaitDatabase(sluice, "connected");
+      assertThat(chat(sluice, "sk-perhaps-somebody-has-this").statusCode()).isEqualTo(401);
     }
   }
 
@@ -85,14 +104,28 @@ class SurvivesDatabaseOutagesTest {
     return new JsonObject(ready.body()).getString("db");
   }
 
-  private static void assertServed(SluiceUnderTest sluice) {
-    long begin = System.nanoTime();
-    var answer = sluice.post(
+  private static HttpResponse<String> chat(SluiceUnderTest sluice, String key) {
+    return sluice.post(
         "/v1/chat/completions",
         "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
         "authorization",
-        "Bearer " + MASTER);
-    assertThat(answer.statusCode()).isEqualTo(200);
+        "Bearer " + key);
+  }
+
+  private static HttpResponse<String> manage(SluiceUnderTest sluice, String path, String json) {
+    return sluice.post(path, json, "authorization", "Bearer " + MASTER);
+  }
+
+  private static String newKey(SluiceUnderTest sluice) {
+    var made = manage(sluice, "/key/generate", "{}");
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+    return new JsonObject(made.body()).getString("key");
+  }
+
+  private static void assertServed(SluiceUnderTest sluice, String key) {
+    long begin = System.nanoTime();
+    var answer = chat(sluice, key);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
   }
 }

@@ -178,6 +178,18 @@ public final class Accounts {
   }
 
   /**
+   * What is stored of an account, which other replicas add to: when it is more than is known here, it counts. Less says
+   * nothing, because what was used last is stored later.
+   */
+  public synchronized void atLeast(Balance stored) {
+    Account account = find(stored.account());
+    Purse purse = account == null ? null : account.bounds().purse(stored.window());
+    if (purse != null && purse.resetsAt() == stored.resetsAt() && purse.spent() < stored.nanos()) {
+      purse.set(stored.nanos(), stored.resetsAt());
+    }
+  }
+
+  /**
    * Nanodollars that an account spent in all, 0 when it is not known.
    *
    * @param account see {@link AccountName}
@@ -259,7 +271,7 @@ public final class Accounts {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(this, holder, demand, tick());
+    Ticket ticket = new Ticket(holder, demand, tick());
     Refusal reached = gates.pass(ticket, model, customer, demand);
     if (reached == null) {
       return ticket;
