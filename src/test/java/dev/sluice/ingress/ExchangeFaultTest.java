@@ -3,6 +3,8 @@ package dev.sluice.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bus.Operation;
+import dev.sluice.bus.Rollout;
+import dev.sluice.config.Origin;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.RawAnswer;
@@ -20,6 +22,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -32,9 +36,11 @@ class ExchangeFaultTest {
   private final BufferedBytes buffered = new BufferedBytes();
   private final Standings standings = new Standings();
 
-  /** A lane that serves nothing yet: whoever asks it for an upstream gets an exception. */
+  /** A lane whose upstream has no instance: whoever asks for one gets an exception. */
   private void answer(Vertx vertx, HttpServerRequest request, Buffer body, Snapshot snapshot) {
     Lane lane = new Lane(vertx, 0, buffered, standings, new Accounts(), new Meters(registry));
+    Origin origin = snapshot.groups().get(0).deployments().get(0).origin();
+    lane.serve(new Rollout(snapshot, Map.of(origin, List.of())));
     Planner planner = new Planner(snapshot, standings, new Random(1), System::nanoTime);
     RoutePlan plan = planner.plan(Ask.of("m"));
     buffered.take(body.length(), 1000);
