@@ -84,8 +84,14 @@ public final class Defaults {
   public static final double SLOW_FIRST_BYTE = 0;
   /** {@code router_settings.routing_strategy_args.lowest_latency_buffer}; LiteLLM's. */
   public static final double LATENCY_BUFFER = 0;
+  /** {@code router_settings.routing_strategy_args.ttl}, seconds; LiteLLM's. */
+  public static final double LATENCY_TTL = 3600;
+  /** {@code router_settings.routing_strategy_args.max_latency_list_size}; LiteLLM's. */
+  public static final int LATENCY_SAMPLES = 10;
   /** {@code sluice_settings.max_queue_time}, seconds. */
   public static final double MAX_QUEUE_TIME = 10;
+  /** {@code sluice_settings.max_queue_length}, requests of one model group. */
+  public static final int MAX_QUEUE_LENGTH = 1000;
 
   /** {@code general_settings.health_check_interval}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_INTERVAL = 300;

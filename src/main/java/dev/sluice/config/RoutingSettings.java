@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkContextWindow {@code router_settings.enable_pre_call_checks}
  * @param tagFiltering {@code router_settings.enable_tag_filtering}
  * @param matchAnyTag {@code router_settings.tag_filtering_match_any}: one common tag is enough
- * @param latencyBuffer {@code routing_strategy_args.lowest_latency_buffer}: share by which a deployment may be slower
- *     than the quickest and still be chosen
- * @param maxWaitMillis {@code sluice_settings.max_queue_time}: how long a request waits for a deployment below its
- *     {@code max_parallel_requests}; milliseconds
+ * @param latency {@code routing_strategy_args}: how latency-based-routing compares
+ * @param queue how requests wait for a deployment below its {@code max_parallel_requests}
  * @param providerBudgets {@code router_settings.provider_budget_config}: what all deployments of a provider may cost
  *     together, by its prefix
  */
@@ -30,8 +28,8 @@ public record RoutingSettings(
     boolean checkContextWindow,
     boolean tagFiltering,
     boolean matchAnyTag,
-    double latencyBuffer,
-    long maxWaitMillis,
+    Latency latency,
+    Queue queue,
     Map<String, Traits.Budget> providerBudgets) {
 
   /** The strategy of a group. */
@@ -91,6 +89,28 @@ public record RoutingSettings(
     }
   }
 
+  /**
+   * @param buffer {@code lowest_latency_buffer}: share by which a deployment may be slower than the quickest and still
+   *     be chosen
+   * @param ttlMillis {@code ttl}: how long a sample counts
+   * @param samples {@code max_latency_list_size}: how many of the last samples of a deployment count
+   */
+  public record Latency(double buffer, long ttlMillis, int samples) {
+    /** As with an empty config file. */
+    public static final Latency STANDARD = new Latency(
+        Defaults.LATENCY_BUFFER, (long) (Defaults.LATENCY_TTL * 1000), Defaults.LATENCY_SAMPLES);
+  }
+
+  /**
+   * @param maxMillis {@code sluice_settings.max_queue_time}: how long a request waits
+   * @param maxLength {@code sluice_settings.max_queue_length}: how many requests to one group wait at a time
+   */
+  public record Queue(long maxMillis, int maxLength) {
+    /** As with an empty config file. */
+    public static final Queue STANDARD =
+        new Queue((long) (Defaults.MAX_QUEUE_TIME * 1000), Defaults.MAX_QUEUE_LENGTH);
+  }
+
   /** As with an empty config file. */
   public static RoutingSettings standard() {
     return new RoutingSettings(
@@ -116,8 +136,8 @@ public record RoutingSettings(
         false,
         false,
         true,
-        Defaults.LATENCY_BUFFER,
-        (long) (Defaults.MAX_QUEUE_TIME * 1000),
+        Latency.STANDARD,
+        Queue.STANDARD,
         Map.of());
   }
 }

@@ -42,12 +42,9 @@ public final class Refusals {
             "Every deployment of '" + group + "' failed of late and is left alone for " + seconds
                 + " s. Try again then." + diagnosis,
             seconds);
-      case BUSY ->
-        new GatewayError.Overloaded(
-            "deployments_busy",
-            "Every deployment of '" + group + "' serves as many requests as its"
-                + " max_parallel_requests allows, and none became free in time. Try again.",
-            seconds);
+      case BUSY -> busy("deployments_busy", group, "none became free in time", seconds);
+      case QUEUE_FULL ->
+        busy("queue_full", group, "as many wait as sluice_settings.max_queue_length", seconds);
       case RATE_LIMITED ->
         new GatewayError.RateLimited(
             "rate_limit_exceeded",
@@ -72,6 +69,14 @@ public final class Refusals {
             "No deployment of '" + group + "' has the tags of this request, and none is tagged"
                 + " 'default'. " + refusal.detail());
     };
+  }
+
+  private static GatewayError busy(String code, String group, String why, long seconds) {
+    return new GatewayError.Overloaded(
+        code,
+        "Every deployment of '" + group + "' serves as many requests as its max_parallel_requests"
+            + " allows, and " + why + ". Try again.",
+        seconds);
   }
 
   public static GatewayError removed(Deployment deployment) {

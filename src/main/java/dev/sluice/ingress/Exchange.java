@@ -65,6 +65,7 @@ final class Exchange {
     lane.meters().requestStarted();
     guarded(() -> {
       request.response().closeHandler(closed -> onCallerLeft());
+      plan.whenFree(() -> lane.run(this::onFree));
       take(plan.begin());
     });
   }
@@ -89,12 +90,22 @@ final class Exchange {
     if (step instanceof Step.Attempt attempt) {
       send(attempt.target());
     } else if (step instanceof Step.Wait wait) {
+      keepAlive(inquiry.keepAliveSeconds(deployment != null ? deployment : plan.likely()));
       after(wait.millis(), () -> take(plan.again()));
     } else if (step instanceof Step.Stop stop) {
       refuse(
           stop.refusal() != null && first == null
               ? Refusals.of(stop.refusal(), plan.group(), DIAGNOSIS)
               : first);
+    }
+  }
+
+  /** A deployment may be free, on this lane's event loop by now. */
+  private void onFree() {
+    if (plan.isWaiting() && timer != NO_TIMER) {
+      lane.cancelTimer(timer);
+      timer = NO_TIMER;
+      guarded(() -> take(plan.again()));
     }
   }
 
@@ -113,7 +124,7 @@ final class Exchange {
     }
     deployment = target.deployment();
     named.at(target);
-    keepAlive(inquiry.keepAliveSeconds(target));
+    keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers());
     plan.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));

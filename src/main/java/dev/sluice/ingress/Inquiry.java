@@ -133,8 +133,8 @@ record Inquiry(
   }
 
   /** Silence after which the caller of a stream is sent a comment, in seconds; 0: never. */
-  int keepAliveSeconds(Target target) {
-    return stream ? times.keepAliveSeconds(target.deployment().keepAlive()) : 0;
+  int keepAliveSeconds(Deployment deployment) {
+    return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
   /** The call to one target. */

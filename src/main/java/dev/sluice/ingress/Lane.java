@@ -8,6 +8,7 @@ import dev.sluice.config.Origin;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -20,6 +21,7 @@ final class Lane {
   private static final int INSTANCE_SHIFT = 48;
 
   private final Vertx vertx;
+  private final Context context;
   private final int instance;
   private final String inbox;
   private final Meters meters;
@@ -34,6 +36,7 @@ final class Lane {
 
   Lane(Vertx vertx, int instance, BufferedBytes buffered, Standings standings, Meters meters) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.instance = instance;
     this.inbox = Address.ingress(instance);
     this.buffered = buffered;
@@ -91,6 +94,11 @@ final class Lane {
 
   long after(long millis, Runnable task) {
     return vertx.setTimer(millis, timer -> task.run());
+  }
+
+  /** Runs it on this lane's event loop, soon; from any thread. */
+  void run(Runnable task) {
+    context.runOnContext(now -> task.run());
   }
 
   void cancelTimer(long timer) {

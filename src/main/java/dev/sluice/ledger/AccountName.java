@@ -28,6 +28,17 @@ public final class AccountName {
     return teamId.replace("%", "%25").replace("/", "%2F") + "/" + userId;
   }
 
+  /** The team of a {@link #memberId}. */
+  public static String teamOf(String memberId) {
+    String team = memberId.substring(0, Math.max(0, memberId.indexOf('/')));
+    return team.replace("%2F", "/").replace("%25", "%");
+  }
+
+  /** The user of a {@link #memberId}. */
+  public static String userOf(String memberId) {
+    return memberId.substring(memberId.indexOf('/') + 1);
+  }
+
   public static String customer(String customerId) {
     return "customer:" + customerId;
   }

@@ -178,6 +178,19 @@ final class Filter {
         detail(reason, all, ask));
   }
 
+  /** Nanoseconds until one of them may be used again without anybody leaving it. */
+  static long nextChange(Candidate[] all, long now) {
+    long nanos = Long.MAX_VALUE;
+    for (Candidate candidate : all) {
+      Exclusion exclusion = candidate.exclusion();
+      if (exclusion != null && exclusion != Exclusion.MAX_PARALLEL) {
+        long left = left(exclusion, candidate, now);
+        nanos = left > 0 ? Math.min(nanos, left) : nanos; // 0: a probe is on its way
+      }
+    }
+    return nanos;
+  }
+
   private static String detail(Reason reason, Candidate[] all, Ask ask) {
     if (reason == Reason.TAGS) {
       String tags = String.join(", ", ask.tags());

@@ -10,9 +10,12 @@ import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
+import dev.sluice.routing.health.WaitingRoom;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -24,6 +27,7 @@ final class ModelRoute {
   private final RoutingSettings rules;
   private final Strategy strategy;
   private final @Nullable RetryBudget budget; // null in a decision that sends nothing
+  private final @Nullable WaitingRoom room; // likewise
   private final RandomGenerator random;
   private final Filter filter;
   private final Candidate[] all;
@@ -45,13 +49,14 @@ final class ModelRoute {
             .toList(),
         rules,
         standings.budgetOf(name),
+        standings.roomOf(name),
         random);
   }
 
   /** One that only decides. */
   ModelRoute(
       String name, List<Candidate> candidates, RoutingSettings rules, RandomGenerator random) {
-    this(name, candidates, rules, null, random);
+    this(name, candidates, rules, null, null, random);
   }
 
   private ModelRoute(
@@ -59,11 +64,13 @@ final class ModelRoute {
       List<Candidate> candidates,
       RoutingSettings rules,
       @Nullable RetryBudget budget,
+      @Nullable WaitingRoom room,
       RandomGenerator random) {
     this.name = name;
     this.rules = rules;
-    this.strategy = Strategy.of(rules.strategyOf(name), rules.latencyBuffer());
+    this.strategy = Strategy.of(rules.strategyOf(name), rules.latency().buffer());
     this.budget = budget;
+    this.room = room;
     this.random = random;
     this.filter = new Filter(name, rules, random);
     this.all = candidates.toArray(Candidate[]::new);
@@ -91,6 +98,10 @@ final class ModelRoute {
     return Objects.requireNonNull(budget);
   }
 
+  WaitingRoom room() {
+    return Objects.requireNonNull(room);
+  }
+
   int size() {
     return all.length;
   }
@@ -114,39 +125,49 @@ final class ModelRoute {
    *
    * @param tried by this request so far, by index; not chosen again
    * @param fromOrder tiers below are not considered
+   * @param ticket of a request that waited; {@link WaitingRoom#NEWCOMER} of others
    * @param decisions learns how it was chosen; null: nobody wants to know
    */
   @Nullable
   Candidate enter(
-      Ask ask, BitSet tried, int fromOrder, long now, @Nullable List<Decision> decisions) {
+      Ask ask,
+      BitSet tried,
+      int fromOrder,
+      long ticket,
+      long now,
+      @Nullable List<Decision> decisions) {
     if (decisions != null) {
-      return enterRecorded(ask, (BitSet) tried.clone(), fromOrder, now, decisions);
+      return enterRecorded(ask, (BitSet) tried.clone(), fromOrder, ticket, now, decisions);
     }
     filter.look(all, ask, tried, fromOrder, now);
     while (true) {
       Candidate chosen = pick();
-      Exclusion obstacle = chosen == null ? null : obstacle(chosen, now);
+      Exclusion obstacle = chosen == null ? null : obstacle(chosen, ticket, now);
       if (chosen == null || obstacle == null) {
         return chosen;
       }
-      chosen.exclude(obstacle); // another lane was quicker
+      chosen.exclude(obstacle); // another lane was quicker, or somebody waits
     }
   }
 
   private @Nullable Candidate enterRecorded(
-      Ask ask, BitSet closed, int fromOrder, long now, List<Decision> decisions) {
+      Ask ask, BitSet closed, int fromOrder, long ticket, long now, List<Decision> decisions) {
+    Map<Candidate, Exclusion> obstacles = new IdentityHashMap<>();
     while (true) {
       Decision decision = decide(ask, closed, fromOrder, now);
       decisions.add(decision);
       if (decision.choice() < 0) {
         filter.look(all, ask, closed, fromOrder, now); // for refusal()
+        obstacles.forEach(Candidate::exclude);
         return null;
       }
       Candidate chosen = all[decision.choice()];
-      if (obstacle(chosen, now) == null) {
+      Exclusion obstacle = obstacle(chosen, ticket, now);
+      if (obstacle == null) {
         return chosen;
       }
-      closed.set(decision.choice()); // another lane was quicker
+      closed.set(decision.choice()); // another lane was quicker, or somebody waits
+      obstacles.put(chosen, obstacle);
     }
   }
 
@@ -182,21 +203,23 @@ final class ModelRoute {
     return count;
   }
 
-  private @Nullable Exclusion obstacle(Candidate chosen, long now) {
+  private @Nullable Exclusion obstacle(Candidate chosen, long ticket, long now) {
     Standing standing = chosen.standing();
     boolean probe = standing.awaitsProbe(now);
     if (probe && !standing.tryProbe(now)) {
       return Exclusion.COOLING;
     }
-    Exclusion obstacle = limit(chosen, now);
+    Exclusion obstacle = limit(chosen, ticket, now);
     if (obstacle != null && probe) {
       standing.releaseProbe(now);
     }
     return obstacle;
   }
 
-  private @Nullable Exclusion limit(Candidate chosen, long now) {
-    if (!chosen.standing().tryEnter(chosen.traits().maxParallel())) {
+  private @Nullable Exclusion limit(Candidate chosen, long ticket, long now) {
+    int most = chosen.traits().maxParallel();
+    if (most > 0 && chosen.standing().line().isBefore(ticket)
+        || !chosen.standing().tryEnter(most)) {
       return Exclusion.MAX_PARALLEL;
     }
     if (!chosen.standing().tryRequest(now, filter.rpm(chosen))) {
@@ -204,6 +227,11 @@ final class ModelRoute {
       return Exclusion.RPM;
     }
     return null;
+  }
+
+  /** Nanoseconds until a deployment may be used that {@link #enter} could not; {@code Long.MAX_VALUE}: unknown. */
+  long nextChange(long now) {
+    return Filter.nextChange(all, now);
   }
 
   /** Why {@link #enter} found none. */

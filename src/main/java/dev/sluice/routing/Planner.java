@@ -64,6 +64,7 @@ public final class Planner {
     this.random = random;
     this.clock = clock;
     this.aliases = aliases;
+    standings.remember(rules.latency());
     Routes routes = new Routes(rules, standings, random);
     Map<String, List<Deployment>> upstreamModels = new HashMap<>();
     for (ModelGroup group : groups) {
@@ -99,6 +100,14 @@ public final class Planner {
    * @param match how it was found
    */
   record Found(ModelRoute route, List<String> stars, Match match) {
+
+    /** Behind a wildcard the model's name is the caller's: that nobody knows it says nothing of the deployment. */
+    Failure fairly(Failure failure) {
+      return failure.kind() == FailureKind.NOT_FOUND && !stars.isEmpty()
+          ? new Failure(failure.kind(), failure.retryAfterMillis(), true)
+          : failure;
+    }
+
     Target target(Deployment deployment) {
       String model = deployment.upstreamModel();
       return new Target(deployment, stars.isEmpty() ? model : WildcardName.fill(model, stars));

@@ -1,5 +1,7 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.FailureKind;
+
 /**
  * Why no deployment can take a request now.
  *
@@ -7,6 +9,19 @@ package dev.sluice.routing;
  * @param detail for the caller: which limit, and how far beyond it the request is; may be empty
  */
 public record Refusal(Reason reason, long retryAfterMillis, String detail) {
+
+  /** What it is like, for who stands in then. */
+  FailureKind kind() {
+    return switch (reason) {
+      case CONTEXT_WINDOW -> FailureKind.CONTEXT_WINDOW;
+      case RATE_LIMITED, BUSY, QUEUE_FULL -> FailureKind.RATE_LIMIT;
+      default -> FailureKind.UNAVAILABLE;
+    };
+  }
+
+  Refusal because(Reason other) {
+    return new Refusal(other, retryAfterMillis, detail);
+  }
 
   /** What stood in the way last. */
   public enum Reason {
@@ -16,6 +31,8 @@ public record Refusal(Reason reason, long retryAfterMillis, String detail) {
     RATE_LIMITED,
     /** All of them serve as many requests at a time as they may, for too long. */
     BUSY,
+    /** The same, and too many wait for it already. */
+    QUEUE_FULL,
     /** The prompt is too long for all of them. */
     CONTEXT_WINDOW,
     /** None has the request's tags. */

@@ -1,14 +1,14 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.Deployment;
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
+import dev.sluice.routing.health.WaitingRoom;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * exchange.
  */
 public final class RoutePlan {
-  private static final BitSet NONE = new BitSet(); // never changed
   private static final int MOST_RECORDED = 8; // decisions
-  private static final long POLL_MILLIS = 20; // while all are as busy as they may be
 
   private final Planner planner;
   private final Ask ask;
@@ -27,14 +25,14 @@ public final class RoutePlan {
   private @Nullable StandIns standIns; // made when the first is needed
 
   private Planner.Found here; // the group in turn
-  private BitSet tried = NONE; // in this group
-  private BitSet refusing = NONE; // of those, the ones that would refuse again
+  private final Tries tries = new Tries(); // in this group
   private int fromOrder = Integer.MIN_VALUE;
   private int retriesHere;
   private int retries;
   private int repeated; // retries in all groups
   private int fallbacks;
-  private long waitingSince; // for a free deployment; 0 when not
+  private Runnable onFree = () -> {};
+  private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
   private @Nullable List<Decision> decisions; // null: nobody wants to know
 
@@ -65,6 +63,25 @@ public final class RoutePlan {
     return fallbacks;
   }
 
+  /**
+   * Who is to be told that a {@link Step.Wait} may be over early, because a deployment was left.
+   *
+   * @param onFree run on any thread, and perhaps for nothing
+   */
+  public void whenFree(Runnable onFree) {
+    this.onFree = onFree;
+  }
+
+  /** Whether it stands in line for a deployment to be free: only then {@link #again} may come early. */
+  public boolean isWaiting() {
+    return waiting != null;
+  }
+
+  /** A deployment of the group in turn, while it is not known which one will take the request. */
+  public Deployment likely() {
+    return here.route().candidates()[0].deployment();
+  }
+
   /** From now on every decision is kept, at some cost. */
   public void record() {
     decisions = new ArrayList<>();
@@ -92,6 +109,9 @@ public final class RoutePlan {
   /** What to do after a {@link Step.Wait}. */
   public Step again() {
     long now = planner.now();
+    if (waiting != null) {
+      waiting.looks();
+    }
     Step step = enter(now);
     return step != null ? step : refused(now);
   }
@@ -124,6 +144,7 @@ public final class RoutePlan {
 
   /** Nobody wants the answer any more. */
   public void abandoned() {
+    stopWaiting();
     if (current != null) {
       current.abandoned();
       current = null;
@@ -142,7 +163,7 @@ public final class RoutePlan {
   public Step failed(Failure whatFailed) {
     Candidate failed = current == null ? null : current.candidate();
     long now = planner.now();
-    Failure failure = fairly(whatFailed);
+    Failure failure = here.fairly(whatFailed);
     broke(failure);
     if (failed == null) {
       return new Step.Stop(null);
@@ -157,17 +178,10 @@ public final class RoutePlan {
     return step != null ? step : new Step.Stop(null);
   }
 
-  /** Behind a wildcard the model's name is the caller's: that nobody knows it says nothing of the deployment. */
-  private Failure fairly(Failure failure) {
-    return failure.kind() == FailureKind.NOT_FOUND && !here.stars().isEmpty()
-        ? new Failure(failure.kind(), failure.retryAfterMillis(), true)
-        : failure;
-  }
-
   private @Nullable Step retry(Candidate failed, Failure failure, long now) {
     boolean refuses =
         failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
-    remember(failed, refuses);
+    tries.add(here.route().indexOf(failed), refuses);
     if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
         || !here.route().budget().allowsRetry(now, rules().retries())) {
       return null;
@@ -191,18 +205,8 @@ public final class RoutePlan {
     if (delay < 0) {
       return null;
     }
-    tried = (BitSet) refusing.clone();
+    tries.forgive();
     return new Step.Wait(delay);
-  }
-
-  private void remember(Candidate failed, boolean refuses) {
-    int index = here.route().indexOf(failed);
-    tried = tried == NONE ? new BitSet() : tried;
-    tried.set(index);
-    if (refuses) {
-      refusing = refusing == NONE ? new BitSet() : refusing;
-      refusing.set(index);
-    }
   }
 
   /** When a tier's retries are used up, the next one is tried, with its own. */
@@ -225,8 +229,7 @@ public final class RoutePlan {
     Planner.Found next;
     while ((next = standIns.next(kind)) != null) {
       here = next;
-      tried = NONE;
-      refusing = NONE;
+      tries.clear();
       fromOrder = Integer.MIN_VALUE;
       retriesHere = 0;
       retries = 0;
@@ -241,12 +244,13 @@ public final class RoutePlan {
   }
 
   private @Nullable Step enter(long now) {
-    Candidate chosen = here.route().enter(ask, tried, fromOrder, now, recorder());
+    long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
+    Candidate chosen = here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder());
     if (chosen == null) {
       return null;
     }
+    stopWaiting();
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
-    waitingSince = 0;
     return new Step.Attempt(here.target(chosen.deployment()));
   }
 
@@ -257,26 +261,32 @@ public final class RoutePlan {
 
   private Step refused(long now) {
     Refusal refusal = here.route().refusal(ask, now);
-    if (refusal.reason() == Reason.BUSY && mayWait(now)) {
-      return new Step.Wait(POLL_MILLIS);
+    if (refusal.reason() == Reason.BUSY && rules().queue().maxMillis() > 0) {
+      waiting = waiting == null ? Waiting.in(here.route(), onFree, now) : waiting;
+      Step step = waiting == null ? null : await(waiting, now);
+      if (step != null) {
+        return step;
+      }
+      refusal = waiting == null ? refusal.because(Reason.QUEUE_FULL) : refusal;
     }
-    Step step = standIn(kindOf(refusal.reason()), now);
+    stopWaiting();
+    Step step = standIn(refusal.kind(), now);
     return step != null ? step : new Step.Stop(refusal);
   }
 
-  private boolean mayWait(long now) {
-    if (waitingSince == 0) {
-      waitingSince = now == 0 ? 1 : now;
+  private @Nullable Step await(Waiting place, long now) {
+    if (place.isOver(now)) {
+      return null;
     }
-    return TimeUnit.NANOSECONDS.toMillis(now - waitingSince) < rules().maxWaitMillis();
+    Step step = place.join() ? enter(now) : null; // what became free before it stood in line
+    return step != null ? step : new Step.Wait(place.millis(now));
   }
 
-  private static FailureKind kindOf(Reason reason) {
-    return switch (reason) {
-      case CONTEXT_WINDOW -> FailureKind.CONTEXT_WINDOW;
-      case RATE_LIMITED, BUSY -> FailureKind.RATE_LIMIT;
-      default -> FailureKind.UNAVAILABLE;
-    };
+  private void stopWaiting() {
+    if (waiting != null) {
+      waiting.leave();
+      waiting = null;
+    }
   }
 
   private RoutingSettings rules() {

@@ -8,7 +8,10 @@ public sealed interface Step {
   /** Send it. */
   record Attempt(Target target) implements Step {}
 
-  /** Ask {@link RoutePlan#again} after a while: a deployment may be free then, or well again. */
+  /**
+   * Ask {@link RoutePlan#again} after a while, or as soon as {@link RoutePlan#whenFree} is told: a deployment may be free
+   * then, or well again.
+   */
   record Wait(long millis) implements Step {}
 
   /**

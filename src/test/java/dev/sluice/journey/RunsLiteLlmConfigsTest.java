@@ -41,7 +41,6 @@ class RunsLiteLlmConfigsTest {
                 "anthropic",
                 "fallbacks.gpt-4o names a model that nobody serves: \"claude\"",
                 "cache_params",
-                "routing_strategy_args.ttl",
                 "database_url")),
         Arguments.of(
             "own-servers",

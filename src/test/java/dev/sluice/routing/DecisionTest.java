@@ -34,8 +34,8 @@ class DecisionTest {
         standard.checkContextWindow(),
         standard.tagFiltering(),
         standard.matchAnyTag(),
-        standard.latencyBuffer(),
-        standard.maxWaitMillis(),
+        standard.latency(),
+        standard.queue(),
         standard.providerBudgets());
   }
 
@@ -57,7 +57,8 @@ class DecisionTest {
     long now = 0;
     for (int i = 0; i < 500; i++) {
       now += random.nextInt(2) * SECOND / 4;
-      Candidate chosen = route.enter(Ask.of("m"), new BitSet(), Integer.MIN_VALUE, now, decisions);
+      Candidate chosen =
+          route.enter(Ask.of("m"), new BitSet(), Integer.MIN_VALUE, Long.MAX_VALUE, now, decisions);
       happen(Objects.requireNonNull(chosen), random, now, rules);
     }
     for (Decision decision : decisions) {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds what a planner plans for: deployments {@code openai/...}, in groups, with aliases. */
 public final class Models {
+  /** Requests that wait at a time. */
+  static final int QUEUE_LENGTH = 100;
+
   private static final Provider OPENAI = new Provider(
       "openai",
       Provider.Dialect.OPENAI,
@@ -104,8 +107,8 @@ public final class Models {
         checked,
         false,
         true,
-        0,
-        maxWaitMillis,
+        standard.latency(),
+        new RoutingSettings.Queue(maxWaitMillis, QUEUE_LENGTH),
         Map.of());
   }
 

@@ -129,8 +129,8 @@ class TagRuleTest {
         false,
         filtering,
         any,
-        0,
-        0,
+        standard.latency(),
+        standard.queue(),
         standard.providerBudgets());
   }
 

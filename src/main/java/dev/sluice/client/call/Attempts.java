@@ -23,7 +23,7 @@ interface Attempts {
      */
     record Attempt(Call call, Settings settings, long delayMillis) implements Next {}
 
-    /** Ask {@link #again} after a while. */
+    /** Ask {@link #again} after a while, or as soon as {@link #whenFree} is told. */
     record Wait(long millis) implements Next {}
 
     /** There is nothing left to try. */
@@ -40,6 +40,9 @@ interface Attempts {
 
   /** The attempt failed before its answer began. */
   Next failed(GatewayError error);
+
+  /** Who is to be told, on any thread, that a {@link Next.Wait} may be over early. */
+  default void whenFree(Runnable onFree) {}
 
   /** The attempt goes out now. */
   default void sent() {}

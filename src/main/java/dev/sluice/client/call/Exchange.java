@@ -36,7 +36,9 @@ public final class Exchange {
   private final Ask ask;
   private final Receiver receiver;
   private final Attempts attempts;
-  private boolean begun; // an answer; lane's event loop only
+  private boolean begun; // an answer; lane's event loop only, as are the next two
+  private boolean waiting;
+  private long waits; // so far
 
   private @Nullable Upstream upstream; // of the attempt in progress
   private @Nullable String address; // of its inbox, once it was asked
@@ -60,6 +62,7 @@ public final class Exchange {
 
   private void begin() {
     if (!isOver()) {
+      attempts.whenFree(() -> drive(this::again));
       take(attempts.begin());
     }
   }
@@ -92,14 +95,22 @@ public final class Exchange {
         caller.later(attempt.delayMillis(), () -> drive(() -> attempt(attempt)));
       }
     } else if (next instanceof Next.Wait wait) {
-      caller.later(wait.millis(), () -> drive(this::again));
+      long turn = ++waits;
+      waiting = true;
+      caller.later(wait.millis(), () -> drive(() -> again(turn)));
     } else if (next instanceof Next.Stop stop) {
       stop(stop.why());
     }
   }
 
   private void again() {
-    if (!isOver()) {
+    again(waits);
+  }
+
+  /** Once for each wait, whichever comes first: its end, or a free deployment. */
+  private void again(long turn) {
+    if (waiting && turn == waits && !isOver()) {
+      waiting = false;
       take(attempts.again());
     }
   }

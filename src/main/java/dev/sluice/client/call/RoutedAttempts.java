@@ -25,6 +25,7 @@ final class RoutedAttempts implements Attempts {
   private final AskedOfModelList asked;
   private volatile String provider = ""; // of the attempt in progress
   private @Nullable RoutePlan plan;
+  private Runnable onFree = () -> {};
   private @Nullable CallFailed first; // what the group that was asked for failed with
 
   RoutedAttempts(Ask ask, Lane lane, Settings settings) {
@@ -47,7 +48,13 @@ final class RoutedAttempts implements Attempts {
       return new Stop(failure(Refusals.unknown(asked.model(), planner, NAMES)));
     }
     plan = found;
+    found.whenFree(onFree);
     return next(found, found.begin());
+  }
+
+  @Override
+  public void whenFree(Runnable onFree) {
+    this.onFree = onFree;
   }
 
   @Override

@@ -2,11 +2,14 @@ package dev.sluice.config.reading;
 
 import dev.sluice.config.Defaults;
 import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.RoutingSettings.Queue;
 import dev.sluice.config.reading.Section.Range;
 
 /** Reads how requests find their deployment: {@code router_settings}, and what stands elsewhere for the same. */
 final class RoutingReader {
   private static final Range QUEUE = new Range("seconds", 0, 3600, Defaults.MAX_QUEUE_TIME);
+  private static final Range LENGTH =
+      new Range("a whole number", 0, 1_000_000, Defaults.MAX_QUEUE_LENGTH);
 
   private final Reading reading;
   private final Section litellm;
@@ -31,8 +34,9 @@ final class RoutingReader {
         router.flag("enable_pre_call_checks", false),
         router.flag("enable_tag_filtering", false),
         router.flag("tag_filtering_match_any", true),
-        strategies.latencyBuffer(),
-        own.millis("max_queue_time", QUEUE, Defaults.MAX_QUEUE_TIME),
+        strategies.latency(),
+        new Queue(own.millis("max_queue_time", QUEUE, Defaults.MAX_QUEUE_TIME), (int)
+            own.whole("max_queue_length", LENGTH, Defaults.MAX_QUEUE_LENGTH)),
         new BudgetReader(reading).ofProviders(router));
   }
 }

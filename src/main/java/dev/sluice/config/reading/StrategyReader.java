@@ -2,6 +2,7 @@ package dev.sluice.config.reading;
 
 import dev.sluice.config.Defaults;
 import dev.sluice.config.Redaction;
+import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.file.Place;
@@ -18,6 +19,9 @@ final class StrategyReader {
   private static final String KEY = "routing_strategy";
   private static final Range BUFFER =
       new Range("a share of the lowest latency", 0, 1000, Defaults.LATENCY_BUFFER);
+  private static final Range TTL = new Range("seconds", 1, 86_400, Defaults.LATENCY_TTL);
+  private static final Range SAMPLES =
+      new Range("a whole number", 1, 100, Defaults.LATENCY_SAMPLES);
 
   /** Names that LiteLLM knows besides, and what comes nearest. */
   private static final Map<String, RoutingStrategy> OTHERS = Map.of(
@@ -53,12 +57,15 @@ final class StrategyReader {
     return Map.copyOf(strategies);
   }
 
-  double latencyBuffer() {
+  Latency latency() {
     Mapping arguments = router.map("routing_strategy_args");
     Section section =
         reading.section("routing_strategy_args", router.path("routing_strategy_args"), arguments);
     section.reportRest();
-    return section.number("lowest_latency_buffer", BUFFER, Defaults.LATENCY_BUFFER);
+    return new Latency(
+        section.number("lowest_latency_buffer", BUFFER, Defaults.LATENCY_BUFFER),
+        section.millis("ttl", TTL, Defaults.LATENCY_TTL),
+        (int) section.whole("max_latency_list_size", SAMPLES, Defaults.LATENCY_SAMPLES));
   }
 
   private RoutingStrategy strategy(Place place, String path, String written) {

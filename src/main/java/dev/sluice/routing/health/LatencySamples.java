@@ -1,36 +1,59 @@
 package dev.sluice.routing.health;
 
+import dev.sluice.config.RoutingSettings.Latency;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
-/** The last ten times that answers took; those older than an hour do not count. Thread-safe. */
+/** The last times that answers took, as many and for as long as the config says. Thread-safe. */
 public final class LatencySamples {
-  private static final int SIZE = 10; // max_latency_list_size of LiteLLM's
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final int LIFE_SECONDS = 3600; // ttl of LiteLLM's
+  private static final int MILLIS = 1000;
   private static final int BITS = 32; // of each half: when in seconds, and how long as a float
   private static final long MASK = (1L << BITS) - 1;
 
-  private final AtomicLongArray ring = new AtomicLongArray(SIZE); // 0: nothing there yet
-  private final AtomicInteger next = new AtomicInteger();
+  private final Supplier<Latency> rules; // in effect at present
+  private volatile Ring ring = new Ring(new AtomicLongArray(0), new AtomicInteger());
   private volatile long
       summary; // the mean, and since when its oldest sample is there; 0: no samples
 
-  LatencySamples copy() {
-    LatencySamples copy = new LatencySamples();
-    for (int i = 0; i < SIZE; i++) {
-      copy.ring.set(i, ring.get(i));
+  LatencySamples(Supplier<Latency> rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * @param next where the next time goes
+   */
+  private record Ring(AtomicLongArray times, AtomicInteger next) { // a time of 0: nothing there yet
+    Ring ofSize(int size) {
+      int kept = Math.min(size, times.length());
+      AtomicLongArray other = new AtomicLongArray(size);
+      for (int i = 0; i < kept; i++) { // the newest, oldest first
+        other.set(i, times.get(Math.floorMod(next.get() - kept + i, times.length())));
+      }
+      return new Ring(other, new AtomicInteger(kept % size));
     }
-    copy.next.set(next.get());
+  }
+
+  LatencySamples copy() {
+    Latency present = rules.get();
+    LatencySamples copy = new LatencySamples(() -> present);
+    copy.ring = ring.ofSize(present.samples());
     copy.summary = summary;
     return copy;
   }
 
   /** Notes a time above 0, in a unit of the caller's choice. */
   void add(long now, double time) {
-    int slot = next.getAndUpdate(before -> before == SIZE - 1 ? 0 : before + 1);
-    ring.set(slot, packed((int) second(now), (float) time));
+    int size = rules.get().samples();
+    Ring present = ring;
+    if (present.times.length() != size) {
+      present = present.ofSize(size); // two lanes at once: one of their times is lost
+      ring = present;
+    }
+    int slot = present.next.getAndUpdate(before -> before == size - 1 ? 0 : before + 1);
+    present.times.set(slot, packed((int) second(now), (float) time));
     summary = summed(now);
   }
 
@@ -47,8 +70,9 @@ public final class LatencySamples {
     int oldest = (int) second(now);
     float sum = 0;
     int count = 0;
-    for (int i = 0; i < SIZE; i++) {
-      long sample = ring.get(i);
+    AtomicLongArray times = ring.times;
+    for (int i = 0; i < times.length(); i++) {
+      long sample = times.get(i);
       if (sample != 0 && !isOld(sample, now)) {
         sum += Float.intBitsToFloat((int) sample);
         oldest = (int) (sample >>> BITS) - oldest < 0 ? (int) (sample >>> BITS) : oldest;
@@ -62,8 +86,8 @@ public final class LatencySamples {
     return (long) second << BITS | Float.floatToRawIntBits(Math.max(time, Float.MIN_NORMAL)) & MASK;
   }
 
-  private static boolean isOld(long packed, long now) {
-    return (int) (second(now) - (packed >>> BITS)) >= LIFE_SECONDS;
+  private boolean isOld(long packed, long now) {
+    return (int) (second(now) - (packed >>> BITS)) >= rules.get().ttlMillis() / MILLIS;
   }
 
   private static long second(long now) {

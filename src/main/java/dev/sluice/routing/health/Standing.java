@@ -2,11 +2,13 @@ package dev.sluice.routing.health;
 
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings.Cooldowns;
+import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.Traits;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Standing {
   private static final long WELL = Long.MIN_VALUE; // no time that a clock shows
-  private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
-  /** To read a prompt takes about as long as to write so many tokens: a short answer is no slow one. */
-  private static final int PROMPT_AS_TOKENS = 50;
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicReference<Fitness> fitness = new AtomicReference<>(Fitness.WELL);
   private final RequestShare share = new RequestShare();
-  private final PeakEwma streamSlowness;
-  private final PeakEwma wholeSlowness;
-  private final LatencySamples streamLatency;
-  private final LatencySamples wholeLatency;
+  private final Pace pace;
   private final Spending spending;
   private final MinuteUsage usage;
+  private final Line line = new Line();
   private final AtomicLong cooldownsSoFar = new AtomicLong();
   private volatile @Nullable FailureKind cooledFor;
   private volatile long unwellUntil = WELL; // by a background check
 
   public Standing() {
-    streamSlowness = new PeakEwma();
-    wholeSlowness = new PeakEwma();
-    streamLatency = new LatencySamples();
-    wholeLatency = new LatencySamples();
+    this(() -> Latency.STANDARD);
+  }
+
+  /**
+   * @param rules by which latencies are remembered, at present
+   */
+  Standing(Supplier<Latency> rules) {
+    pace = new Pace(rules);
     spending = new Spending();
     usage = new MinuteUsage();
   }
 
   private Standing(Standing present) {
-    streamSlowness = present.streamSlowness.copy();
-    wholeSlowness = present.wholeSlowness.copy();
-    streamLatency = present.streamLatency.copy();
-    wholeLatency = present.wholeLatency.copy();
+    pace = present.pace.copy();
     spending = present.spending.copy();
     usage = present.usage.copy();
     inFlight.set(present.inFlight.get());
@@ -141,6 +139,12 @@ public final class Standing {
   /** Counts a request out, however it ended. */
   public void leave() {
     inFlight.decrementAndGet();
+    line.wakeFirst();
+  }
+
+  /** Those who wait for it. */
+  public Line line() {
+    return line;
   }
 
   /**
@@ -149,8 +153,7 @@ public final class Standing {
    * @param nanos since the request was sent
    */
   public void streaming(long now, long nanos, Traits traits, Cooldowns rules) {
-    streamSlowness.add(now, nanos);
-    streamLatency.add(now, (double) nanos / SECOND);
+    pace.began(now, nanos);
     long slow = TimeUnit.MILLISECONDS.toNanos(rules.slowFirstByteMillis());
     if (slow > 0 && nanos > slow) {
       failed(now, now - nanos, FailureKind.TIMEOUT, 0, traits, rules);
@@ -167,8 +170,7 @@ public final class Standing {
    * @param tokens of the answer alone; 0 when that is not known
    */
   public void completed(long now, long nanos, long tokens) {
-    wholeSlowness.add(now, nanos / (tokens + PROMPT_AS_TOKENS));
-    wholeLatency.add(now, (double) nanos / SECOND / Math.max(1, tokens));
+    pace.completed(now, nanos, tokens);
   }
 
   /**
@@ -191,8 +193,7 @@ public final class Standing {
    * @param stream whether a stream was asked for
    */
   public void timedOut(long now, long nanos, boolean stream) {
-    slowness(stream).add(now, stream ? nanos : nanos / PROMPT_AS_TOKENS);
-    latency(stream).add(now, (double) nanos / SECOND);
+    pace.timedOut(now, nanos, stream);
   }
 
   /** The answer is over, and held so many tokens with its prompt. */
@@ -271,7 +272,7 @@ public final class Standing {
    * @param stream true: streams, by their time to first byte; false: whole answers, by their time for each token
    */
   public PeakEwma slowness(boolean stream) {
-    return stream ? streamSlowness : wholeSlowness;
+    return pace.slowness(stream);
   }
 
   /**
@@ -280,7 +281,7 @@ public final class Standing {
    * @param stream true: streams, until their first byte; false: whole answers, for each token
    */
   public LatencySamples latency(boolean stream) {
-    return stream ? streamLatency : wholeLatency;
+    return pace.latency(stream);
   }
 
   /** What it cost. */

@@ -1,25 +1,43 @@
 package dev.sluice.routing.health;
 
 import dev.sluice.config.ModelGroup;
+import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.Snapshot;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The standing of every deployment, by id, the retry budget of every model group, and what providers cost. Thread-safe. */
+/**
+ * The standing of every deployment, by id; the retry budget of every model group, and who waits there; and what
+ * providers cost. Thread-safe.
+ */
 public final class Standings {
   private final Map<String, Standing> byDeployment = new ConcurrentHashMap<>();
   private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
   private final Map<String, Spending> byProvider =
       new ConcurrentHashMap<>(); // providers are few and known
+  private final Map<String, WaitingRoom> rooms = new ConcurrentHashMap<>();
+  private final AtomicLong tickets = new AtomicLong();
+  private volatile Latency latency = Latency.STANDARD;
+
+  /** From now on latencies are remembered so. */
+  public void remember(Latency rules) {
+    latency = rules;
+  }
 
   public Standing of(String deploymentId) {
-    return byDeployment.computeIfAbsent(deploymentId, absent -> new Standing());
+    return byDeployment.computeIfAbsent(deploymentId, absent -> new Standing(() -> latency));
   }
 
   public RetryBudget budgetOf(String group) {
     return budgets.computeIfAbsent(group, absent -> new RetryBudget());
+  }
+
+  /** Those who wait for a deployment of a group. */
+  public WaitingRoom roomOf(String group) {
+    return rooms.computeIfAbsent(group, absent -> new WaitingRoom(tickets));
   }
 
   /** What the deployments of a provider cost together. */
@@ -37,5 +55,6 @@ public final class Standings {
     }
     byDeployment.keySet().retainAll(deployments);
     budgets.keySet().retainAll(groups);
+    rooms.keySet().retainAll(groups);
   }
 }

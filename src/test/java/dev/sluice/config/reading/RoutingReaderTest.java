@@ -6,6 +6,8 @@ import dev.sluice.config.FailureKind;
 import dev.sluice.config.Fallbacks;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingSettings.Cooldowns;
+import dev.sluice.config.RoutingSettings.Latency;
+import dev.sluice.config.RoutingSettings.Queue;
 import dev.sluice.config.RoutingSettings.Retries;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits.Budget;
@@ -30,7 +32,7 @@ class RoutingReaderTest extends ConfigReading {
     assertThat(routing("""
             router_settings:
               routing_strategy: latency-based-routing
-              routing_strategy_args: {lowest_latency_buffer: 0.5}
+              routing_strategy_args: {lowest_latency_buffer: 0.5, ttl: 60, max_latency_list_size: 20}
               num_retries: 4
               retry_policy: {TimeoutErrorRetries: 1, RateLimitErrorRetries: 0}
               model_group_retry_policy: {a: {BadRequestErrorRetries: 2}}
@@ -57,6 +59,7 @@ class RoutingReaderTest extends ConfigReading {
               slow_start: 0
               slow_first_byte: 2.5
               max_queue_time: 3
+              max_queue_length: 50
             """))
         .isEqualTo(new RoutingSettings(
             RoutingStrategy.LATENCY_BASED,
@@ -78,8 +81,8 @@ class RoutingReaderTest extends ConfigReading {
             true,
             true,
             false,
-            0.5,
-            3000,
+            new Latency(0.5, 60_000, 20),
+            new Queue(3000, 50),
             Map.of("openai", new Budget(10, 86_400_000))));
   }
 
@@ -183,7 +186,7 @@ class RoutingReaderTest extends ConfigReading {
         "router_settings: {fallbacks: [{a: [b]}, {a: [b]}]} | fallbacks.a stands there twice; the first counts",
         "router_settings: {fallbacks: [{'*': [b]}], default_fallbacks: [a]} | default_fallbacks is not used, because fallbacks has a list for \"*\"",
         "router_settings: {retry_policy: {TimeoutErorRetries: 1}} | retry_policy.TimeoutErorRetries is no known key; did you mean \"TimeoutErrorRetries\"?",
-        "router_settings: {routing_strategy_args: {ttl: 1}} | routing_strategy_args.ttl is accepted, not acted on",
+        "router_settings: {routing_strategy_args: {rpm_limit: 1}} | routing_strategy_args.rpm_limit is accepted, not acted on",
         "router_settings: {provider_budget_config: {opnai: {budget_limit: 1, time_period: 1d}}} | provider_budget_config.opnai is no known provider; did you mean \"openai\"?",
         "router_settings: {provider_budget_config: {openai: {budget_limit: 1}}} | provider_budget_config.openai.budget_limit has no effect without time_period",
       })
@@ -222,6 +225,9 @@ class RoutingReaderTest extends ConfigReading {
         "router_settings: {provider_budget_config: {openai: {budget_limit: 1, time_period: 1y}}} | time_period is \"1y\"; write a number and s, m, h, d, w or mo (30 days), such as 30s or 1d",
         "sluice_settings: {routing_strategies: {a: fastest}} | routing_strategies.a is \"fastest\"; write one of",
         "sluice_settings: {cooldown_failure_share: 2} | cooldown_failure_share is \"2\"; write a share from 0 to 1, default 0.5",
+        "router_settings: {routing_strategy_args: {ttl: 0.5}} | routing_strategy_args.ttl is \"0.5\"; write seconds from 1 to 86400, default 3600.0",
+        "router_settings: {routing_strategy_args: {max_latency_list_size: 0}} | max_latency_list_size is \"0\"; write a whole number from 1 to 100, default 10",
+        "sluice_settings: {max_queue_length: many} | max_queue_length is \"many\"; write a whole number from 0 to 1000000, default 1000",
         "sluice_settings: {max_queue_time: soon} | max_queue_time is \"soon\"; write seconds from 0 to 3600, default 10.0",
       })
   void whatCannotBeUsedIsAnErrorThatSaysWhatCan(String yaml, String says) {

@@ -3,12 +3,14 @@ package dev.sluice.routing.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.RoutingSettings;
+import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.RoutingSettings.Retries;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +116,7 @@ class CountersTest {
 
   @Test
   void theRingKeepsTheLastTenTimesForAnHour() {
-    var samples = new LatencySamples();
+    var samples = new LatencySamples(() -> Latency.STANDARD);
     assertThat(samples.mean(0)).isZero();
     for (int i = 0; i < 10; i++) {
       samples.add(-SECOND, 1000);
@@ -125,6 +127,24 @@ class CountersTest {
     assertThat(samples.mean(20 * SECOND)).as("1 to 10").isEqualTo(5.5);
     assertThat(samples.mean(3605 * SECOND)).as("6 to 10").isEqualTo(8);
     assertThat(samples.mean(3700 * SECOND)).isZero();
+  }
+
+  @Test
+  void theRingKeepsAsManyTimesForAsLongAsTheConfigSays() {
+    var rules = new AtomicReference<>(new Latency(0, 60_000, 3));
+    var samples = new LatencySamples(rules::get);
+    for (int i = 1; i <= 5; i++) {
+      samples.add(i * SECOND, i);
+    }
+    assertThat(samples.mean(5 * SECOND)).as("3 to 5").isEqualTo(4);
+    rules.set(new Latency(0, 60_000, 4));
+    samples.add(6 * SECOND, 8);
+    assertThat(samples.mean(6 * SECOND)).as("a reload keeps 3 to 5").isEqualTo(5);
+    rules.set(new Latency(0, 60_000, 2));
+    samples.add(7 * SECOND, 2);
+    assertThat(samples.mean(7 * SECOND)).as("8 and 2").isEqualTo(5);
+    assertThat(samples.mean(66 * SECOND)).as("2 alone").isEqualTo(2);
+    assertThat(samples.mean(67 * SECOND)).isZero();
   }
 
   @Test

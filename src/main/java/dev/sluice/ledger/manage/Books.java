@@ -1,0 +1,139 @@
+package dev.sluice.ledger.manage;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Money;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.admission.BudgetPeriod;
+import dev.sluice.ledger.admission.Limits.Budget;
+import dev.sluice.ledger.api.Form;
+import dev.sluice.ledger.store.Session;
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger within one transaction; notes what is changed, for the live accounts to follow. */
+final class Books {
+  private final Session session;
+  private final long now;
+  private final ZoneId zone;
+  private final List<Change> changes = new ArrayList<>();
+
+  /** A row that is not as it was, or is gone; {@code kind} null: balances of the account {@code id}. */
+  record Change(@Nullable Kind kind, String id) {}
+
+  Books(Session session, long now, ZoneId zone) {
+    this.session = session;
+    this.now = now;
+    this.zone = zone;
+  }
+
+  List<Change> changes() {
+    return changes;
+  }
+
+  long now() {
+    return now;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Nullable
+  Row find(Kind kind, @Nullable String id) {
+    return id == null || id.isEmpty() ? null : session.find(kind, id);
+  }
+
+  /** @throws GatewayError.NotFound when it is not there */
+  Row need(Kind kind, String id, String param) {
+    Row row = find(kind, id);
+    if (row == null) {
+      throw missing(kind, id, param);
+    }
+    return row;
+  }
+
+  static GatewayError missing(Kind kind, String id, String param) {
+    String word = kind.name().toLowerCase(Locale.ROOT);
+    String shown = kind == Kind.KEY
+        ? "Key not found in database."
+        : "There is no " + word + " '" + Shown.cut(id) + "'.";
+    return new GatewayError.NotFound(word + "_not_found", param, shown);
+  }
+
+  List<Row> findAll(Kind kind, String field, String value) {
+    return session.findAll(kind, Map.of(field, value));
+  }
+
+  /** A new row; its id is random when none is given. */
+  Row made(Kind kind, @Nullable String id, JsonObject fields) {
+    String given = id == null || id.isBlank() ? UUID.randomUUID().toString() : id;
+    return new Row(kind, given, fields, now, now);
+  }
+
+  void insert(Row row) {
+    session.insert(row);
+    changes.add(new Change(row.kind(), row.id()));
+  }
+
+  void update(Row row) {
+    session.update(row);
+    changes.add(new Change(row.kind(), row.id()));
+  }
+
+  boolean delete(Kind kind, String id, String account) {
+    changes.add(new Change(kind, id));
+    session.deleteBalances(account);
+    return session.delete(kind, id);
+  }
+
+  /** Sets what an account has spent, in all and in the periods of its budgets. */
+  void setSpent(String account, List<Budget> budgets, double dollars) {
+    long nanos = Money.nanos(dollars);
+    session.setBalance(new Balance(account, "", nanos, 0));
+    for (Budget budget : budgets) {
+      if (!budget.period().isEmpty()) {
+        long end = BudgetPeriod.nextReset(budget.period(), now, zone);
+        session.setBalance(new Balance(account, budget.period(), nanos, end));
+      }
+    }
+    changes.add(new Change(null, account));
+  }
+
+  /** Gives one account's balances to another. */
+  void moveSpent(String from, String to) {
+    for (Balance balance : session.balances(List.of(from))) {
+      session.setBalance(new Balance(to, balance.window(), balance.nanos(), balance.resetsAt()));
+    }
+    changes.add(new Change(null, to));
+  }
+
+  /** A row as it is answered, with what its account has spent. */
+  JsonObject shown(Form form, Row row, String account) {
+    return shown(form, row, session.balances(List.of(account)));
+  }
+
+  private JsonObject shown(Form form, Row row, List<Balance> balances) {
+    JsonObject answer = form.answer(row.fields());
+    answer.put("created_at", Stamp.of(row.createdAt())).put("updated_at", Stamp.of(row.updatedAt()));
+    String period = Rows.text(row.fields(), "budget_duration");
+    if (period != null) {
+      answer.put("budget_reset_at", Stamp.of(BudgetPeriod.nextReset(period, now, zone)));
+    }
+    for (Balance balance : balances) {
+      if (balance.window().isEmpty()) {
+        answer.put("spend", Money.dollars(balance.nanos()));
+      } else if (balance.window().equals(period) && balance.resetsAt() > now) {
+        answer.put("budget_reset_at", Stamp.of(balance.resetsAt()));
+      }
+    }
+    return answer;
+  }
+}
