@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Version;
 import dev.sluice.config.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,13 @@ final class Banner {
     lines.add("Sluice " + Version.current() + ", " + snapshot.source());
     ServedModels.lines(snapshot).forEach(line -> lines.add("  " + line));
     snapshot.warnings().forEach(warning -> lines.add("  warning: " + warning));
-    lines.add("Listening on http://" + host(gateway) + ":" + gateway.port());
+    lines.add("Listening on " + scheme(snapshot) + "://" + host(gateway) + ":" + gateway.port());
     lines.add(access(gateway, snapshot));
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String scheme(Snapshot snapshot) {
+    return snapshot.settings().listening().hasTls() ? "https" : "http";
   }
 
   private static String host(Gateway gateway) {

@@ -2,11 +2,13 @@ package dev.sluice;
 
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
+import dev.sluice.bus.Version;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import io.vertx.core.Future;
@@ -101,6 +103,11 @@ public final class Gateway implements AutoCloseable {
         .snapshot();
   }
 
+  /** Who may use it, and what they use now. */
+  public Accounts accounts() {
+    return topology.accounts();
+  }
+
   /** Reads the config file again, now; the log says what came of it. */
   public void reload() {
     platform.vertx().eventBus().send(Address.CONFIG_RELOAD, null, ByReference.LOCAL);
@@ -112,6 +119,16 @@ public final class Gateway implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IllegalStateException("the gateway does not answer", e);
     }
+  }
+
+  /**
+   * Says that it is about to leave and goes on for {@code drain_delay}, so that balancers look elsewhere and callers
+   * find their next connection; then closes.
+   */
+  void leave() {
+    long delayMillis = snapshot().settings().listening().drainDelayMillis();
+    topology.announce(delayMillis).await();
+    close();
   }
 
   /** Stops accepting, lets answers in progress end within {@code drain_timeout}, and stops. */

@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.spi.observability.HttpRequest;
+import io.vertx.core.transport.Transport;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -33,11 +35,13 @@ public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes)
   public static Platform create() {
     int lanes = Runtime.getRuntime().availableProcessors();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx = Vertx.builder()
-        .with(new VertxOptions()
-            .setEventLoopPoolSize(lanes)
-            .setPreferNativeTransport(true)
-            .setMetricsOptions(metrics()))
+    VertxBuilder builder = Vertx.builder();
+    Transport transport = Takeover.transport();
+    if (transport != null) {
+      builder.withTransport(transport);
+    }
+    Vertx vertx = builder
+        .with(new VertxOptions().setEventLoopPoolSize(lanes).setMetricsOptions(metrics()))
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
     return new Platform(vertx, registry, lanes);

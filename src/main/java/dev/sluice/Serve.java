@@ -12,6 +12,7 @@ import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.ingress.Listen;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /** Starts the gateway and keeps it running until it is told to stop, or checks config files. */
 final class Serve implements Program {
@@ -39,6 +40,17 @@ final class Serve implements Program {
   private static final Option API_KEY = Option.one(
       "KEY", "key for the --model; default the provider's variable", "--api-key", "--api_key");
 
+  private static final Option CERTIFICATE = Option.one(
+      "FILE",
+      "PEM file of the gateway's certificate, for HTTPS; default $SSL_CERTFILE_PATH, else none",
+      "--ssl-certfile-path",
+      "--ssl_certfile_path");
+  private static final Option KEY = Option.one(
+      "FILE",
+      "PEM file of its private key; default $SSL_KEYFILE_PATH, else it is in the same file",
+      "--ssl-keyfile-path",
+      "--ssl_keyfile_path");
+
   private final String call;
 
   /**
@@ -63,6 +75,8 @@ final class Serve implements Program {
             MODEL,
             API_BASE,
             API_KEY,
+            CERTIFICATE,
+            KEY,
             Option.HELP,
             Option.VERSION),
         "");
@@ -101,19 +115,29 @@ final class Serve implements Program {
     String model = arguments.text(MODEL);
     if (model == null) {
       return Gateway.following(
-          Variables.configFile(arguments.text(CONFIG)), () -> reader(strict), listen);
+          Variables.configFile(arguments.text(CONFIG)), () -> reader(strict, arguments), listen);
     }
     try {
       return Gateway.serving(
-          reader(strict).forOneModel(model, arguments.text(API_BASE), arguments.text(API_KEY)),
+          reader(strict, arguments)
+              .forOneModel(model, arguments.text(API_BASE), arguments.text(API_KEY)),
           listen);
     } catch (ConfigException refused) {
       throw new IllegalArgumentException(refused.getMessage(), refused);
     }
   }
 
-  private static ConfigReader reader(boolean strict) {
-    return new ConfigReader(System::getenv, Clock.systemUTC(), strict);
+  /** The options of TLS stand in for their variables. */
+  private static ConfigReader reader(boolean strict, Arguments arguments) {
+    Map<String, Option> options = Map.of("SSL_CERTFILE_PATH", CERTIFICATE, "SSL_KEYFILE_PATH", KEY);
+    return new ConfigReader(
+        name -> {
+          Option option = options.get(name);
+          String given = option == null ? null : arguments.text(option);
+          return given == null ? System.getenv(name) : given;
+        },
+        Clock.systemUTC(),
+        strict);
   }
 
   private static int portOfVariable() {

@@ -34,9 +34,15 @@ final class ServedModels {
 
   private static String base(Deployment deployment) {
     if (!deployment.origin().isBuiltIn()) {
-      return deployment.base() + (deployment.origin().verifyTls() ? "" : " (unverified TLS)");
+      return deployment.base() + deployment.origin().tls() + way(deployment);
     }
     return deployment.mockResponse() == null ? "built in" : "mock response";
+  }
+
+  private static String way(Deployment deployment) {
+    return deployment.origin().proxy() == null
+        ? ""
+        : " (by " + deployment.origin().proxy() + ")";
   }
 
   private static String key(Deployment deployment) {

@@ -21,6 +21,6 @@ final class Signals {
 
   private static void stop(Gateway gateway) {
     System.err.println("Stopping: answers in progress may end first.");
-    gateway.close();
+    gateway.leave();
   }
 }

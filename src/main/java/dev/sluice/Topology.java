@@ -1,7 +1,9 @@
 package dev.sluice;
 
+import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Cancel;
+import dev.sluice.bus.Cancelled;
 import dev.sluice.bus.Chunk;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.End;
@@ -9,14 +11,26 @@ import dev.sluice.bus.Failed;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.HealthQuery;
 import dev.sluice.bus.HealthReport;
+import dev.sluice.bus.ManagementAnswer;
+import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
+import dev.sluice.ingress.Crowd;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.LedgerParts;
+import dev.sluice.ledger.LedgerVerticle;
+import dev.sluice.ledger.UsageBatch;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.LiveAccounts;
+import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.usage.OpenSpool;
+import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -24,8 +38,17 @@ import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The architecture on one page: which verticles there are, how many of each, and in which order they start and stop.
@@ -35,14 +58,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
+ *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
  */
 public final class Topology {
+  private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+  /** As long as the answers in progress take; the drain time ends them. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
+
   private final Vertx vertx;
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Accounts accounts = new Accounts();
+  private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
   /**
@@ -58,26 +90,84 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
+    vertx
+        .eventBus()
+        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Standings standings = new Standings();
+    Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
+    meters.watchConnections(crowd::count);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
-                instance.getAndIncrement(), listen, buffered, standings, meters, health),
+                instance.getAndIncrement(),
+                listen,
+                buffered,
+                crowd,
+                standings,
+                accounts,
+                meters,
+                health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
         .compose(id -> vertx.deployVerticle(config))
+        .onSuccess(id -> keepLedger())
         .mapEmpty();
   }
 
-  /** Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. */
+  /** Nobody waits for it: requests are accepted already, and a database may take its time. */
+  private void keepLedger() {
+    Clock clock = Clock.systemUTC();
+    OpenSpool spool = new OpenSpool();
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+    vertx
+        .deployVerticle(new SpoolVerticle(spool), worker)
+        .compose(id -> vertx.deployVerticle(
+            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
+        .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
+  private LedgerParts ledger(OpenSpool spool, Clock clock) {
+    LiveAccounts live = new LiveAccounts(accounts, clock);
+    return new LedgerParts(
+        live,
+        new ManagementApi(live, served::get, clock),
+        new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
+  }
+
+  /** Who may use it, live. */
+  Accounts accounts() {
+    return accounts;
+  }
+
+  /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */
+  public Future<?> announce(long millis) {
+    health.drain();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. Operators are
+   * answered until the end.
+   */
   public Future<Void> drain() {
     health.drain();
-    return ingress.isEmpty() ? Future.succeededFuture() : vertx.undeploy(ingress);
+    if (ingress.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Future<?>> drained = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
+    }
+    return Future.join(drained)
+        .otherwiseEmpty()
+        .eventually(() -> vertx.undeploy(ingress))
+        .mapEmpty();
   }
 
   private void registerMessages() {
@@ -88,10 +178,14 @@ public final class Topology {
     ByReference.register(vertx, Chunk.class);
     ByReference.register(vertx, End.class);
     ByReference.register(vertx, Failed.class);
+    ByReference.register(vertx, Cancelled.class);
+    ByReference.register(vertx, UsageBatch.class);
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);
     ByReference.register(vertx, ConfigStatus.class);
     ByReference.register(vertx, HealthQuery.class);
     ByReference.register(vertx, HealthReport.class);
+    ByReference.register(vertx, ManagementCall.class);
+    ByReference.register(vertx, ManagementAnswer.class);
   }
 }

@@ -33,6 +33,11 @@ public final class Address {
     return "ingress." + instance + ".control";
   }
 
+  /** Request: null. Reply: null once the instance accepts no more callers and has none left. */
+  public static String ingressDrain(int instance) {
+    return "ingress." + instance + ".drain";
+  }
+
   /**
    * Frames for one inbox of a client in this process.
    *

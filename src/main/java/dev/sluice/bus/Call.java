@@ -16,8 +16,10 @@ import java.util.Map;
  * @param answerModel what {@code model} in the answer shall read, or empty to relay the upstream's
  * @param stream whether the caller asked for server-sent events
  * @param includeUsage whether to ask for usage in the stream even if the caller did not
+ * @param metering what is to be known of its tokens
  * @param timeouts how long it may take: the deployment's, or what the caller wants in their place
  * @param headers the caller's headers that go upstream, names in lower case
+ * @param failsWhenFiltered whether an answer that a content filter ended is a failure, as another model stands in
  */
 public record Call(
     String callId,
@@ -28,5 +30,24 @@ public record Call(
     String answerModel,
     boolean stream,
     boolean includeUsage,
+    Metering metering,
     Timeouts timeouts,
-    Map<String, String> headers) {}
+    Map<String, String> headers,
+    boolean failsWhenFiltered) {
+  /** The same for a provider who refuses to be asked for usage. */
+  public Call withoutAsking() {
+    return new Call(
+        callId,
+        deployment,
+        upstreamModel,
+        operation,
+        body,
+        answerModel,
+        stream,
+        false,
+        metering == Metering.ASKED ? Metering.COUNTED : metering,
+        timeouts,
+        headers,
+        failsWhenFiltered);
+  }
+}

@@ -5,7 +5,12 @@ import dev.sluice.wire.Usage;
 /**
  * How an answer ended.
  *
- * @param usage what the provider reported, or {@link Usage#NONE}
+ * @param consumed what it used up
  * @param carriedError whether the provider reported an error inside its answer; the connection is closed after it
  */
-public record Closing(Usage usage, boolean carriedError) {}
+public record Closing(Consumed consumed, boolean carriedError) {
+  /** What the provider reported, or {@link Usage#NONE}. */
+  public Usage usage() {
+    return consumed.usage();
+  }
+}

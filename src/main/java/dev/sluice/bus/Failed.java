@@ -1,4 +1,8 @@
 package dev.sluice.bus;
 
-/** Upstream to ingress: the attempt is over; before {@link Head} another may be made, after it the caller is told. */
-public record Failed(long id, GatewayError error) implements Frame {}
+/**
+ * Upstream to ingress: the attempt is over; before {@link Head} another may be made, after it the caller is told.
+ *
+ * @param consumed what it used up; nothing before {@link Head}
+ */
+public record Failed(long id, GatewayError error, Consumed consumed) implements Frame {}

@@ -90,7 +90,11 @@ public abstract sealed class GatewayError extends RuntimeException {
   /** 401: no key, a wrong key, or a deployment for which nobody configured one. */
   public static final class Unauthorized extends GatewayError {
     public Unauthorized(String message) {
-      super(401, "authentication_error", "invalid_api_key", null, message);
+      this("invalid_api_key", message);
+    }
+
+    public Unauthorized(String code, String message) {
+      super(401, "authentication_error", code, null, message);
     }
 
     /** RFC 9110, section 15.5.2, asks for it. */
@@ -208,16 +212,35 @@ public abstract sealed class GatewayError extends RuntimeException {
 
   /** 429: a limit of the gateway's own is reached. */
   public static final class RateLimited extends GatewayError {
-    private final long retryAfterSeconds;
+    private final Map<String, String> headers;
 
     public RateLimited(String code, String message, long retryAfterSeconds) {
+      this(code, message, Map.of("retry-after", Long.toString(retryAfterSeconds)));
+    }
+
+    public RateLimited(String code, String message, Map<String, String> headers) {
       super(429, "rate_limit_error", code, null, message);
-      this.retryAfterSeconds = retryAfterSeconds;
+      this.headers = Map.copyOf(headers);
     }
 
     @Override
     public Map<String, String> headers() {
-      return Map.of("retry-after", Long.toString(retryAfterSeconds));
+      return headers;
+    }
+  }
+
+  /** 429: the caller's budget, or that of whom they belong to, is spent. */
+  public static final class BudgetSpent extends GatewayError {
+    private final Map<String, String> headers;
+
+    public BudgetSpent(String message, Map<String, String> headers) {
+      super(429, "insufficient_quota", "budget_exceeded", null, message);
+      this.headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return headers;
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Asks a model, and prints what it answers. */
 final class Answering {
+  private static final int LONGEST = 1000; // characters of a refusal
+
   private final SluiceClient client;
   private final Output output = new Output();
   private final ChatRequest.Builder request;
@@ -71,7 +73,7 @@ final class Answering {
     if ("length".equals(answer.finishReason())) {
       System.err.println("(The answer ends where its limit of tokens did; see --max-tokens.)");
     } else if (refusal != null) {
-      System.err.println("(The model refuses: " + refusal + ")");
+      System.err.println("(The model refuses: " + Plain.line(refusal, LONGEST) + ")");
     } else if (answer.text().isEmpty()) {
       String why = answer.toolCalls().isEmpty() ? "" : ": the model wants tools to be called";
       System.err.println("(The answer has no text" + why + "; --json shows all of it.)");

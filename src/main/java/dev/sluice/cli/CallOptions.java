@@ -100,7 +100,8 @@ final class CallOptions {
   private static void addHeader(RequestBuilder<?> request, String header) {
     int colon = header.indexOf(':');
     if (colon < 1) {
-      throw new WrongUse(HEADER + " takes 'Name: value', not '" + header + "'");
+      String name = header.strip().split("\\s", 2)[0]; // what follows may be a key
+      throw new WrongUse(HEADER + " takes 'Name: value', not '" + name + "'");
     }
     try {
       request.header(

@@ -23,10 +23,8 @@ final class Complaint {
     String said = String.valueOf(failure.getMessage())
         .replace("Give the request an apiKey", "Give it with --api-key")
         .replace("the request's apiKey", "--api-key")
-        .replace("api_base", "--api-base")
-        .replaceAll("[\\s\\p{Cntrl}]+", " ")
-        .strip();
-    String shown = said.length() > LONGEST ? said.substring(0, LONGEST) + "..." : said;
+        .replace("api_base", "--api-base");
+    String shown = Plain.line(said, LONGEST);
     String about = said.contains(failure.model()) ? "" : failure.model() + ": ";
     return about + shown + patience(failure);
   }

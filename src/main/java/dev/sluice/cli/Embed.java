@@ -12,15 +12,20 @@ import java.util.stream.Stream;
 
 /** {@code scripts/sluice embed}: texts in, vectors out. */
 public final class Embed implements Program {
+  private static final int BATCH = 256; // texts of one request
+
   private static final String NOTES = """
       Prints one JSON array of numbers for each text, one a line, in the order of the texts. The word - stands for
-      standard input, one text a line, which is also read where there is no TEXT and no terminal.
+      standard input, one text a line, which is also read where there is no TEXT and no terminal. A request has 256
+      texts at most; --json prints one object for each request.
 
         scripts/sluice embed --model openai/text-embedding-3-small --param dimensions=256 "a text" "another"
         scripts/sluice embed --model hosted_vllm/bge-m3 --api-base http://127.0.0.1:8000/v1 - < lines.txt
 
       Exit status: 0 all vectors are there, 1 they are not, 2 wrong use, 130 interrupted with Ctrl-C.
       """;
+
+  private final Output output = new Output();
 
   @Override
   public Command command() {
@@ -39,10 +44,13 @@ public final class Embed implements Program {
     if (texts.isEmpty()) {
       throw new WrongUse("there is no TEXT to be embedded");
     }
-    EmbeddingRequest asked = request.input(texts).build();
     SluiceClient client = CallOptions.client(arguments);
     try {
-      return print(client, asked, texts.size(), arguments.has(CallOptions.JSON));
+      for (int from = 0; from < texts.size(); from += BATCH) {
+        List<String> some = texts.subList(from, Math.min(from + BATCH, texts.size()));
+        print(client, request.input(some).build(), some.size(), arguments.has(CallOptions.JSON));
+      }
+      return DONE;
     } catch (SluiceException failure) {
       return Complaint.report(failure);
     }
@@ -59,21 +67,18 @@ public final class Embed implements Program {
             .toList();
   }
 
-  private static int print(SluiceClient client, EmbeddingRequest asked, int texts, boolean json) {
-    Output output = new Output();
+  private void print(SluiceClient client, EmbeddingRequest asked, int texts, boolean json) {
     if (json) {
       output.line(client.json(asked));
-      return DONE;
+      return;
     }
     Embeddings answer = client.embedding(asked);
     if (answer.data().size() != texts) {
-      System.err.println(asked.model() + " answered " + answer.data().size() + " vectors for "
-          + texts + " texts; --json shows them");
-      return FAILED;
+      throw new IllegalStateException(asked.model() + " answered "
+          + answer.data().size() + " vectors for " + texts + " texts; --json shows them");
     }
     answer.data().stream()
         .sorted(Comparator.comparingInt(Embedding::index))
         .forEach(one -> output.line(Arrays.toString(one.vector()).replace(" ", "")));
-    return DONE;
   }
 }

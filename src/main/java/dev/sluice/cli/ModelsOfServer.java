@@ -66,13 +66,15 @@ record ModelsOfServer(String url, String server, @Nullable String key) {
       HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
       connection.setConnectTimeout((int) millis);
       connection.setReadTimeout((int) millis);
+      connection.setInstanceFollowRedirects(false); // the key is for this server
       connection.setRequestProperty("accept", "application/json");
-      if (key != null) {
-        connection.setRequestProperty("authorization", "Bearer " + key);
-      }
+      authorize(connection);
       int status = connection.getResponseCode();
       String body = text(status < 400 ? connection.getInputStream() : connection.getErrorStream());
-      return status == HttpURLConnection.HTTP_OK ? list(body) : refuse(status, body);
+      String elsewhere = connection.getHeaderField("location");
+      return status == HttpURLConnection.HTTP_OK
+          ? list(body)
+          : refuse(status, body, elsewhere == null ? "" : elsewhere);
     } catch (SocketTimeoutException slow) {
       throw failure("does not answer in " + millis / 1000.0 + " s: is it up? see --timeout");
     } catch (ConnectException | UnknownHostException unreachable) {
@@ -80,6 +82,16 @@ record ModelsOfServer(String url, String server, @Nullable String key) {
           + "): is it up, and are host and port right?");
     } catch (IOException broken) {
       throw failure("gives no usable answer: " + broken.getMessage());
+    }
+  }
+
+  private void authorize(HttpURLConnection connection) {
+    try {
+      if (key != null) {
+        connection.setRequestProperty("authorization", "Bearer " + key);
+      }
+    } catch (IllegalArgumentException unsendable) { // whose words would show the key
+      throw failure("cannot be asked: the key holds a line break");
     }
   }
 
@@ -96,28 +108,24 @@ record ModelsOfServer(String url, String server, @Nullable String key) {
     } catch (DecodeException notJson) {
       // said below
     }
-    throw failure("answers what is no list of models: " + shown(body) + versionHint());
+    throw failure("answers what is no list of models: " + Plain.line(body, SHOWN) + versionHint());
   }
 
-  private JsonObject refuse(int status, String body) {
+  private JsonObject refuse(int status, String body, String elsewhere) {
     String hint = switch (status) {
+      case 301, 302, 303, 307, 308 -> "the list is elsewhere: " + Plain.line(elsewhere, SHOWN);
       case 401, 403 ->
         key == null
             ? "it wants a key: give --api-key"
             : "it refuses the key: check --api-key, or $OPENAI_API_KEY";
       case 404, 405 -> "there is no list at " + url + versionHint();
-      default -> shown(body);
+      default -> Plain.line(body, SHOWN);
     };
     throw failure("answers " + status + ": " + hint);
   }
 
   private String versionHint() {
     return server.matches(".*/v\\d.*") ? "" : "; most servers want --api-base " + server + "/v1";
-  }
-
-  private static String shown(String body) {
-    String line = body.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
   }
 
   private IllegalStateException failure(String what) {

@@ -6,11 +6,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output, where nothing but the answer goes: in UTF-8 whatever the locale, and at once. */
+/**
+ * Standard output, where nothing but the answer goes: in UTF-8 whatever the locale, and at once. Files and pipes get it as
+ * it is, a terminal nothing that it would obey.
+ */
 final class Output {
+  private final boolean terminal = isTerminal();
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
   private String held = ""; // half of a character whose rest is to come
   private char last = '\n';
+
+  /** Whether a person reads it. The script knows better than Java, which looks at the input too. */
+  private static boolean isTerminal() {
+    String told = System.getProperty("sluice.terminal.out");
+    return told == null ? System.console() != null : Boolean.parseBoolean(told);
+  }
 
   /** @throws OutputFailed when nobody takes it */
   void print(String more) {
@@ -18,7 +28,8 @@ final class Output {
     int end = text.length();
     boolean half = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
     held = half ? text.substring(end - 1) : "";
-    write(half ? text.substring(0, end - 1) : text);
+    String whole = half ? text.substring(0, end - 1) : text;
+    write(terminal ? Plain.text(whole) : whole);
   }
 
   private void write(String text) {

@@ -39,17 +39,19 @@ public record ChatChunk(
     static Choice read(Fields in) throws IOException {
       int index = 0;
       Delta delta = null;
+      Delta whole = null; // of a provider that does not stream
       String finishReason = null;
       for (String name = in.next(); name != null; name = in.next()) {
         switch (name) {
           case "index" -> index = in.index(0);
-          // the latter where a provider does not stream and answers whole
-          case "delta", "message" -> delta = in.object(Delta::read);
+          case "delta" -> delta = in.object(Delta::read);
+          case "message" -> whole = in.object(Delta::read);
           case "finish_reason" -> finishReason = in.text();
           default -> in.keep();
         }
       }
-      return new Choice(index, delta == null ? Delta.NOTHING : delta, finishReason, in.extra());
+      Delta news = delta != null ? delta : whole != null ? whole : Delta.NOTHING;
+      return new Choice(index, news, finishReason, in.extra());
     }
   }
 
@@ -85,37 +87,27 @@ public record ChatChunk(
   }
 
   static ChatChunk read(Fields in) throws IOException {
-    String id = "";
-    long created = 0;
-    String model = "";
-    List<Choice> choices = List.of();
-    Usage usage = null;
-    for (String name = in.next(); name != null; name = in.next()) {
-      switch (name) {
-        case "id" -> id = in.text("");
-        case "object" -> in.skipIf("chat.completion.chunk");
-        case "created" -> created = in.number(0);
-        case "model" -> model = in.text("");
-        case "choices" -> choices = in.list(Choice::read);
-        case "usage" -> usage = in.object(Usage::read);
-        default -> in.keep();
-      }
-    }
-    return new ChatChunk(id, created, model, choices, usage, in.extra());
+    return Envelope.read(in, "chat.completion.chunk", Choice::read, ChatChunk::new);
   }
 
   /** What is new in the first answer's text; empty when nothing is. */
   public String text() {
-    for (Choice choice : choices) {
-      if (choice.index == 0 && choice.delta.text != null) {
-        return choice.delta.text;
-      }
-    }
-    return "";
+    Choice first = first();
+    return first == null || first.delta.text == null ? "" : first.delta.text;
   }
 
   /** Why the first answer ends; null while it goes on. */
   public @Nullable String finishReason() {
-    return choices.isEmpty() ? null : choices.get(0).finishReason;
+    Choice first = first();
+    return first == null ? null : first.finishReason;
+  }
+
+  private @Nullable Choice first() {
+    for (Choice choice : choices) {
+      if (choice.index == 0) {
+        return choice;
+      }
+    }
+    return null;
   }
 }

@@ -53,23 +53,7 @@ public record ChatCompletion(
   }
 
   static ChatCompletion read(Fields in) throws IOException {
-    String id = "";
-    long created = 0;
-    String model = "";
-    List<Choice> choices = List.of();
-    Usage usage = null;
-    for (String name = in.next(); name != null; name = in.next()) {
-      switch (name) {
-        case "id" -> id = in.text("");
-        case "object" -> in.skipIf("chat.completion");
-        case "created" -> created = in.number(0);
-        case "model" -> model = in.text("");
-        case "choices" -> choices = in.list(Choice::read);
-        case "usage" -> usage = in.object(Usage::read);
-        default -> in.keep();
-      }
-    }
-    return new ChatCompletion(id, created, model, choices, usage, in.extra());
+    return Envelope.read(in, "chat.completion", Choice::read, ChatCompletion::new);
   }
 
   /** The first answer's message; one that says nothing when there is no answer. */

@@ -51,7 +51,7 @@ public final class ChatRequest extends Request {
   }
 
   /** Builds a {@link ChatRequest}. What is not set is not sent. */
-  public static final class Builder extends RequestBuilder<Builder> {
+  public static final class Builder extends AnswerBuilder<Builder> {
     private final List<Message> messages = new ArrayList<>();
 
     private Builder() {}
@@ -99,49 +99,9 @@ public final class ChatRequest extends Request {
       return this;
     }
 
-    /** {@code temperature}, 0 to 2. */
-    public Builder temperature(@Nullable Double value) {
-      return parameter("temperature", value);
-    }
-
-    /** {@code top_p}, 0 to 1. */
-    public Builder topP(@Nullable Double value) {
-      return parameter("top_p", value);
-    }
-
-    /** {@code n}: how many answers, 1 or more. */
-    public Builder n(@Nullable Integer count) {
-      return parameter("n", count);
-    }
-
-    /** {@code stop}: texts at which the answer ends; most providers take up to 4. */
-    public Builder stop(String... texts) {
-      return parameter("stop", texts.length == 0 ? null : List.of(texts));
-    }
-
-    /** {@code max_tokens} of the answer. */
-    public Builder maxTokens(@Nullable Integer count) {
-      return parameter("max_tokens", count);
-    }
-
     /** {@code max_completion_tokens}: what newer OpenAI models take in the place of {@code max_tokens}. */
     public Builder maxCompletionTokens(@Nullable Integer count) {
       return parameter("max_completion_tokens", count);
-    }
-
-    /** {@code presence_penalty}, -2 to 2. */
-    public Builder presencePenalty(@Nullable Double value) {
-      return parameter("presence_penalty", value);
-    }
-
-    /** {@code frequency_penalty}, -2 to 2. */
-    public Builder frequencyPenalty(@Nullable Double value) {
-      return parameter("frequency_penalty", value);
-    }
-
-    /** {@code seed}: the same one asks for the same answer. */
-    public Builder seed(@Nullable Long value) {
-      return parameter("seed", value);
     }
 
     /** {@code reasoning_effort}, such as {@code low}. */
@@ -202,11 +162,6 @@ public final class ChatRequest extends Request {
     /** {@code response_format}, as a map or tree. */
     public Builder responseFormat(Object format) {
       return parameter("response_format", Json.of(format));
-    }
-
-    /** Whether a stream ends with what it cost: {@code stream_options.include_usage}. Default: false. */
-    public Builder includeUsage(boolean include) {
-      return parameter("stream_options", include ? Map.of("include_usage", true) : null);
     }
 
     /**

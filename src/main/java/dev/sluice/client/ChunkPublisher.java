@@ -8,12 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A streamed answer by demand: each subscription makes a call of its own, cancelling it stops the provider, and what was
  * not requested holds it back. Signals come one at a time, on the client's event loop or on the thread that requests.
  */
 final class ChunkPublisher<T> implements Flow.Publisher<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkPublisher.class);
+
   private final Function<Runnable, Inflow<T>> start;
 
   ChunkPublisher(Function<Runnable, Inflow<T>> start) {
@@ -79,7 +83,12 @@ final class ChunkPublisher<T> implements Flow.Publisher<T> {
       }
       int made = 1;
       do {
-        round();
+        try {
+          round();
+        } catch (RuntimeException | Error fault) { // its own: it takes no more
+          cancel();
+          LOG.error("a subscriber failed; its call was cancelled", fault);
+        }
         made = rounds.addAndGet(-made);
       } while (made != 0);
     }

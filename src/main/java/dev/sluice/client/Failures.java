@@ -43,16 +43,19 @@ final class Failures {
     if (cause instanceof CallFailed call) {
       return of(call);
     }
-    return of(new GatewayError.Internal("The client failed: " + cause), "", "");
+    GatewayError fault = new GatewayError.Internal("The client failed: " + cause);
+    return of(fault, fault.message(), "", "");
   }
 
   static SluiceException of(CallFailed failure) {
-    return of(failure.error(), failure.provider(), failure.model());
+    String message = message(failure.error(), failure.keyRemedy());
+    return of(failure.error(), message, failure.provider(), failure.model());
   }
 
-  static SluiceException of(GatewayError error, String provider, String model) {
+  private static SluiceException of(
+      GatewayError error, String message, String provider, String model) {
     Details details = new Details(
-        message(error),
+        message,
         error.status(),
         provider,
         model,
@@ -106,12 +109,11 @@ final class Failures {
     return message.substring(0, Math.min(READ, message.length()));
   }
 
-  private static String message(GatewayError error) {
+  private static String message(GatewayError error, String keyRemedy) {
     int hint = error.message().lastIndexOf(OPERATORS_HINT);
     return hint < 0
         ? error.message()
-        : error.message().substring(0, hint)
-            + " (The provider refused the key: check the request's apiKey, or the provider's"
-            + " environment variable.)";
+        : error.message().substring(0, hint) + " (The provider refused the key: check " + keyRemedy
+            + ".)";
   }
 }

@@ -18,7 +18,7 @@ final class Joined {
   /** Texts that are the same in each piece that has them. */
   private static final Set<String> NAMES = Set.of("id", "type", "object", "format", "name");
 
-  private final Map<String, JsonNode> members = new LinkedHashMap<>();
+  private final Map<String, JsonNode> members = new LinkedHashMap<>(); // copies, which grow
   private final Map<String, StringBuilder> texts =
       new LinkedHashMap<>(); // long ones come in many pieces
 
@@ -32,27 +32,28 @@ final class Joined {
     });
   }
 
-  private static JsonNode join(String name, @Nullable JsonNode before, JsonNode more) {
-    if (before instanceof ArrayNode list && more instanceof ArrayNode items) {
-      return list.deepCopy().addAll(items);
+  /** @param own changed where it can be: a copy for each piece would take ever longer */
+  private static JsonNode join(String name, @Nullable JsonNode own, JsonNode more) {
+    if (own instanceof ArrayNode list && more instanceof ArrayNode items) {
+      return list.addAll(items);
     }
-    if (before instanceof ObjectNode object && more instanceof ObjectNode news) {
-      ObjectNode joined = object.deepCopy();
+    if (own instanceof ObjectNode object && more instanceof ObjectNode news) {
       news.properties()
-          .forEach(member -> joined.set(
+          .forEach(member -> object.set(
               member.getKey(),
-              join(member.getKey(), joined.get(member.getKey()), member.getValue())));
-      return joined;
+              join(member.getKey(), object.get(member.getKey()), member.getValue())));
+      return object;
     }
-    boolean text = before instanceof TextNode && more instanceof TextNode && !NAMES.contains(name);
-    if (before != null && text) {
-      return TextNode.valueOf(before.textValue() + more.textValue());
+    boolean text = own instanceof TextNode && more instanceof TextNode && !NAMES.contains(name);
+    if (own != null && text) {
+      return TextNode.valueOf(own.textValue() + more.textValue());
     }
-    return before != null && more.isNull() ? before : more;
+    return own != null && more.isNull() ? own : more.deepCopy();
   }
 
   Map<String, JsonNode> whole() {
-    Map<String, JsonNode> whole = new LinkedHashMap<>(members);
+    Map<String, JsonNode> whole = new LinkedHashMap<>();
+    members.forEach((name, value) -> whole.put(name, value.deepCopy()));
     texts.forEach((name, text) -> whole.put(name, TextNode.valueOf(text.toString())));
     return Collections.unmodifiableMap(whole);
   }

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a {@link SluiceClient} routes over, in the words of LiteLLM's {@code config.yaml}: models with their deployments,
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * changes later is for another client. What only a gateway has, such as keys of callers, means nothing here. Immutable.
  */
 public final class ModelList {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelList.class);
   private static final String NAME = "model list"; // in findings
 
   private final Source source;
@@ -61,11 +64,15 @@ public final class ModelList {
   }
 
   /**
+   * Reads it, and logs what is odd in it.
+   *
    * @throws InvalidConfigException when it cannot be used
    */
   Snapshot read(Function<String, @Nullable String> environment) {
     try {
-      return source.read(new ConfigReader(environment, Clock.systemUTC()));
+      Snapshot models = source.read(new ConfigReader(environment, Clock.systemUTC()));
+      models.warnings().forEach(warning -> LOG.warn("{}", warning));
+      return models;
     } catch (ConfigException refused) {
       throw new InvalidConfigException(refused);
     }

@@ -19,17 +19,32 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
-    permits ChatRequest.Builder, TextRequest.Builder, EmbeddingRequest.Builder {
+    permits AnswerBuilder, EmbeddingRequest.Builder {
   static final int UNSET = -1;
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern ONE_LINE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
-  /** Headers that replace the library's own; they belong to the destination, as an entry's headers do. */
-  private static final Set<String> OWN_HEADERS =
-      Set.of("authorization", "api-key", "user-agent", "accept", "accept-encoding", "content-type");
+  /** Headers that replace the library's own, or hold keys; they belong to the destination, as an entry's do. */
+  private static final Set<String> OF_THE_DESTINATION = Set.of(
+      "authorization",
+      "api-key",
+      "x-api-key",
+      "x-goog-api-key",
+      "cookie",
+      "user-agent",
+      "accept",
+      "accept-encoding",
+      "content-type");
   /** What a fallback of another provider must not get. */
   private static final Set<String> OF_THE_PROVIDER = Set.of(
-      "api_base", "api_key", "api_version", "organization", "custom_llm_provider", "extra_headers");
+      "api_base",
+      "base_url",
+      "api_key",
+      "api_version",
+      "organization",
+      "custom_llm_provider",
+      "extra_headers",
+      "headers");
 
   private String model = "";
   final Map<String, Object> settings = new LinkedHashMap<>(); // litellm_params
@@ -109,7 +124,10 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
   }
 
   /**
-   * A header of the request; wins over the library's own.
+   * A header of the request; wins over the library's own. One that begins with {@code x-litellm-} or {@code x-sluice-}
+   * speaks to a gateway and goes to no provider: with a model list {@code x-litellm-num-retries}, {@code -tags},
+   * {@code -timeout} and {@code -stream-timeout} count as they do there. Where the provider is a gateway, send it with
+   * {@code setting("extra_headers", Map.of(...))}.
    *
    * @throws IllegalArgumentException when HTTP knows no such header
    */
@@ -119,7 +137,7 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
           + "' cannot be sent: write a name of letters and hyphens, and one line of text");
     }
     String lower = name.toLowerCase(Locale.ROOT);
-    if (!OWN_HEADERS.contains(lower)) {
+    if (!OF_THE_DESTINATION.contains(lower)) {
       return put(headers, lower, value);
     }
     Map<String, String> own = new LinkedHashMap<>();
@@ -137,11 +155,15 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
    * @param count 0 to 100
    */
   public B retries(int count) {
+    retries = checkedRetries(count);
+    return self();
+  }
+
+  static int checkedRetries(int count) {
     if (count < 0 || count > 100) {
       throw new IllegalArgumentException("retries are 0 to 100, not " + count);
     }
-    retries = count;
-    return self();
+    return count;
   }
 
   /**

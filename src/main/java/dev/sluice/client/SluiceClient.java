@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -127,21 +126,25 @@ public final class SluiceClient implements AutoCloseable {
     Waiting.refuseOnEventLoop("completions()", "completionAsync()");
     List<CompletableFuture<ChatCompletion>> futures = new ArrayList<>();
     List<Outcome<ChatCompletion>> outcomes = new ArrayList<>();
-    for (ChatRequest request : requests) {
-      if (futures.size() >= outcomes.size() + BATCH) {
-        outcomes.add(outcome(futures.get(outcomes.size())));
+    try {
+      for (ChatRequest request : requests) {
+        if (futures.size() >= outcomes.size() + BATCH) {
+          outcomes.add(outcome(futures.get(outcomes.size())));
+        }
+        futures.add(completionAsync(request));
       }
-      futures.add(completionAsync(request));
+      futures.stream().skip(outcomes.size()).map(SluiceClient::outcome).forEach(outcomes::add);
+      return List.copyOf(outcomes);
+    } finally {
+      futures.forEach(future -> future.cancel(true)); // those that an interrupt or a closing left
     }
-    futures.stream().skip(outcomes.size()).map(SluiceClient::outcome).forEach(outcomes::add);
-    return List.copyOf(outcomes);
   }
 
   private static <T> Outcome<T> outcome(CompletableFuture<T> future) {
     try {
-      return new Outcome<>(future.join(), null);
-    } catch (CompletionException failed) {
-      return new Outcome<>(null, Failures.of(failed));
+      return new Outcome<>(Waiting.get(future), null);
+    } catch (SluiceException failure) {
+      return new Outcome<>(null, failure);
     }
   }
 
@@ -202,13 +205,19 @@ public final class SluiceClient implements AutoCloseable {
   }
 
   /** As {@link #close}, without waiting. */
-  public synchronized CompletableFuture<Void> closeAsync() {
-    closed = true;
-    Caller current = caller;
-    caller = null;
-    return current == null
+  public CompletableFuture<Void> closeAsync() {
+    Caller last = leave();
+    return last == null
         ? CompletableFuture.completedFuture(null)
-        : current.close().toCompletionStage().toCompletableFuture();
+        : last.close().toCompletionStage().toCompletableFuture();
+  }
+
+  /** What is to be closed, if anything: outside the lock, because calls that end then may use this client. */
+  private synchronized @Nullable Caller leave() {
+    closed = true;
+    Caller last = caller;
+    caller = null;
+    return last;
   }
 
   /** Builds a {@link SluiceClient}. */
@@ -238,7 +247,7 @@ public final class SluiceClient implements AutoCloseable {
 
     /** Attempts besides the first, where the request does not say; 0 to 100. Default: 2, or the model list's. */
     public Builder retries(int count) {
-      retries = count;
+      retries = RequestBuilder.checkedRetries(count);
       return this;
     }
 

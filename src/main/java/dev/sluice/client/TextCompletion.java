@@ -51,27 +51,16 @@ public record TextCompletion(
   }
 
   static TextCompletion read(Fields in) throws IOException {
-    String id = "";
-    long created = 0;
-    String model = "";
-    List<Choice> choices = List.of();
-    Usage usage = null;
-    for (String name = in.next(); name != null; name = in.next()) {
-      switch (name) {
-        case "id" -> id = in.text("");
-        case "object" -> in.skipIf("text_completion");
-        case "created" -> created = in.number(0);
-        case "model" -> model = in.text("");
-        case "choices" -> choices = in.list(Choice::read);
-        case "usage" -> usage = in.object(Usage::read);
-        default -> in.keep();
-      }
-    }
-    return new TextCompletion(id, created, model, choices, usage, in.extra());
+    return Envelope.read(in, "text_completion", Choice::read, TextCompletion::new);
   }
 
   /** What the first answer says, or what is new in it; empty when there is none. */
   public String text() {
-    return choices.isEmpty() ? "" : choices.get(0).text();
+    for (Choice choice : choices) {
+      if (choice.index == 0) {
+        return choice.text;
+      }
+    }
+    return "";
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.bus.Operation;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A text that a model is to continue: <i>create completion</i> in OpenAI's API reference. Immutable. */
@@ -42,7 +41,7 @@ public final class TextRequest extends Request {
   }
 
   /** Builds a {@link TextRequest}. What is not set is not sent. */
-  public static final class Builder extends RequestBuilder<Builder> {
+  public static final class Builder extends AnswerBuilder<Builder> {
     private @Nullable Object prompt;
 
     private Builder() {}
@@ -74,36 +73,6 @@ public final class TextRequest extends Request {
       return parameter("suffix", text);
     }
 
-    /** {@code temperature}, 0 to 2. */
-    public Builder temperature(@Nullable Double value) {
-      return parameter("temperature", value);
-    }
-
-    /** {@code top_p}, 0 to 1. */
-    public Builder topP(@Nullable Double value) {
-      return parameter("top_p", value);
-    }
-
-    /** {@code n}: how many answers to each prompt, 1 or more. */
-    public Builder n(@Nullable Integer count) {
-      return parameter("n", count);
-    }
-
-    /** {@code stop}: texts at which the answer ends; most providers take up to 4. */
-    public Builder stop(String... texts) {
-      return parameter("stop", texts.length == 0 ? null : List.of(texts));
-    }
-
-    /** {@code max_tokens} of the answer; OpenAI's default is 16. */
-    public Builder maxTokens(@Nullable Integer count) {
-      return parameter("max_tokens", count);
-    }
-
-    /** {@code seed}: the same one asks for the same answer. */
-    public Builder seed(@Nullable Long value) {
-      return parameter("seed", value);
-    }
-
     /** {@code logprobs}: how many of the likeliest tokens at each place, 0 to 5. */
     public Builder logprobs(@Nullable Integer count) {
       return parameter("logprobs", count);
@@ -112,11 +81,6 @@ public final class TextRequest extends Request {
     /** {@code echo}: whether the answer begins with the prompt. */
     public Builder echo(@Nullable Boolean echo) {
       return parameter("echo", echo);
-    }
-
-    /** Whether a stream ends with what it cost: {@code stream_options.include_usage}. Default: false. */
-    public Builder includeUsage(boolean include) {
-      return parameter("stream_options", include ? Map.of("include_usage", true) : null);
     }
 
     /**

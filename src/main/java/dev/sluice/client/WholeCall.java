@@ -43,15 +43,11 @@ final class WholeCall<T> {
     }
   }
 
-  /** Cancelling it stops the provider. */
+  /** Cancelling it stops the provider, as does whatever else settles it before its answer. */
   CompletableFuture<T> future() {
     CompletableFuture<T> result = new CompletableFuture<>();
     answer.bytes().whenComplete((bytes, failure) -> complete(result, bytes, failure));
-    result.whenComplete((value, failure) -> {
-      if (result.isCancelled()) {
-        exchange.cancel();
-      }
-    });
+    result.whenComplete((value, failure) -> exchange.cancel());
     return result;
   }
 
@@ -61,7 +57,7 @@ final class WholeCall<T> {
         throw new CompletionException(failure);
       }
       result.complete(read(bytes));
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) { // somebody waits, whatever it is
       result.completeExceptionally(Failures.of(failed));
     }
   }

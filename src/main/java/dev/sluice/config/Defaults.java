@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.LimitSettings.Counted;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** Every setting's default, in the unit of its key in the config file. */
@@ -53,6 +55,26 @@ public final class Defaults {
   public static final int CALLER_SEND_BUFFER_KB = 128;
   /** {@code sluice_settings.http2_cleartext}. */
   public static final boolean HTTP2_CLEARTEXT = false;
+  /** {@code sluice_settings.tls}. */
+  public static final String TLS = "none";
+  /** {@code sluice_settings.admin_host}: as {@code --host} by default. */
+  public static final String ADMIN_HOST = "none";
+  /** {@code sluice_settings.upstream_proxy}, where the environment names none. */
+  public static final String UPSTREAM_PROXY = "none";
+  /** {@code sluice_settings.admin_port}; 0: none of its own. */
+  public static final int ADMIN_PORT = 0;
+  /** {@code sluice_settings.max_connections}, of callers; 0: no limit. */
+  public static final int MAX_CONNECTIONS = 16384;
+  /** {@code sluice_settings.max_connections_per_peer}; no limit, because a balancer is one peer. */
+  public static final int MAX_CONNECTIONS_PER_PEER = 0;
+  /** {@code sluice_settings.http2_max_streams}, of one connection. */
+  public static final int HTTP2_MAX_STREAMS = 100;
+  /** {@code sluice_settings.http2_max_resets}, of one connection in 30 s. */
+  public static final int HTTP2_MAX_RESETS = 200;
+  /** {@code sluice_settings.takeover}; off, so that a port in use is an error. */
+  public static final boolean TAKEOVER = false;
+  /** {@code sluice_settings.drain_delay}, seconds. */
+  public static final double DRAIN_DELAY = 1;
   /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
   public static final double CONFIG_POLL_INTERVAL = 0.2;
 
@@ -102,6 +124,23 @@ public final class Defaults {
 
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
+  /** {@code sluice_settings.spool_dir} of a PostgreSQL; that of a file is beside it. */
+  public static final String SPOOL_DIR = "data/spool";
+  /** {@code sluice_settings.max_spool_mb}, MiB. */
+  public static final long MAX_SPOOL_MB = 1024;
+  /** {@code sluice_settings.spool}: {@code async} or {@code sync}. */
+  public static final String SPOOL = "async";
+  /** {@code general_settings.proxy_batch_write_at}, seconds; LiteLLM's is 10, and its budgets are as late. */
+  public static final double PROXY_BATCH_WRITE_AT = 1;
+  /** {@code general_settings.maximum_spend_logs_retention_interval}, days; LiteLLM's. */
+  public static final long SPEND_LOGS_RETENTION_INTERVAL_DAYS = 1;
+
+  /** {@code sluice_settings.reserve_output_tokens}. */
+  public static final int RESERVE_OUTPUT_TOKENS = 256;
+  /** {@code litellm_settings.timezone}; LiteLLM's. */
+  public static final ZoneId TIMEZONE = ZoneId.of("UTC");
+  /** {@code general_settings.token_rate_limit_type}; LiteLLM's. */
+  public static final Counted TOKEN_RATE_LIMIT_TYPE = Counted.TOTAL;
 
   private Defaults() {}
 }

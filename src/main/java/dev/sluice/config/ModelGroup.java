@@ -1,13 +1,20 @@
 package dev.sluice.config;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The deployments behind one {@code model_name}, in file order; at least one.
  *
  * @param name the public name; with {@code *} it is a wildcard
+ * @param accessGroups {@code model_info.access_groups} of its deployments: names by which keys may be allowed it
  */
-public record ModelGroup(String name, List<Deployment> deployments) {
+public record ModelGroup(String name, List<Deployment> deployments, Set<String> accessGroups) {
+  /** Without access groups. */
+  public ModelGroup(String name, List<Deployment> deployments) {
+    this(name, deployments, Set.of());
+  }
+
   public boolean isWildcard() {
     return name.indexOf('*') >= 0;
   }

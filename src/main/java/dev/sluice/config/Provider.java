@@ -28,6 +28,11 @@ public record Provider(
     List<String> unsupported,
     Map<String, String> headers) {
 
+  /** Whether a stream may be asked for its usage: not the built-in upstream, which says it anyhow. */
+  public boolean takesStreamOptions() {
+    return dialect != Dialect.ECHO && !unsupported.contains("stream_options");
+  }
+
   /** The ways of speaking that Sluice knows. */
   public enum Dialect {
     /** OpenAI's API: {@code <base>/<route>}, {@code Authorization: Bearer}. */

@@ -26,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  *     which an upstream streams
  * @param callerSendBytes {@code sluice_settings.caller_send_buffer_kb} in bytes: kernel buffer towards a caller
  * @param http2Cleartext {@code sluice_settings.http2_cleartext}: whether callers may speak HTTP/2 without TLS
+ * @param listening how callers reach the gateway
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param management what is said of new keys, users and teams
+ * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param limits of keys and customers, as far as the config has them
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -50,6 +54,20 @@ public record Settings(
     int streamReceiveBytes,
     int callerSendBytes,
     boolean http2Cleartext,
+    Listening listening,
     RoutingSettings routing,
     HealthChecks checks,
-    long configPollMillis) {}
+    ManagementSettings management,
+    LedgerSettings ledger,
+    long configPollMillis,
+    LimitSettings limits) {
+  /** Whether the ledger is on, which wants to know what every request used. */
+  public boolean keepsRecords() {
+    return ledger.on();
+  }
+
+  /** Whether its records hold what was asked and said. */
+  public boolean keepsContent() {
+    return ledger.usage().contents();
+  }
+}

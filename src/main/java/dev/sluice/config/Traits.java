@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cooldownMillis {@code cooldown_time}, or null for the router's
  * @param numRetries {@code num_retries}, or null for the router's
  * @param maxInputTokens context window for the prompt, or 0 when it is not known
- * @param inputCost US dollars per prompt token, or null when it is not known
- * @param outputCost US dollars per completion token, or null when it is not known
+ * @param price what it costs
  * @param budget what it may cost, or null
  */
 public record Traits(
@@ -29,8 +28,7 @@ public record Traits(
     @Nullable Long cooldownMillis,
     @Nullable Integer numRetries,
     long maxInputTokens,
-    @Nullable Double inputCost,
-    @Nullable Double outputCost,
+    Price price,
     @Nullable Budget budget) {
   /** Of a deployment about which nothing is said. */
   public static final Traits PLAIN =
@@ -44,14 +42,62 @@ public record Traits(
    */
   public record Budget(double dollars, long periodMillis) {}
 
-  /** What so many tokens cost, in US dollars; a price that is not known counts as 0. */
-  public double price(long promptTokens, long completionTokens) {
-    return (inputCost == null ? 0 : promptTokens * inputCost)
-        + (outputCost == null ? 0 : completionTokens * outputCost);
+  /**
+   * With a price of prompt and completion alone.
+   *
+   * @param inputCost US dollars per prompt token, or null when it is not known; {@code outputCost} likewise
+   */
+  public Traits(
+      double weight,
+      int order,
+      int maxParallel,
+      long rpm,
+      long tpm,
+      Set<String> tags,
+      @Nullable Long cooldownMillis,
+      @Nullable Integer numRetries,
+      long maxInputTokens,
+      @Nullable Double inputCost,
+      @Nullable Double outputCost,
+      @Nullable Budget budget) {
+    this(
+        weight,
+        order,
+        maxParallel,
+        rpm,
+        tpm,
+        tags,
+        cooldownMillis,
+        numRetries,
+        maxInputTokens,
+        Price.of(inputCost, outputCost),
+        budget);
+  }
+
+  /** US dollars per prompt token, or null when it is not known. */
+  public @Nullable Double inputCost() {
+    return price.rates().input();
+  }
+
+  /** US dollars per completion token, or null when it is not known. */
+  public @Nullable Double outputCost() {
+    return price.rates().output();
   }
 
   /** The same with other prices and another length of prompt. */
   public Traits withPrices(@Nullable Double input, @Nullable Double output, long maxInput) {
+    return with(Price.of(input, output), maxInput);
+  }
+
+  /** The same with so much taken off its price, or put on; itself when that is nothing. */
+  public Traits adjusted(Price.Adjustment adjustment) {
+    return adjustment.equals(Price.Adjustment.NONE)
+        ? this
+        : with(price.with(adjustment), maxInputTokens);
+  }
+
+  /** The same with another price and another length of prompt. */
+  public Traits with(Price other, long maxInput) {
     return new Traits(
         weight,
         order,
@@ -62,8 +108,7 @@ public record Traits(
         cooldownMillis,
         numRetries,
         maxInput,
-        input,
-        output,
+        other,
         budget);
   }
 
@@ -79,8 +124,7 @@ public record Traits(
         cooldownMillis,
         numRetries,
         maxInputTokens,
-        inputCost,
-        outputCost,
+        price,
         budget);
   }
 }

@@ -10,7 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a caller in by their key. Stateless. */
+/** Lets the operator in by the master key, and finds the key that a caller brings. Stateless. */
 final class Admission {
   private static final String BEARER = "bearer";
   private static final String[] KEY_HEADERS = {
@@ -20,25 +20,53 @@ final class Admission {
   private Admission() {}
 
   /**
-   * Checks the key of a request to the OpenAI routes.
+   * Checks for the master key.
    *
-   * @throws GatewayError.Unauthorized when a master key is set and the request brings another key or none
+   * @throws GatewayError.Unauthorized when it is set and the request brings another key or none
    */
   static void check(HttpServerRequest request, Settings settings) {
-    Secret master = settings.masterKey();
-    if (master == null) {
-      return;
+    if (settings.masterKey() != null && !isMaster(key(request, settings), settings)) {
+      throw unknown();
     }
+  }
+
+  /**
+   * The virtual key that a caller brings, not checked yet, or null: the master key, or none is needed.
+   *
+   * @throws GatewayError.Unauthorized when one is needed and the request brings none
+   */
+  static @Nullable String virtualKey(HttpServerRequest request, Settings settings) {
+    if (settings.masterKey() == null) {
+      return null;
+    }
+    String key = key(request, settings);
+    return isMaster(key, settings) ? null : key;
+  }
+
+  static GatewayError unknown() {
+    return new GatewayError.Unauthorized(
+        "Incorrect API key: the key that was sent is not known to this gateway.");
+  }
+
+  /**
+   * The key that a request brings.
+   *
+   * @throws GatewayError.Unauthorized when it brings none
+   */
+  static String key(HttpServerRequest request, Settings settings) {
     String key = keyOf(request.headers(), settings.keyHeader());
     if (key == null) {
       throw new GatewayError.Unauthorized(
           "No API key was sent. Send it as 'Authorization: Bearer <key>' (or in the header api-key,"
               + " x-api-key or x-litellm-api-key).");
     }
-    if (!matches(master, key)) {
-      throw new GatewayError.Unauthorized(
-          "Incorrect API key: the key that was sent is not known to this gateway.");
-    }
+    return key;
+  }
+
+  /** Whether this is the master key. */
+  static boolean isMaster(String key, Settings settings) {
+    Secret master = settings.masterKey();
+    return master != null && matches(master, key);
   }
 
   /**

@@ -1,9 +1,15 @@
 package dev.sluice.ingress;
 
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Listening;
+import dev.sluice.ops.Meters;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,13 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Callers' connections. Closes those on which nothing is asked: kept alive for too long, or a request head that never
  * becomes whole; or a body that was answered before its end and goes on. One with a request in progress is closed
- * only at the end of a drain. Owned by its lane's event loop.
+ * only at the end of a drain. Those beyond a limit are told so. Owned by its lane's event loop.
  */
 final class CallerConnections {
   private static final Logger LOG = LoggerFactory.getLogger(CallerConnections.class);
@@ -27,14 +35,34 @@ final class CallerConnections {
    * that says why (RFC 9112, section 9.6).
    */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** Connections beyond a limit that are kept for a moment, to be told why; further ones are closed at once. */
+  private static final int MOST_TOLD = 64;
+
+  private static final long RETRY_AFTER_SECONDS = 1;
 
   private final Map<HttpConnection, Use> connections = new IdentityHashMap<>();
+  private final Crowd crowd;
+  private final Supplier<Listening> limits;
+  private final Meters meters;
+  private int beingTold;
+
+  CallerConnections(Crowd crowd, Supplier<Listening> limits, Meters meters) {
+    this.crowd = crowd;
+    this.limits = limits;
+    this.meters = meters;
+  }
 
   /** How a connection is used. */
   private static final class Use {
+    private final Crowd.@Nullable Limit beyond;
     private final Set<HttpServerResponse> answers = new HashSet<>(); // in progress
     private long idleSince = System.nanoTime();
     private boolean leftUnread; // a request was answered before its body had come
+    private boolean asked; // something, since it was opened
+
+    Use(Crowd.@Nullable Limit beyond) {
+      this.beyond = beyond;
+    }
 
     void ended(HttpServerResponse answer) {
       answers.remove(answer);
@@ -45,31 +73,95 @@ final class CallerConnections {
       ended(request.response());
       leftUnread |= !request.isEnded() && request.version() != HttpVersion.HTTP_2;
     }
-  }
 
-  void opened(HttpConnection connection) {
-    connections.put(connection, new Use());
-    connection.closeHandler(closed -> connections.remove(connection));
-    connection.exceptionHandler(failure -> LOG.debug("a caller's connection failed", failure));
-  }
-
-  void requested(HttpServerRequest request) {
-    Use use = connections.get(request.connection());
-    if (use != null) {
-      use.answers.add(request.response());
-      request.response().endHandler(ended -> use.answered(request));
+    long patience(long keepAlive, long headTime) {
+      if (leftUnread || beyond != null) {
+        return LINGER_NANOS;
+      }
+      return asked ? keepAlive : Math.min(keepAlive, headTime);
     }
   }
 
-  void tick(long keepAliveMillis) {
+  void opened(HttpConnection connection) {
+    SocketAddress address = connection.remoteAddress();
+    String peer = address == null ? "" : String.valueOf(address.hostAddress());
+    Crowd.Limit beyond = crowd.enter(peer, limits.get());
+    connections.put(connection, new Use(beyond));
+    if (beyond != null) {
+      meters.connectionRefused(beyond.setting());
+      beingTold++;
+    }
+    connection.closeHandler(closed -> closed(connection, peer));
+    connection.exceptionHandler(this::failed);
+    if (beyond != null && beingTold > MOST_TOLD) {
+      connection.close();
+    }
+  }
+
+  private void closed(HttpConnection connection, String peer) {
+    Use use = connections.remove(connection);
+    crowd.leave(peer);
+    if (use != null && use.beyond != null) {
+      beingTold--;
+    }
+  }
+
+  /** Netty has closed the connection, where it had to. */
+  private void failed(Throwable failure) {
+    if (failure instanceof Http2Exception http2 && http2.error() == Http2Error.ENHANCE_YOUR_CALM) {
+      meters.connectionRefused("http2_flood");
+    }
+    LOG.debug("a caller's connection failed", failure);
+  }
+
+  /** Notes a request; one on a connection beyond a limit is answered with that, and nobody else need look at it. */
+  boolean admitted(HttpServerRequest request) {
+    Use use = connections.get(request.connection());
+    if (use == null) {
+      return true;
+    }
+    use.asked = true;
+    use.answers.add(request.response());
+    request.response().endHandler(ended -> use.answered(request));
+    if (use.beyond == null) {
+      return true;
+    }
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader("connection", "close");
+    }
+    ErrorReply.send(request, tooMany(use.beyond));
+    return false;
+  }
+
+  private static GatewayError tooMany(Crowd.Limit limit) {
+    return new GatewayError.Overloaded(
+        "too_many_connections",
+        (limit == Crowd.Limit.ALL
+                ? "The gateway has as many connections as sluice_settings."
+                : "Your address has as many connections to the gateway as sluice_settings.")
+            + limit.setting()
+            + " allows. Try again shortly, keep connections for several requests, or raise it.",
+        RETRY_AFTER_SECONDS);
+  }
+
+  /**
+   * A second passed.
+   *
+   * @param keepAliveMillis patience with a connection on which something was asked
+   * @param headMillis patience with one on which nothing was
+   */
+  void tick(long keepAliveMillis, long headMillis) {
     long now = System.nanoTime();
     long keepAlive = TimeUnit.MILLISECONDS.toNanos(keepAliveMillis);
+    long headTime = TimeUnit.MILLISECONDS.toNanos(headMillis);
     for (Map.Entry<HttpConnection, Use> entry : new ArrayList<>(connections.entrySet())) {
       Use use = entry.getValue();
       // A stream of HTTP/2 that its caller has reset is closed without having ended.
       use.answers.stream().filter(HttpServerResponse::closed).toList().forEach(use::ended);
-      long patience = use.leftUnread ? LINGER_NANOS : keepAlive;
-      if (use.answers.isEmpty() && now - use.idleSince > patience) {
+      if (use.answers.isEmpty() && now - use.idleSince > use.patience(keepAlive, headTime)) {
+        if (!use.asked && use.beyond == null) {
+          meters.connectionRefused("silent");
+        }
         entry.getKey().close();
       }
     }

@@ -17,7 +17,16 @@ final class Endpoints {
 
   private Endpoints() {}
 
-  static Router router(Vertx vertx, Lane lane, Inference inference, OperatorRoutes operator) {
+  /**
+   * @param forOperatorsToo false: they have a port of their own, and here are only the probes
+   */
+  static Router router(
+      Vertx vertx,
+      Lane lane,
+      Inference inference,
+      OperatorRoutes operator,
+      ManagementRoutes management,
+      boolean forOperatorsToo) {
     Router router = Router.router(vertx);
     for (String prefix : PREFIXES) {
       for (Operation operation : Operation.values()) {
@@ -33,7 +42,24 @@ final class Endpoints {
               inference.handle(context.request(), operation, context.pathParam("model")));
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
+    operator.mountProbes(router);
+    if (forOperatorsToo) {
+      operator.mount(router);
+      management.mount(router);
+    }
+    return withErrors(router);
+  }
+
+  /** The routes of the admin port. */
+  static Router forOperators(Vertx vertx, OperatorRoutes operator, ManagementRoutes management) {
+    Router router = Router.router(vertx);
+    operator.mountProbes(router);
     operator.mount(router);
+    management.mount(router);
+    return withErrors(router);
+  }
+
+  private static Router withErrors(Router router) {
     router.errorHandler(400, context -> ErrorReply.send(context.request(), noPath()));
     router.errorHandler(404, context -> ErrorReply.send(context.request(), noRoute(context)));
     router.errorHandler(405, Endpoints::refuseMethod);
@@ -73,6 +99,7 @@ final class Endpoints {
   private static boolean takesPost(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     return route.equals(OperatorRoutes.RELOAD)
+        || ManagementRoutes.takesPost(route)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
   }
 

@@ -2,12 +2,17 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
-import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Refusals;
+import dev.sluice.ingress.Callers.Caller;
+import dev.sluice.ingress.Gatekeeper.Admitted;
+import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,7 @@ final class Inference {
   private static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
   private static final int MAX_CALL_ID = 128;
+  private static final Set<RouteGroup> ROUTES = Set.of(RouteGroup.LLM_API);
 
   private final Lane lane;
   private final SlowRequests reading;
@@ -33,19 +39,27 @@ final class Inference {
     Serving serving = lane.serving();
     String callId = callId(request);
     request.response().putHeader(CALL_ID, callId);
-    try {
-      Admission.check(request, serving.settings());
-    } catch (GatewayError refused) {
-      refuse(request, refused);
-      return;
-    }
-    Settings settings = serving.settings();
+    lane.callers()
+        .identify(
+            request,
+            serving.settings(),
+            ROUTES,
+            caller -> read(request, callId, operation, pathModel, caller),
+            error -> refuse(request, error));
+  }
+
+  private void read(
+      HttpServerRequest request,
+      String callId,
+      Operation operation,
+      @Nullable String pathModel,
+      Caller caller) {
     new RequestBody(
             request,
-            settings,
+            lane.serving().settings(),
             lane.buffered(),
             reading,
-            bytes -> onBody(request, callId, operation, pathModel, bytes),
+            bytes -> onBody(request, callId, operation, pathModel, caller, bytes),
             error -> refuse(request, error))
         .read();
   }
@@ -55,17 +69,18 @@ final class Inference {
       String callId,
       Operation operation,
       @Nullable String pathModel,
+      Caller caller,
       byte[] bytes) {
     Serving serving = lane.serving();
     try {
+      Holder holder = lane.callers().again(request, caller, ROUTES).holder();
       Inquiry inquiry =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
-      RoutePlan plan = plan(serving, inquiry);
-      if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
-          && Admission.isOperator(request, serving.settings())) {
-        plan.record();
+      if (holder == null) {
+        begin(request, serving, inquiry, null);
+      } else {
+        admit(request, serving, inquiry, holder);
       }
-      new Exchange(lane, request, inquiry, plan).start();
     } catch (GatewayError refused) {
       lane.buffered().giveBack(bytes.length);
       refuse(request, refused);
@@ -76,12 +91,35 @@ final class Inference {
     }
   }
 
+  /** What never comes to an exchange uses nothing. */
+  private void admit(HttpServerRequest request, Serving serving, Inquiry inquiry, Holder holder) {
+    Admitted admitted = lane.gatekeeper().admit(request, inquiry, holder, serving);
+    try {
+      begin(request, serving, admitted.inquiry(), admitted.ticket());
+    } catch (RuntimeException refused) {
+      admitted.ticket().refund();
+      throw refused;
+    }
+  }
+
+  private void begin(
+      HttpServerRequest request, Serving serving, Inquiry inquiry, @Nullable Ticket ticket) {
+    RoutePlan plan = plan(serving, inquiry);
+    if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
+        && Admission.isOperator(request, serving.settings())) {
+      plan.record();
+    }
+    Bill bill = new Bill(lane, request, inquiry, plan, ticket);
+    new Exchange(lane, request, inquiry, plan, bill).start();
+  }
+
   private static RoutePlan plan(Serving serving, Inquiry inquiry) {
     RoutePlan plan = serving.planner().plan(inquiry.ask());
     if (plan != null) {
+      Refusals.unknownFallbacks(inquiry.ask(), serving.planner(), Inquiry.NAMES);
       return plan;
     }
-    throw Refusals.unknown(inquiry.model(), serving.planner(), Inquiry.NAMES);
+    throw Refusals.unknown(inquiry.ask().model(), serving.planner(), Inquiry.NAMES);
   }
 
   /** The caller's own id, if it can stand in headers and logs. */

@@ -3,23 +3,21 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Address;
 import dev.sluice.bus.Checkup;
 import dev.sluice.bus.Frame;
-import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,36 +29,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngressVerticle extends VerticleBase {
   private static final long TICK_MILLIS = 1000;
-  private static final int MAX_LINE_BYTES = 8192;
-  private static final int ACCEPT_BACKLOG = 1024;
 
   private final int instance;
   private final Listen listen;
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Accounts accounts;
   private final Meters meters;
   private final Health health;
-  private final CallerConnections connections = new CallerConnections();
+  private final Crowd crowd;
   private final SlowRequests reading = new SlowRequests();
   private final CooldownWatch cooldowns;
   private @Nullable Lane lane;
-  private @Nullable HttpServer server;
+  private @Nullable CallerServer server; // until it drains
+  private @Nullable CallerServer admin; // until the end
 
   /**
    * @param instance 0 and up; names its inbox
-   * @param standings shared by all instances, like {@code buffered}
+   * @param standings shared by all instances, like {@code buffered}, {@code crowd} and {@code accounts}
    */
   public IngressVerticle(
       int instance,
       Listen listen,
       BufferedBytes buffered,
+      Crowd crowd,
       Standings standings,
+      Accounts accounts,
       Meters meters,
       Health health) {
     this.instance = instance;
     this.listen = listen;
     this.buffered = buffered;
+    this.crowd = crowd;
     this.standings = standings;
+    this.accounts = accounts;
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
     this.health = health;
@@ -68,7 +70,7 @@ public final class IngressVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters);
     lane = here;
     vertx
         .eventBus()
@@ -77,6 +79,11 @@ public final class IngressVerticle extends VerticleBase {
         .eventBus()
         .<Rollout>localConsumer(
             Address.ingressControl(instance), rollout -> onRollout(here, rollout));
+    vertx
+        .eventBus()
+        .localConsumer(
+            Address.ingressDrain(instance),
+            drain -> drain(here).onComplete(over -> drain.reply(null)));
     if (instance == 0) { // the standings are everybody's
       vertx
           .eventBus()
@@ -99,95 +106,104 @@ public final class IngressVerticle extends VerticleBase {
 
   private void onRollout(Lane here, Message<Rollout> message) {
     Settings next = message.body().snapshot().settings();
-    if (server != null && listen.wouldExpose(here.serving().settings(), next)) {
-      message.fail(
-          400,
-          "the master key is gone, and the gateway listens on "
-              + listen.host()
-              + ": restart it to serve without a key");
+    String refusal = server == null ? null : listen.refusal(here.serving().settings(), next);
+    if (refusal != null) {
+      message.fail(400, refusal);
       return;
     }
     here.serve(message.body());
-    Future<?> ready = server == null ? listen(here) : Future.succeededFuture();
+    if (instance == 0) {
+      accounts.rules(LimitRules.of(message.body().snapshot()));
+    }
+    Future<?> ready = server == null ? listen(here) : use(server, next);
     ready
         .onSuccess(serving -> message.reply(null))
         .onFailure(failure -> message.fail(500, listen.explain(failure)));
   }
 
+  private Future<?> use(CallerServer running, Settings next) {
+    Future<?> operators =
+        admin == null ? Future.succeededFuture() : admin.use(ServerSettings.forOperators(next));
+    return running.use(ServerSettings.forCallers(next)).compose(used -> operators);
+  }
+
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
-    Router router = Endpoints.router(
-        vertx,
+    OperatorRoutes operator =
+        new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
+    ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
+    boolean apart = settings.listening().hasAdminPort();
+    Router router =
+        Endpoints.router(vertx, here, new Inference(here, reading), operator, management, !apart);
+    CallerServer callers = server(here, crowd, ServerSettings.forCallers(settings), router);
+    server = callers;
+    Future<?> operators = apart && instance == 0
+        ? listenForOperators(here, operator, management)
+        : Future.succeededFuture();
+    return operators
+        .compose(ready -> callers.listen(listen.portToBind(), listen.hostToBind(settings)))
+        .onSuccess(listen::bound);
+  }
+
+  /** Callers cannot crowd them out. One instance is enough: it goes on until the last caller has left the others too. */
+  private Future<?> listenForOperators(
+      Lane here, OperatorRoutes operator, ManagementRoutes management) {
+    Settings settings = here.serving().settings();
+    CallerServer own = server(
         here,
-        new Inference(here, reading),
-        new OperatorRoutes(vertx, here, health, new Explaining(here, reading)));
-    server = vertx
-        .createHttpServer(options(settings))
-        .connectionHandler(connections::opened)
-        .invalidRequestHandler(IngressVerticle::onInvalidRequest)
-        .requestHandler(request -> {
-          connections.requested(request);
-          router.handle(request);
-        });
-    return server
-        .listen(listen.portToBind(), listen.hostToBind(settings))
-        .onSuccess(bound -> listen.bound(bound.actualPort()));
+        new Crowd(),
+        ServerSettings.forOperators(settings),
+        Endpoints.forOperators(vertx, operator, management));
+    admin = own;
+    return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
+        .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
   }
 
-  private static HttpServerOptions options(Settings settings) {
-    return new HttpServerOptions()
-        .setMaxHeaderSize(settings.maxHeaderBytes())
-        .setMaxInitialLineLength(MAX_LINE_BYTES)
-        // With it, a connection is not announced, and so not watched, before its first whole head.
-        .setHttp2ClearTextEnabled(settings.http2Cleartext())
-        .setHandle100ContinueAutomatically(false)
-        .setPerFrameWebSocketCompressionSupported(
-            false) // no WebSockets here: two handlers less a read
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setSendBufferSize(settings.callerSendBytes())
-        .setAcceptBacklog(ACCEPT_BACKLOG);
-  }
-
-  private static void onInvalidRequest(HttpServerRequest request) {
-    Throwable cause = request.decoderResult().cause();
-    GatewayError error;
-    if (cause instanceof TooLongHttpLineException) {
-      error = new GatewayError.BadHttp(414, "uri_too_long", "The request line is too long.");
-    } else if (cause instanceof TooLongHttpHeaderException) {
-      error = new GatewayError.BadHttp(
-          431,
-          "headers_too_large",
-          "The request's headers are too large. Send less, or raise"
-              + " sluice_settings.max_header_size_kb.");
-    } else {
-      error = new GatewayError.BadHttp(400, "invalid_http", "This is not a valid HTTP request.");
-    }
-    ErrorReply.send(request, error);
-    request.connection().close();
+  private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
+    CallerConnections connections =
+        new CallerConnections(among, () -> here.serving().settings().listening(), meters);
+    return new CallerServer(vertx, options, connections, meters, request -> {
+      if (health.isDraining() && request.version() != HttpVersion.HTTP_2) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      router.handle(request);
+    });
   }
 
   private void onTick(Lane here) {
     reading.tick();
     here.keepAlives().tick();
+    here.unsettled().tick();
     if (server != null) {
+      Settings settings = here.serving().settings();
       if (instance == 0) {
         cooldowns.look(here.serving().rollout().snapshot(), System.nanoTime());
       }
-      connections.tick(here.serving().settings().keepAliveMillis());
+      server.tick(settings);
+      if (admin != null) {
+        admin.tick(settings);
+      }
     }
   }
 
   /** Stops accepting at once, lets answers in progress end within the drain time, then cuts what is left. */
-  @Override
-  public Future<?> stop() {
-    if (server == null || lane == null) {
+  private Future<?> drain(Lane here) {
+    if (server == null) {
       return Future.succeededFuture();
     }
-    Lane here = lane;
     Duration patience = Duration.ofMillis(here.serving().settings().drainMillis());
     long cutTimer = vertx.setTimer(Math.max(1, patience.toMillis()), timer -> here.cutAll());
     Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
-    connections.drain(untilCut);
-    return server.shutdown(untilCut).onComplete(stopped -> vertx.cancelTimer(cutTimer));
+    CallerServer leaving = server;
+    server = null;
+    return leaving
+        .drain(untilCut)
+        .onComplete(stopped -> vertx.cancelTimer(cutTimer))
+        .eventually(() -> here.outbox().close());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return lane == null ? Future.succeededFuture() : drain(lane);
   }
 }

@@ -1,12 +1,19 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
+import dev.sluice.config.Timeouts;
+import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
+import dev.sluice.dispatch.AskedTimes;
+import dev.sluice.dispatch.Failures;
 import dev.sluice.routing.Ask;
+import dev.sluice.routing.Failure;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import dev.sluice.wire.JsonScan;
@@ -69,7 +76,7 @@ record Inquiry(
 
   private static JsonScan scan(byte[] bytes) {
     try {
-      return JsonScan.of(bytes);
+      return ControlMembers.scan(bytes);
     } catch (MalformedJson malformed) {
       throw new GatewayError.BadRequest(
           "invalid_json", null, "The body is not valid JSON: " + malformed.getMessage() + ".");
@@ -119,12 +126,24 @@ record Inquiry(
     return kind == 't' && operation != Operation.EMBEDDING;
   }
 
+  /** The same with something else asked of routing; answers still bear the name that the caller used. */
+  Inquiry with(Ask other) {
+    return new Inquiry(callId, operation, body, model, stream, times, other, settings);
+  }
+
   /** Whether the upstream is asked with a key, or at a path, of the caller's own. */
-  boolean bringsAccess(Deployment deployment) {
+  private boolean bringsAccess(Deployment deployment) {
     return !deployment.clientParams().isEmpty()
         && (body.kind("api_key") == '"'
             || body.kind("api_base") == '"'
             || body.kind("base_url") == '"');
+  }
+
+  /** What it means to routing that an attempt failed. */
+  Failure meaning(GatewayError error, @Nullable Deployment tried) {
+    return tried != null && bringsAccess(tried)
+        ? Failures.withCallersAccess(error)
+        : Failures.of(error);
   }
 
   /** Bytes that the provider may run ahead of the caller. */
@@ -137,8 +156,35 @@ record Inquiry(
     return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
-  /** The call to one target. */
-  Call call(Target target, MultiMap callerHeaders) {
+  /** What an attempt at the deployment may take. */
+  Timeouts timeouts(Deployment deployment) {
+    return times.timeouts(deployment.timeouts());
+  }
+
+  /** What an attempt at the deployment may take as a whole; null when there was none. */
+  Timeouts.@Nullable Limit limit(@Nullable Deployment tried) {
+    return tried == null ? null : timeouts(tried).total();
+  }
+
+  /** Whoever bounds tokens or money must know of every answer what it used. */
+  Metering metering(Deployment deployment) {
+    Traits traits = deployment.traits();
+    boolean counts = settings.keepsRecords()
+        || traits.tpm() > 0
+        || traits.budget() != null
+        || settings
+            .routing()
+            .providerBudgets()
+            .containsKey(deployment.provider().prefix());
+    return counts ? Metering.ASKED : Metering.AS_REPORTED;
+  }
+
+  /**
+   * The call to one target.
+   *
+   * @param failsWhenFiltered whether another model stands in for one whose content filter objects
+   */
+  Call call(Target target, MultiMap callerHeaders, boolean failsWhenFiltered) {
     return new Call(
         callId,
         target.deployment(),
@@ -148,7 +194,9 @@ record Inquiry(
         settings.relayUpstreamModel() ? "" : model,
         stream,
         settings.alwaysIncludeStreamUsage(),
-        times.timeouts(target.deployment().timeouts()),
-        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
+        metering(target.deployment()),
+        timeouts(target.deployment()),
+        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()),
+        failsWhenFiltered);
   }
 }

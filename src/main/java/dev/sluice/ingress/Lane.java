@@ -5,6 +5,7 @@ import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
@@ -12,6 +13,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,20 +31,33 @@ final class Lane {
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final KeepAlives keepAlives = new KeepAlives();
+  private final Unsettled unsettled = new Unsettled();
+  private final UsageOutbox outbox;
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Callers callers;
+  private final Gatekeeper gatekeeper;
   private long thread;
   private long lastId;
   private @Nullable Serving serving;
 
-  Lane(Vertx vertx, int instance, BufferedBytes buffered, Standings standings, Meters meters) {
+  Lane(
+      Vertx vertx,
+      int instance,
+      BufferedBytes buffered,
+      Standings standings,
+      Accounts accounts,
+      Meters meters) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.instance = instance;
     this.inbox = Address.ingress(instance);
     this.buffered = buffered;
     this.standings = standings;
+    this.callers = new Callers(vertx, accounts);
+    this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
+    this.outbox = new UsageOutbox(vertx, meters);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
   }
@@ -67,8 +83,29 @@ final class Lane {
     return buffered;
   }
 
+  Callers callers() {
+    return callers;
+  }
+
+  Gatekeeper gatekeeper() {
+    return gatekeeper;
+  }
+
   KeepAlives keepAlives() {
     return keepAlives;
+  }
+
+  Unsettled unsettled() {
+    return unsettled;
+  }
+
+  UsageOutbox outbox() {
+    return outbox;
+  }
+
+  /** Does something on a worker thread, one thing at a time, and tells this lane what came of it. */
+  <T> void blocking(Callable<T> work, Consumer<T> done, Consumer<Throwable> failed) {
+    vertx.executeBlocking(work).onComplete(done::accept, failed::accept);
   }
 
   String inbox() {
@@ -112,10 +149,10 @@ final class Lane {
 
   void onFrame(Frame frame) {
     Exchange exchange = exchanges.get(frame.id());
-    if (exchange == null) {
-      meters.lateFrame();
-    } else {
+    if (exchange != null) {
       exchange.onFrame(frame);
+    } else if (!unsettled.settle(frame)) {
+      meters.lateFrame();
     }
   }
 

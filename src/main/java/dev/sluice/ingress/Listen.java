@@ -1,8 +1,10 @@
 package dev.sluice.ingress;
 
 import dev.sluice.config.Defaults;
+import dev.sluice.config.Listening;
 import dev.sluice.config.Settings;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +45,31 @@ public final class Listen {
     return host.startsWith("127.") || host.equals("::1") || host.equals("localhost");
   }
 
-  /** Whether a reload would open to everybody what a master key has guarded; that takes a restart. */
-  boolean wouldExpose(Settings before, Settings after) {
-    return before.masterKey() != null && after.masterKey() == null && !isLoopback();
+  /** Where operators connect, if not where callers do: closed by default too. */
+  String adminHostToBind(Settings settings) {
+    String wanted = settings.listening().adminHost();
+    return wanted != null
+        ? wanted
+        : settings.masterKey() != null ? Defaults.OPEN_HOST : Defaults.CLOSED_HOST;
+  }
+
+  /** Why a reload cannot bring these settings, which takes a restart; or null. */
+  @Nullable
+  String refusal(Settings before, Settings after) {
+    if (before.masterKey() != null && after.masterKey() == null && !isLoopback()) {
+      return "the master key is gone, and the gateway listens on " + host
+          + ": restart it to serve without a key";
+    }
+    Listening was = before.listening();
+    Listening is = after.listening();
+    if (was.hasTls() != is.hasTls()) {
+      return "sluice_settings.tls is " + (is.hasTls() ? "new" : "gone")
+          + ", and one port cannot be both with and without TLS: restart the gateway";
+    }
+    if (was.adminPort() != is.adminPort() || !Objects.equals(was.adminHost(), is.adminHost())) {
+      return "sluice_settings.admin_port or admin_host is another: restart the gateway";
+    }
+    return null;
   }
 
   int portToBind() {
@@ -61,9 +85,19 @@ public final class Listen {
     return bound.get();
   }
 
+  /** Why operators cannot be listened to there, and what to do. */
+  Throwable explainAdmin(Throwable failure, Settings settings) {
+    return new IllegalStateException("sluice_settings.admin_port: cannot listen on "
+        + adminHostToBind(settings) + ", port " + settings.listening().adminPort() + ": "
+        + failure.getMessage() + "; choose another port, or admin_host");
+  }
+
   /** Why it cannot listen there, and what to do. */
   String explain(Throwable failure) {
     String reason = String.valueOf(failure.getMessage());
+    if (failure instanceof IllegalStateException) { // already explained
+      return reason;
+    }
     if (reason.contains("already in use")) {
       return "port " + port + " on " + host
           + " is in use: stop what listens there, or choose another with --port";

@@ -1,13 +1,22 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ledger.admission.AskedModel;
+import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ledger.admission.RouteGroup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
 final class ModelRoutes {
+  private static final Set<RouteGroup> ROUTES = Set.of(RouteGroup.LLM_API, RouteGroup.INFO);
+
   private final Lane lane;
 
   ModelRoutes(Lane lane) {
@@ -30,26 +39,42 @@ final class ModelRoutes {
   }
 
   private void list(RoutingContext context) {
-    Serving serving = lane.serving();
-    Admission.check(context.request(), serving.settings());
-    answer(context, serving.models().all());
+    answer(context, (serving, holder) -> serving.models().all(mayUse(serving, holder)));
   }
 
   private void one(RoutingContext context) {
-    Serving serving = lane.serving();
-    Admission.check(context.request(), serving.settings());
-    String id = context.pathParam("id");
-    Buffer entry = serving.models().one(id);
-    if (entry == null && serving.planner().serves(id)) {
+    answer(context, (serving, holder) -> one(serving, holder, context.pathParam("id")));
+  }
+
+  private static Buffer one(Serving serving, @Nullable Holder holder, String id) {
+    boolean allowed = mayUse(serving, holder).test(id);
+    Buffer entry = allowed ? serving.models().one(id) : null;
+    if (entry == null && allowed && serving.planner().serves(id)) {
       entry = ModelsList.unlisted(id);
     }
-    if (entry == null) {
-      throw new GatewayError.NotFound(
-          "model_not_found",
-          "model",
-          "The model '" + id + "' does not exist here. GET /v1/models lists the names.");
+    if (entry != null) {
+      return entry;
     }
-    answer(context, entry);
+    throw new GatewayError.NotFound(
+        "model_not_found",
+        "model",
+        "The model '" + id + "' does not exist here. GET /v1/models lists the names.");
+  }
+
+  /** What a key may not use, it does not see. */
+  private static Predicate<String> mayUse(Serving serving, @Nullable Holder holder) {
+    return model -> holder == null
+        || holder.refuses(new AskedModel(model, serving.planner().groupOf(model))) == null;
+  }
+
+  private void answer(RoutingContext context, BiFunction<Serving, @Nullable Holder, Buffer> json) {
+    lane.callers()
+        .identify(
+            context.request(),
+            lane.serving().settings(),
+            ROUTES,
+            caller -> answer(context, json.apply(lane.serving(), caller.holder())),
+            error -> ErrorReply.send(context.request(), error));
   }
 
   private static void answer(RoutingContext context, Buffer json) {

@@ -5,8 +5,11 @@ import dev.sluice.config.Snapshot;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +20,25 @@ final class ModelsList {
   private static final long CREATED = 1_677_610_602L;
 
   private final Map<String, Buffer> byId = new LinkedHashMap<>();
+  private final List<JsonObject> listed = new ArrayList<>();
   private final Buffer all;
 
   private ModelsList(Snapshot snapshot) {
-    JsonArray entries = new JsonArray();
     for (ModelGroup group : snapshot.groups()) {
-      entries.add(entry(group.name()));
+      listed.add(entry(group.name()));
     }
-    snapshot.aliases().forEach((alias, to) -> addAlias(entries, alias, to));
-    all = new JsonObject().put("object", "list").put("data", entries).toBuffer();
+    snapshot.aliases().forEach(this::addAlias);
+    all = list(listed);
   }
 
   static ModelsList of(Snapshot snapshot) {
     return new ModelsList(snapshot);
   }
 
-  private void addAlias(JsonArray entries, String alias, Snapshot.Alias to) {
+  private void addAlias(String alias, Snapshot.Alias to) {
     JsonObject entry = entry(alias);
     if (!to.hidden()) {
-      entries.add(entry);
+      listed.add(entry);
     }
   }
 
@@ -53,8 +56,18 @@ final class ModelsList {
         .put("owned_by", "openai");
   }
 
-  Buffer all() {
-    return all;
+  private static Buffer list(List<JsonObject> entries) {
+    return new JsonObject()
+        .put("object", "list")
+        .put("data", new JsonArray(entries))
+        .toBuffer();
+  }
+
+  /** Those that somebody may use. */
+  Buffer all(Predicate<String> mayUse) {
+    List<JsonObject> allowed =
+        listed.stream().filter(entry -> mayUse.test(entry.getString("id"))).toList();
+    return allowed.size() == listed.size() ? all : list(allowed);
   }
 
   @Nullable

@@ -39,11 +39,15 @@ final class OperatorRoutes {
     this.health = health;
   }
 
-  void mount(Router router) {
-    readable(router, "/health").handler(this::deployments);
+  /** What balancers ask, on every port. */
+  void mountProbes(Router router) {
     probe(router, "/health/liveliness").handler(this::alive);
     probe(router, "/health/liveness").handler(this::alive);
     probe(router, "/health/readiness").handler(this::ready);
+  }
+
+  void mount(Router router) {
+    readable(router, "/health").handler(this::deployments);
     readable(router, "/metrics").handler(this::metrics);
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);

@@ -8,6 +8,21 @@ import io.vertx.core.json.JsonObject;
 public final class Health {
   private final String version;
   private volatile boolean draining;
+  private volatile Database database = Database.NONE;
+
+  /** Whether what is stored can be reached. */
+  public enum Database {
+    /** There is nothing to reach: nothing is stored. */
+    NONE("Not connected"),
+    CONNECTED("connected"),
+    DISCONNECTED("disconnected");
+
+    private final String word;
+
+    Database(String word) {
+      this.word = word;
+    }
+  }
 
   /**
    * @param version of this build
@@ -21,6 +36,11 @@ public final class Health {
     draining = true;
   }
 
+  /** From now on readiness tells this of the database. Traffic goes on either way, so its status stays. */
+  public void database(Database now) {
+    database = now;
+  }
+
   public boolean isDraining() {
     return draining;
   }
@@ -29,7 +49,7 @@ public final class Health {
   public JsonObject readiness(ConfigStatus status) {
     return new JsonObject()
         .put("status", draining ? "draining" : "healthy")
-        .put("db", "Not connected")
+        .put("db", database.word)
         .putNull("cache")
         .put("litellm_version", "sluice-" + version)
         .put("success_callbacks", new JsonArray())

@@ -24,6 +24,7 @@ public final class Meters {
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
+  private final Counter lostRecords;
   private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
   private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
@@ -40,6 +41,9 @@ public final class Meters {
     lateFrames = Counter.builder("sluice_late_frames")
         .description("Frames for a request that had ended")
         .register(registry);
+    lostRecords = Counter.builder("sluice_usage_records_lost")
+        .description("Usage records that nobody took in time")
+        .register(registry);
   }
 
   private record Outcome(String model, int status) {}
@@ -53,6 +57,26 @@ public final class Meters {
     Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)
         .description("Bytes of request bodies held in memory")
         .register(registry);
+  }
+
+  /** Shows how many connections callers have open. */
+  public void watchConnections(LongSupplier open) {
+    Gauge.builder("sluice_caller_connections", open::getAsLong)
+        .description("Connections of callers")
+        .register(registry);
+  }
+
+  /**
+   * A caller's connection was closed, or is about to be, for what it did.
+   *
+   * @param reason one of few words
+   */
+  public void connectionRefused(String reason) {
+    Counter.builder("sluice_refused_connections")
+        .description("Connections of callers that were closed, by reason")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 
   public void requestStarted() {
@@ -150,6 +174,11 @@ public final class Meters {
                 .tag("model", model)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry));
+  }
+
+  /** Usage records that the ledger will never get. */
+  public void usageLost(int records) {
+    lostRecords.increment(records);
   }
 
   public void lateFrame() {

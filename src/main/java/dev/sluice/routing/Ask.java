@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param numRetries how often it wants an attempt repeated, or null to leave it to the config
  * @param fallbacks model names that stand in, whatever the failure, or null to leave it to the config
  * @param fallbacksDisabled nothing stands in
+ * @param mayUse whether the caller may use the model of a name that would stand in
  */
 public record Ask(
     String model,
@@ -23,7 +25,22 @@ public record Ask(
     Set<String> tags,
     @Nullable Integer numRetries,
     @Nullable List<String> fallbacks,
-    boolean fallbacksDisabled) {
+    boolean fallbacksDisabled,
+    Predicate<String> mayUse) {
+  /** Of a caller who may use everything. */
+  public static final Predicate<String> ANY_MODEL = model -> true;
+
+  /** Of a caller who may use everything. */
+  public Ask(
+      String model,
+      boolean stream,
+      LongSupplier prompt,
+      Set<String> tags,
+      @Nullable Integer numRetries,
+      @Nullable List<String> fallbacks,
+      boolean fallbacksDisabled) {
+    this(model, stream, prompt, tags, numRetries, fallbacks, fallbacksDisabled, ANY_MODEL);
+  }
 
   /** With a length that is known. */
   public Ask(
@@ -35,6 +52,20 @@ public record Ask(
       @Nullable List<String> fallbacks,
       boolean fallbacksDisabled) {
     this(model, stream, () -> inputTokens, tags, numRetries, fallbacks, fallbacksDisabled);
+  }
+
+  /** The same by a caller whose key says which model is meant, and what may be used. */
+  public Ask of(
+      String meant, Set<String> allTags, boolean withoutFallbacks, Predicate<String> may) {
+    return new Ask(
+        meant,
+        stream,
+        prompt,
+        allTags,
+        numRetries,
+        fallbacks,
+        fallbacksDisabled || withoutFallbacks,
+        may);
   }
 
   /** An estimate of the prompt's length, or 0 when it is not known. */

@@ -6,6 +6,7 @@ import dev.sluice.config.ModelGroup;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
+import dev.sluice.config.WildcardName;
 import dev.sluice.routing.Explanation.Match;
 import dev.sluice.routing.health.Standings;
 import java.util.ArrayList;
@@ -166,6 +167,16 @@ public final class Planner {
   /** Whether some deployment answers to this name. */
   public boolean serves(String model) {
     return find(model) != null;
+  }
+
+  /**
+   * The model group that a name leads to; the name itself where that leads to no group, or to deployments of several.
+   */
+  public String groupOf(String model) {
+    Found found = find(model);
+    return found == null || found.match() == Match.UPSTREAM_MODEL
+        ? model
+        : found.route().name();
   }
 
   @Nullable

@@ -7,7 +7,7 @@ import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.WaitingRoom;
-import java.util.ArrayList;
+import dev.sluice.wire.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * exchange.
  */
 public final class RoutePlan {
-  private static final int MOST_RECORDED = 8; // decisions
-
   private final Planner planner;
   private final Ask ask;
   private final ModelRoute asked;
@@ -27,14 +25,12 @@ public final class RoutePlan {
   private Planner.Found here; // the group in turn
   private final Tries tries = new Tries(); // in this group
   private int fromOrder = Integer.MIN_VALUE;
-  private int retriesHere;
-  private int retries;
-  private int repeated; // retries in all groups
   private int fallbacks;
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
-  private @Nullable List<Decision> decisions; // null: nobody wants to know
+  private final Recorder recorder = new Recorder();
+  private @Nullable Sending last; // until it is known what it used
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
@@ -50,12 +46,12 @@ public final class RoutePlan {
 
   /** Attempts after the first in the group that answers, or was tried last. */
   public int retries() {
-    return retries;
+    return tries.inGroup();
   }
 
   /** Attempts after the first of each group that was tried. */
   public int repeated() {
-    return repeated;
+    return tries.inAll();
   }
 
   /** Groups that were tried in place of the one that was asked for. */
@@ -84,12 +80,12 @@ public final class RoutePlan {
 
   /** From now on every decision is kept, at some cost. */
   public void record() {
-    decisions = new ArrayList<>();
+    recorder.begin();
   }
 
   /** The decisions so far, if {@link #record} was called. */
   public List<Decision> decisions() {
-    return decisions == null ? List.of() : decisions;
+    return recorder.all();
   }
 
   /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
@@ -98,12 +94,21 @@ public final class RoutePlan {
     return Retrying.allowed(here.route(), ask, traits, FailureKind.SERVER);
   }
 
+  /** Whether an answer that a content filter ended counts as failed, because somebody is there to stand in. */
+  public boolean failsWhenFiltered() {
+    return asked.rules().fallbacks().mayCatchFiltered() && standIns().hasNextForFiltered();
+  }
+
+  private StandIns standIns() {
+    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
+    return standIns;
+  }
+
   /** The first thing to do. */
   public Step begin() {
     long now = planner.now();
     asked.budget().request(now);
-    Step step = enter(now);
-    return step != null ? step : refused(now);
+    return proceed(now);
   }
 
   /** What to do after a {@link Step.Wait}. */
@@ -112,11 +117,15 @@ public final class RoutePlan {
     if (waiting != null) {
       waiting.looks();
     }
+    return proceed(now);
+  }
+
+  private Step proceed(long now) {
     Step step = enter(now);
     return step != null ? step : refused(now);
   }
 
-  /** The attempt goes out now. */
+  /** The attempt goes out now, which is not when it was decided on. */
   public void sent() {
     if (current != null) {
       current.sent(planner.now());
@@ -130,15 +139,20 @@ public final class RoutePlan {
     }
   }
 
-  /**
-   * Its answer is over.
-   *
-   * @param promptTokens 0 when that is not known; {@code completionTokens} likewise
-   */
-  public void finished(long promptTokens, long completionTokens) {
+  /** Its answer is over. */
+  public void finished(Usage usage, long nanodollars) {
     if (current != null) {
-      current.finished(planner.now(), promptTokens, completionTokens);
+      current.finished(planner.now(), usage.completionTokens());
       current = null;
+    }
+    used(usage, nanodollars);
+  }
+
+  /** What the attempt used that was made last, if its answer did not come to its end. */
+  public void used(Usage usage, long nanodollars) {
+    if (last != null) {
+      last.used(planner.now(), usage.totalTokens(), nanodollars);
+      last = null;
     }
   }
 
@@ -169,39 +183,30 @@ public final class RoutePlan {
       return new Step.Stop(null);
     }
     Step step = retry(failed, failure, now);
-    if (step == null) {
-      step = nextTier(failed, failure, now);
-    }
-    if (step == null) {
-      step = standIn(failure.kind(), now);
-    }
+    step = step != null ? step : nextTier(failed, failure, now);
+    step = step != null ? step : standIn(failure.kind(), now);
     return step != null ? step : new Step.Stop(null);
   }
 
   private @Nullable Step retry(Candidate failed, Failure failure, long now) {
-    boolean refuses =
-        failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
-    tries.add(here.route().indexOf(failed), refuses);
-    if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
-        || !here.route().budget().allowsRetry(now, rules().retries())) {
+    tries.add(here.route().indexOf(failed), failure.isRefusal());
+    if (!Retrying.mayRepeat(here.route(), ask, failed.traits(), failure, tries.inTier(), now)) {
       return null;
     }
     Step step = enter(now);
-    if (step == null && !refuses) {
+    if (step == null && !failure.isRefusal()) {
       step = sameAgain(failure);
     }
     if (step != null) {
       here.route().budget().retried(now);
-      retriesHere++;
-      retries++;
-      repeated++;
+      tries.repeat();
     }
     return step;
   }
 
   /** Waits first, and holds nothing meanwhile. */
   private @Nullable Step sameAgain(Failure failure) {
-    long delay = Backoff.millis(retriesHere, failure.retryAfterMillis(), planner.random());
+    long delay = Backoff.millis(tries.inTier(), failure.retryAfterMillis(), planner.random());
     if (delay < 0) {
       return null;
     }
@@ -217,22 +222,17 @@ public final class RoutePlan {
     fromOrder = failed.traits().order() + 1;
     Step step = enter(now);
     if (step != null) {
-      retriesHere = 0;
-      retries++;
-      repeated++;
+      tries.repeatInNextTier();
     }
     return step;
   }
 
   private @Nullable Step standIn(FailureKind kind, long now) {
-    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
     Planner.Found next;
-    while ((next = standIns.next(kind)) != null) {
+    while ((next = standIns().next(kind)) != null) {
       here = next;
       tries.clear();
       fromOrder = Integer.MIN_VALUE;
-      retriesHere = 0;
-      retries = 0;
       fallbacks++;
       next.route().budget().request(now);
       Step step = enter(now);
@@ -245,18 +245,15 @@ public final class RoutePlan {
 
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
-    Candidate chosen = here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder());
+    Candidate chosen =
+        here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
     if (chosen == null) {
       return null;
     }
     stopWaiting();
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
+    last = current;
     return new Step.Attempt(here.target(chosen.deployment()));
-  }
-
-  /** A request that waits long decides very often. */
-  private @Nullable List<Decision> recorder() {
-    return decisions == null || decisions.size() >= MOST_RECORDED ? null : decisions;
   }
 
   private Step refused(long now) {

@@ -7,6 +7,8 @@ import dev.sluice.routing.health.Standing;
 
 /** An attempt in progress, and what its deployment's standing learns of it. Owned by one plan. */
 final class Sending {
+  private static final double NANOS = 1e9; // in a dollar
+
   private final Candidate candidate;
   private final boolean stream;
   private final Cooldowns rules;
@@ -40,18 +42,20 @@ final class Sending {
     }
   }
 
-  void finished(long now, long promptTokens, long completionTokens) {
-    standing().served(now, promptTokens + completionTokens);
+  /** Its answer is over; what it cost follows by {@link #used}. */
+  void finished(long now, long completionTokens) {
     if (!stream) {
       standing().completed(now, now - sentAt, completionTokens);
     }
-    if (!candidate.allowances().isEmpty()) {
-      double dollars = candidate.traits().price(promptTokens, completionTokens);
-      if (dollars > 0) {
-        candidate.allowances().forEach(allowance -> allowance.spend(now, dollars));
-      }
-    }
     standing().leave();
+  }
+
+  /** Whether or not the answer came to its end. */
+  void used(long now, long tokens, long nanodollars) {
+    standing().served(now, tokens);
+    if (nanodollars > 0) {
+      candidate.allowances().forEach(allowance -> allowance.spend(now, nanodollars / NANOS));
+    }
   }
 
   void abandoned() {

@@ -1,5 +1,7 @@
 package dev.sluice.upstream;
 
+import dev.sluice.bus.Consumed;
+
 /** One call in progress: what the ingress can tell it. */
 interface Answering {
   /** Begins; failures go to the reply. */
@@ -7,6 +9,9 @@ interface Answering {
 
   /** The caller took some bytes: go on if the credit allows. */
   void creditArrived();
+
+  /** What it used up so far. */
+  Consumed consumed();
 
   /** Nobody wants the answer any more: stop the provider at once. */
   void cancel();

@@ -28,12 +28,7 @@ record ClientSettings(
 
   /** For answers that come whole: the kernel sizes the buffer, so that distance costs no throughput. */
   HttpClientOptions forAnswers() {
-    return new HttpClientOptions()
-        .setDefaultHost(origin.host())
-        .setDefaultPort(origin.port())
-        .setSsl(origin.isTls())
-        .setTrustAll(!origin.verifyTls())
-        .setVerifyHost(origin.verifyTls())
+    return OriginOptions.add(new HttpClientOptions(), origin)
         .setConnectTimeout(connectTimeoutMillis)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_HEADER_BYTES)

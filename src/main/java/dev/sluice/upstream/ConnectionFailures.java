@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Timeouts.Limit;
+import dev.sluice.config.UpstreamProxy;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.ConnectException;
@@ -32,7 +33,8 @@ public final class ConnectionFailures {
               + " Check api_base and the network, or raise it.");
     }
     return new GatewayError.UpstreamFailed(
-        "connection_failed", "could not reach " + where(deployment) + ": " + reason(cause));
+        "connection_failed",
+        "could not reach " + where(deployment) + way(deployment) + ": " + reason(cause));
   }
 
   static GatewayError brokeOff(Deployment deployment, boolean answerBegan) {
@@ -69,6 +71,11 @@ public final class ConnectionFailures {
 
   static String where(Deployment deployment) {
     return deployment.base() + " (model '" + deployment.group() + "')";
+  }
+
+  private static String way(Deployment deployment) {
+    UpstreamProxy proxy = deployment.origin().proxy();
+    return proxy == null ? "" : " by the proxy " + proxy;
   }
 
   private static String reason(Throwable cause) {

@@ -2,8 +2,12 @@ package dev.sluice.upstream;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
 import dev.sluice.upstream.echo.Echo;
+import dev.sluice.wire.Generated;
+import dev.sluice.wire.Usage;
 import io.vertx.core.Vertx;
 import java.util.Iterator;
 import java.util.Map;
@@ -18,8 +22,10 @@ final class EchoCall implements Answering {
   private final Call call;
   private final Reply reply;
   private final Deadline delay;
+  private final Deadlines deadlines;
   private Echo.@Nullable Answer answer;
   private boolean turnScheduled;
+  private int written; // pieces
 
   EchoCall(Vertx vertx, Echo echo, Call call, Reply reply) {
     this.vertx = vertx;
@@ -27,21 +33,32 @@ final class EchoCall implements Answering {
     this.call = call;
     this.reply = reply;
     this.delay = new Deadline(vertx, call.deployment().mockDelayMillis(), this::answer);
+    this.deadlines = new Deadlines(vertx, call, this::onTooLate);
+  }
+
+  private void onTooLate(GatewayError error) {
+    cancel();
+    reply.fail(error);
   }
 
   @Override
   public void start() {
     if (call.deployment().mockDelayMillis() > 0) {
+      deadlines.start();
       delay.start();
-    } else {
-      answer();
+      return;
     }
+    if (call.stream()) { // a whole answer is there before any time is over
+      deadlines.start();
+    }
+    answer();
   }
 
   private void answer() {
     try {
       answer = echo.answer(call);
     } catch (GatewayError refused) {
+      deadlines.cancel();
       reply.fail(refused);
       return;
     }
@@ -56,16 +73,22 @@ final class EchoCall implements Answering {
     if (answer == null || turnScheduled || reply.hasEnded()) {
       return;
     }
+    deadlines.heard();
     Iterator<byte[]> pieces = answer.pieces();
     do {
       if (pieces.hasNext() && !reply.isExhausted()) {
         byte[] piece = pieces.next();
+        written++;
         reply.write(piece, 0, piece.length);
       }
     } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
     if (!pieces.hasNext()) {
-      reply.close(new Closing(answer.usage(), false));
-    } else if (!reply.isExhausted()) {
+      deadlines.cancel();
+      reply.close(new Closing(new Consumed(answer.usage(), Generated.NOTHING, answer.id()), false));
+      return;
+    }
+    deadlines.pause(reply.isExhausted());
+    if (!reply.isExhausted()) {
       turnScheduled = true;
       vertx.runOnContext(turnOver -> nextTurn());
     }
@@ -76,8 +99,21 @@ final class EchoCall implements Answering {
     creditArrived();
   }
 
+  /** A piece of a stream is a word, but for the first one of a chat, which says whose words follow. */
+  @Override
+  public Consumed consumed() {
+    if (answer == null || written == 0) {
+      return Consumed.NOTHING;
+    }
+    Usage whole = answer.usage();
+    int words = call.operation() == Operation.CHAT ? written - 1 : written;
+    long said = answer.events() ? Math.min(words, whole.completionTokens()) : 0;
+    return new Consumed(new Usage(whole.promptTokens(), said), Generated.NOTHING, answer.id());
+  }
+
   @Override
   public void cancel() {
     delay.cancel();
+    deadlines.cancel();
   }
 }

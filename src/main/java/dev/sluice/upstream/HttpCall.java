@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.upstream.dialect.Dialects;
@@ -37,6 +38,7 @@ final class HttpCall implements Answering {
   private final Vertx vertx;
   private final HttpClient client;
   private final Connections connections;
+  private final RefusedOptions refused;
   private final Call call;
   private final Deployment deployment;
   private final Reply reply;
@@ -48,11 +50,13 @@ final class HttpCall implements Answering {
   private boolean reusedConnection;
   private long sentAt; // of System.nanoTime()
   private int staleConnections; // met by this call so far
+  private boolean askedAgain; // without stream_options
 
-  HttpCall(Vertx vertx, Pools pools, Call call, Reply reply) {
+  HttpCall(Vertx vertx, Pools pools, RefusedOptions refused, Call call, Reply reply) {
     this.vertx = vertx;
     this.client = call.stream() ? pools.forStreams() : pools.forAnswers();
     this.connections = pools.connections();
+    this.refused = refused;
     this.call = call;
     this.deployment = call.deployment();
     this.reply = reply;
@@ -73,14 +77,20 @@ final class HttpCall implements Answering {
 
   @Override
   public void start() {
+    Outbound first;
     try {
-      outbound = Dialects.of(deployment.provider().dialect()).request(call);
-    } catch (GatewayError refused) {
-      reply.fail(refused);
+      first = request(refused.contains(deployment.id()) ? call.withoutAsking() : call);
+    } catch (GatewayError wrong) {
+      reply.fail(wrong);
       return;
     }
+    outbound = first;
     deadlines.start();
-    send(outbound);
+    send(first);
+  }
+
+  private Outbound request(Call asked) {
+    return Dialects.of(deployment.provider().dialect()).request(asked);
   }
 
   private void send(Outbound outbound) {
@@ -133,14 +143,34 @@ final class HttpCall implements Answering {
     if (head.statusCode() >= 300) {
       Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
       new BoundedBody(vertx, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, done::handle).read();
-    } else {
-      answer = new ProviderAnswer(vertx, this, call, uri(), head, reply);
+    } else if (outbound != null) {
+      if (askedAgain) {
+        refused.add(deployment.id());
+      }
+      answer = new ProviderAnswer(vertx, this, call, outbound, head, reply);
       answer.relay();
     }
   }
 
   private void onErrorAnswer(HttpClientResponse head, Buffer body) {
+    if (outbound != null
+        && outbound.asksForUsage()
+        && RefusedOptions.isReason(head.statusCode(), body.toString())) {
+      askAgain();
+      return;
+    }
     fail(UpstreamErrors.answered(call, uri(), head.statusCode(), head.headers(), body.getBytes()));
+  }
+
+  /** The provider would not be asked for usage; its caller did not ask, and shall not suffer for it. */
+  private void askAgain() {
+    if (reply.hasEnded()) {
+      return;
+    }
+    stopProvider();
+    askedAgain = true;
+    outbound = request(call.withoutAsking());
+    send(outbound);
   }
 
   private void onTooLate(GatewayError error) {
@@ -172,8 +202,13 @@ final class HttpCall implements Answering {
 
   void fail(GatewayError error) {
     stopWaiting();
-    reply.fail(error);
+    reply.fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
     stopProvider();
+  }
+
+  @Override
+  public Consumed consumed() {
+    return answer == null ? Consumed.NOTHING : answer.consumed();
   }
 
   private void stopWaiting() {

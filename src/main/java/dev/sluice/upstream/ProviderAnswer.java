@@ -2,7 +2,9 @@ package dev.sluice.upstream;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.upstream.dialect.Dialects;
+import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
 import dev.sluice.wire.AnswerEditor;
 import dev.sluice.wire.HeaderRules;
@@ -33,23 +35,24 @@ final class ProviderAnswer {
 
   /**
    * @param owner told how it ends
-   * @param uri what was asked, for errors that name it
+   * @param asked for errors that name it, and for what the caller is not to see
    */
   ProviderAnswer(
       Vertx vertx,
       HttpCall owner,
       Call call,
-      String uri,
+      Outbound asked,
       HttpClientResponse response,
       Reply reply) {
     this.vertx = vertx;
     this.owner = owner;
     this.call = call;
-    this.uri = uri;
+    this.uri = asked.uri();
     this.response = response;
     this.reply = reply;
     this.events = HeaderRules.isEventStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
-    this.editor = Dialects.of(call.deployment().provider().dialect()).answer(call, events);
+    this.editor = Dialects.of(call.deployment().provider().dialect())
+        .answer(call, events, asked.hidesUsage());
   }
 
   void relay() {
@@ -65,7 +68,7 @@ final class ProviderAnswer {
     }
     owner.heard();
     byte[] bytes = data.getBytes();
-    editor.feed(bytes, 0, bytes.length, reply::write);
+    editor.feed(bytes, 0, bytes.length, reply);
     reply.hold(editor.unsettled());
     if (editor.sawGarbage()) {
       onGarbage();
@@ -84,6 +87,8 @@ final class ProviderAnswer {
   private void beginOrFail() {
     if (events && editor.sawError()) {
       onErrorInside();
+    } else if (events && isFiltered()) {
+      onFiltered();
     } else if (reply.isExhausted() || events && isDecided()) {
       begin();
     }
@@ -101,12 +106,27 @@ final class ProviderAnswer {
     if (reply.hasEnded()) {
       return;
     }
-    switch (editor.end(reply::write)) {
-      case COMPLETE -> close(false);
+    switch (editor.end(reply)) {
+      case COMPLETE -> {
+        if (!reply.hasBegun() && isFiltered()) {
+          onFiltered();
+        } else {
+          close(false);
+        }
+      }
       case ERROR -> onErrorInside();
       case TRUNCATED -> onTruncated();
       case GARBAGE -> onGarbage();
     }
+  }
+
+  /** Whether it is to be replaced by another model's; only while the caller has got nothing of it. */
+  private boolean isFiltered() {
+    return call.failsWhenFiltered() && editor.wasFiltered();
+  }
+
+  private void onFiltered() {
+    owner.fail(UpstreamErrors.filtered(call));
   }
 
   private void onErrorInside() {
@@ -163,7 +183,12 @@ final class ProviderAnswer {
     if (!reply.hasBegun()) {
       begin();
     }
-    owner.close(new Closing(editor.usage(), carriedError));
+    owner.close(new Closing(consumed(), carriedError));
+  }
+
+  /** What it used up so far. */
+  Consumed consumed() {
+    return new Consumed(editor.usage(), editor.generated(), editor.id());
   }
 
   /** The caller took some bytes. */

@@ -22,7 +22,7 @@ public record RaisedUpstream(String deploymentId, List<Peer> peers) {
   /**
    * Starts its verticles.
    *
-   * @param client unique on this event bus; asks for no origin twice
+   * @param client unique on this event bus, and to each call for the same origin
    * @param lanes how many instances
    */
   public static Future<RaisedUpstream> raise(

@@ -1,14 +1,17 @@
 package dev.sluice.upstream;
 
 import dev.sluice.bus.ByReference;
+import dev.sluice.bus.Cancelled;
 import dev.sluice.bus.Chunk;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.End;
 import dev.sluice.bus.Failed;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.Open;
+import dev.sluice.wire.ByteSink;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The way back of one stream: gathers what one event-loop turn delivers, sends it as one frame, keeps count of the
  * credit, and ends once. Owned by its lane's event loop.
  */
-final class Reply {
+final class Reply implements ByteSink {
   private static final int FIRST_BYTES = 1024;
   /** Of an event that is not whole; a longer one streams through. */
   private static final int MAX_HELD = 16_384;
@@ -64,7 +67,8 @@ final class Reply {
   }
 
   /** Adds data; it goes at the end of this turn, or when {@link #begin} is called. */
-  void write(byte[] bytes, int from, int to) {
+  @Override
+  public void write(byte[] bytes, int from, int to) {
     if (ended) {
       return;
     }
@@ -73,6 +77,13 @@ final class Reply {
     }
     pending.appendBytes(bytes, from, to - from);
     scheduleFlush();
+  }
+
+  @Override
+  public void retract(int bytes) {
+    if (pending != null && !ended) {
+      pending = pending.getBuffer(0, pending.length() - bytes);
+    }
   }
 
   /** Says how many of the last bytes belong to an event that is not whole; they wait for the rest of it. */
@@ -122,6 +133,11 @@ final class Reply {
 
   /** The attempt failed. What is whole of an answer that has begun still goes first; the rest is dropped. */
   void fail(GatewayError error) {
+    fail(error, Consumed.NOTHING);
+  }
+
+  /** @param consumed what the answer used up until then */
+  void fail(GatewayError error, Consumed consumed) {
     if (ended) {
       return;
     }
@@ -131,15 +147,14 @@ final class Reply {
       }
       flush();
     }
-    end(new Failed(id, error));
+    end(new Failed(id, error, consumed));
   }
 
-  /** Ends without a word: nobody listens any more. */
-  void abandon() {
+  /** Nobody wants the answer any more; what it used up is told all the same. */
+  void cancelled(Consumed consumed) {
     if (!ended) {
-      ended = true;
       pending = null;
-      over.run();
+      end(new Cancelled(id, consumed));
     }
   }
 

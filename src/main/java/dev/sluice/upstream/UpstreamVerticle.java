@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.bus.Cancel;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
@@ -30,6 +31,7 @@ final class UpstreamVerticle extends VerticleBase {
   private final Consumer<Peer> joined;
 
   private final Echo echo = new Echo(Clock.systemUTC(), UpstreamVerticle::randomId);
+  private final RefusedOptions refused = new RefusedOptions();
   private final LongObjectHashMap<Live> calls = new LongObjectHashMap<>();
   private @Nullable Pools pools; // from start() on
   private @Nullable Promise<Void> drained;
@@ -69,7 +71,8 @@ final class UpstreamVerticle extends VerticleBase {
       live.reply.credit(credit.bytes());
       live.call.creditArrived();
     } else if (frame instanceof Cancel) {
-      live.reply.abandon();
+      Consumed consumed = live.call.consumed();
+      live.reply.cancelled(consumed);
       live.call.cancel();
     }
   }
@@ -78,7 +81,7 @@ final class UpstreamVerticle extends VerticleBase {
     Reply reply = new Reply(vertx, context, open, () -> forget(open.id()));
     Answering call = settings.origin().isBuiltIn()
         ? new EchoCall(vertx, echo, open.call(), reply)
-        : new HttpCall(vertx, pools, open.call(), reply);
+        : new HttpCall(vertx, pools, refused, open.call(), reply);
     calls.put(open.id(), new Live(call, reply));
     try {
       call.start();

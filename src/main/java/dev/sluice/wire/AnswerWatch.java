@@ -7,8 +7,8 @@ import static dev.sluice.wire.AnswerPlace.CLOSED;
 import static dev.sluice.wire.AnswerPlace.DONE;
 import static dev.sluice.wire.AnswerPlace.GARBAGE;
 import static dev.sluice.wire.AnswerPlace.SKIPPED;
+import static dev.sluice.wire.AnswerPlace.SPEECH;
 import static dev.sluice.wire.AnswerPlace.START;
-import static dev.sluice.wire.AnswerPlace.USAGE;
 
 /**
  * Reads one JSON text after another while it passes in pieces cut anywhere: puts the caller's name in the place of a
@@ -28,7 +28,8 @@ final class AnswerWatch {
   private int next;
   private int key;
   private int firstKey = -1;
-  private int skipDepth;
+  private int kept; // the key whose string value is being kept
+  private int skipDepth; // containers open in what is skipped, or in speech
   private AnswerPlace skippedFrom = START; // place to return to
 
   private final PassingString string = new PassingString();
@@ -42,6 +43,7 @@ final class AnswerWatch {
   /** A new text begins. */
   void begin() {
     place = START;
+    kept = AnswerKey.OTHER;
     string.abandon();
     done.begin();
     facts.begin();
@@ -51,10 +53,7 @@ final class AnswerWatch {
     int at = from;
     while (at < to) {
       if (string.isOpen()) {
-        at = string.read(source, at, to);
-        if (!string.isOpen()) {
-          stringEnds(source, at, relay);
-        }
+        at = passingString(source, at, to, relay);
       } else if (place == SKIPPED) {
         at = skip(source, at, to);
       } else if (place.followed) {
@@ -63,6 +62,17 @@ final class AnswerWatch {
         at = outside(source, at, to);
       }
     }
+  }
+
+  private int passingString(byte[] source, int from, int to, Relay relay) {
+    int at = string.read(source, from, to);
+    if (kept != AnswerKey.OTHER) {
+      facts.keep(kept, source, from, string.isOpen() ? at : at - 1);
+    }
+    if (!string.isOpen()) {
+      stringEnds(source, at, relay);
+    }
+    return at;
   }
 
   /** A line end inside the text: JSON allows none in a string, and {@code [DONE]} stands in one line. */
@@ -139,6 +149,9 @@ final class AnswerWatch {
       stringValueBegins(at, relay);
       if (relay.isDropping()) {
         relay.resume(quote + 1);
+      } else if (kept != AnswerKey.OTHER) {
+        facts.keep(kept, source, at + 1, quote);
+        kept = AnswerKey.OTHER;
       }
     }
   }
@@ -163,6 +176,8 @@ final class AnswerWatch {
     valueBegins((byte) '"');
     if (key == AnswerKey.MODEL && model.length > 0) {
       relay.replace(at, model);
+    } else if (facts.keeps(key)) {
+      kept = key;
     }
   }
 
@@ -183,19 +198,21 @@ final class AnswerWatch {
 
   private void open(byte bracket) {
     AnswerPlace inner = SKIPPED;
-    if (place == CHOICES) {
+    if (place == SPEECH) {
+      inner = SPEECH;
+      skipDepth++;
+    } else if (place == CHOICES) {
       inner = bracket == '{' ? CHOICE : SKIPPED;
+      facts.choiceBegins();
     } else if (next == VALUE) {
       valueBegins(bracket);
-      if (place == ANSWER && key == AnswerKey.CHOICES && bracket == '[') {
-        inner = CHOICES;
-      } else if (place == ANSWER && key == AnswerKey.USAGE && bracket == '{') {
-        inner = USAGE;
-        facts.usageBegins();
-      }
+      inner = AnswerPlace.inside(key, bracket == '{', facts.keepsText());
+      facts.enters(inner);
     }
     if (inner == SKIPPED) {
       skippedFrom = place;
+    }
+    if (inner == SKIPPED || inner != place && inner == SPEECH) {
       skipDepth = 1;
     }
     place = inner;
@@ -204,11 +221,14 @@ final class AnswerWatch {
   }
 
   private void close() {
-    if (place == ANSWER) {
-      place = CLOSED;
+    if (place == CHOICE) {
+      facts.choiceEnds();
+    }
+    if (place != SPEECH || --skipDepth == 0) {
+      place = place.outside();
+    }
+    if (place == CLOSED) {
       facts.commit();
-    } else {
-      place = place == CHOICE ? CHOICES : ANSWER;
     }
     next = REST;
     key = AnswerKey.OTHER;
@@ -239,6 +259,7 @@ final class AnswerWatch {
   }
 
   private void stringEnds(byte[] source, int at, Relay relay) {
+    kept = AnswerKey.OTHER;
     if (relay.isDropping()) {
       relay.resume(at);
     } else if (string.isName()) {

@@ -4,4 +4,9 @@ package dev.sluice.wire;
 @FunctionalInterface
 public interface ByteSink {
   void write(byte[] bytes, int from, int to);
+
+  /** Takes the last bytes back; only from a sink that holds back what {@link AnswerEditor#unsettled} says. */
+  default void retract(int bytes) {
+    throw new UnsupportedOperationException("what was written has gone");
+  }
 }

@@ -50,7 +50,8 @@ public final class HeaderRules {
    * The caller's request headers that go to the provider.
    *
    * @param forwarding whether {@code forward_client_headers_to_llm_api} is on: then those that begin with {@code x-} go
-   *     too, but for keys, addresses, {@code x-stainless*} and {@code x-litellm-*}; and so does {@code anthropic-beta}
+   *     too, but for keys, addresses, {@code x-stainless*} and those {@linkplain #isForGateway for the gateway}; and so
+   *     does {@code anthropic-beta}
    */
   public static Map<String, String> toProvider(
       Iterable<Entry<String, String>> headers, boolean forwarding) {
@@ -84,7 +85,12 @@ public final class HeaderRules {
     return !NEVER_TO_PROVIDER.contains(name)
         && !name.startsWith("x-forwarded-")
         && !name.startsWith("x-stainless")
-        && !name.startsWith("x-litellm-");
+        && !isForGateway(name);
+  }
+
+  /** Whether a header, its name in lower case, speaks to the gateway and goes to no provider. */
+  public static boolean isForGateway(String name) {
+    return name.startsWith("x-litellm-") || name.startsWith("x-sluice-");
   }
 
   private static Map<String, String> with(Map<String, String> headers, String name, String value) {

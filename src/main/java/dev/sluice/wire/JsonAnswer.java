@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * string, in whose place the caller's name is put. Owned by one call.
  */
 public final class JsonAnswer implements AnswerEditor {
-  private final AnswerFacts facts = new AnswerFacts();
+  private final AnswerFacts facts;
   private final AnswerWatch watch;
   private final Relay relay = new Relay();
   private final ByteOrderMark mark = new ByteOrderMark();
@@ -15,6 +15,12 @@ public final class JsonAnswer implements AnswerEditor {
 
   /** @param model the JSON literal that {@code model} shall read; null or empty to relay the provider's */
   public JsonAnswer(byte @Nullable [] model) {
+    this(model, false);
+  }
+
+  /** @param keepText whether to keep what the choices say */
+  public JsonAnswer(byte @Nullable [] model, boolean keepText) {
+    facts = new AnswerFacts(keepText);
     watch = new AnswerWatch(model == null ? new byte[0] : model, facts);
     watch.begin();
   }
@@ -57,7 +63,22 @@ public final class JsonAnswer implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return facts.filtered();
+  }
+
+  @Override
   public Usage usage() {
     return facts.usage();
+  }
+
+  @Override
+  public Generated generated() {
+    return facts.generated();
+  }
+
+  @Override
+  public String id() {
+    return facts.id();
   }
 }

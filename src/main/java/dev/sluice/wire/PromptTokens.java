@@ -28,12 +28,17 @@ public final class PromptTokens implements LongSupplier {
   @Override
   public long getAsLong() {
     if (tokens < 0) {
-      tokens = estimate();
+      tokens = estimate(false);
     }
     return tokens;
   }
 
-  private long estimate() {
+  /** The same, but of several prompts in one request all of them: what it may cost. */
+  public long total() {
+    return estimate(true);
+  }
+
+  private long estimate(boolean all) {
     long units = 0;
     JsonScan.Member messages = body.member("messages");
     if (messages != null) {
@@ -48,7 +53,8 @@ public final class PromptTokens implements LongSupplier {
     }
     for (String name : PROMPTS) {
       JsonScan.Member member = body.member(name);
-      units += member == null ? 0 : new PromptWalk(body.source(), member, false).longest();
+      PromptWalk walk = member == null ? null : new PromptWalk(body.source(), member, false);
+      units += walk == null ? 0 : all ? walk.units() : walk.longest();
     }
     return (units + PromptWalk.PER_TOKEN - 1) / PromptWalk.PER_TOKEN;
   }

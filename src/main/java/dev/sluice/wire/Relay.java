@@ -65,13 +65,28 @@ final class Relay {
     }
   }
 
+  /** Takes back all that is not settled, and what stands before the offset with it. */
+  void retract(int at) {
+    if (muted) {
+      return;
+    }
+    long ahead = settled - written; // settled bytes that still stand in the piece
+    if (ahead > 0) {
+      writeUntil(next + (int) ahead);
+    } else if (ahead < 0) {
+      out.retract((int) -ahead);
+      written = settled;
+    }
+    next = at;
+  }
+
   /** Relays what stands before the offset, and nothing after it. */
   void mute(int at) {
     writeUntil(at);
     muted = true;
   }
 
-  /** Bytes written since the last settled one. */
+  /** Bytes written since the last settled one; less than 0 while settled ones are about to be. */
   long unsettled() {
     return written - settled;
   }

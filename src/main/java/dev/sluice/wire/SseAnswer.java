@@ -15,7 +15,7 @@ public final class SseAnswer implements AnswerEditor {
 
   private static final byte[] DONE = "data: [DONE]".getBytes(StandardCharsets.US_ASCII);
 
-  private final AnswerFacts facts = new AnswerFacts();
+  private final AnswerFacts facts;
   private final AnswerWatch watch;
   private final Relay relay = new Relay();
   private final SseLines lines = new SseLines();
@@ -26,9 +26,21 @@ public final class SseAnswer implements AnswerEditor {
   private boolean inEvent; // data lines since the last blank line
   private long events;
   private long garbage;
+  private final boolean hideUsage;
+  private boolean hidden; // the last event, whose line end may not be whole
 
   /** @param model the JSON literal that {@code model} shall read; null or empty to relay the provider's */
   public SseAnswer(byte @Nullable [] model) {
+    this(model, false, false);
+  }
+
+  /**
+   * @param keepText whether to keep what the choices say
+   * @param hideUsage whether to keep back events that hold usage and no choice
+   */
+  public SseAnswer(byte @Nullable [] model, boolean keepText, boolean hideUsage) {
+    this.hideUsage = hideUsage;
+    facts = new AnswerFacts(keepText);
     watch = new AnswerWatch(model == null ? new byte[0] : model, facts);
     watch.begin();
   }
@@ -37,6 +49,9 @@ public final class SseAnswer implements AnswerEditor {
   public void feed(byte[] bytes, int from, int to, ByteSink out) {
     bytesSeen += to - from;
     relay.begin(bytes, from, out);
+    if (!inEvent && lines.awaitsLineFeed() && from < to && bytes[from] == '\n') {
+      endSettled(from + 1);
+    }
     lines.feed(bytes, from, to, reader);
     relay.end(to);
   }
@@ -57,21 +72,36 @@ public final class SseAnswer implements AnswerEditor {
     }
 
     @Override
-    public void commentEnded(int next) {
+    public void commentEnded(int past) {
       lineSeen = true;
       if (!inEvent) {
-        relay.settle(next);
+        hidden = false;
+        relay.settle(past);
       }
     }
 
     @Override
     public void blank(int next, int past) {
+      hidden = hideUsage && isOnlyUsage();
       endEvent();
       if (sawError() || garbage > 0) {
         relay.mute(next);
       } else {
-        relay.settle(past);
+        endSettled(past);
       }
+    }
+  }
+
+  private boolean isOnlyUsage() {
+    return inEvent && watch.isWhole() && facts.onlyUsageHere() && relay.unsettled() < HEAD_BYTES;
+  }
+
+  /** A blank line ends here, or the second half of its line end does, or that of a comment's. */
+  private void endSettled(int past) {
+    if (hidden) {
+      relay.retract(past);
+    } else {
+      relay.settle(past);
     }
   }
 
@@ -87,9 +117,9 @@ public final class SseAnswer implements AnswerEditor {
   /**
    * {@inheritDoc}
    *
-   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream that said {@code
-   * finish_reason} and ends between events, or after an event that only lacks its blank line, gets the {@code [DONE]}
-   * that it lacks.
+   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream in
+   * which every choice said its {@code finish_reason}, and that ends between events or after an event that only lacks its
+   * blank line, gets the {@code [DONE]} that it lacks.
    */
   @Override
   public Ending end(ByteSink out) {
@@ -144,11 +174,26 @@ public final class SseAnswer implements AnswerEditor {
   }
 
   @Override
+  public Generated generated() {
+    return facts.generated();
+  }
+
+  @Override
+  public String id() {
+    return facts.id();
+  }
+
+  @Override
   public boolean sawDone() {
     return watch.sawDone();
   }
 
-  /** Whether some choice said why it ended. */
+  @Override
+  public boolean wasFiltered() {
+    return facts.filtered();
+  }
+
+  /** Whether every choice that began said why it ended. */
   boolean sawFinishReason() {
     return facts.finished();
   }

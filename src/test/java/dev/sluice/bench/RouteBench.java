@@ -6,6 +6,7 @@ import dev.sluice.routing.Crowd;
 import dev.sluice.routing.Planner;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
+import dev.sluice.wire.Usage;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -60,7 +61,7 @@ public class RouteBench {
     Step step = plan.begin();
     plan.sent();
     plan.answered();
-    plan.finished(100, 200);
+    plan.finished(new Usage(100, 200), 0);
     plan.abandoned();
     return step;
   }

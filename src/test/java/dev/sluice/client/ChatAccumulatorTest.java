@@ -69,4 +69,37 @@ class ChatAccumulatorTest {
     assertThat(answer.toolCalls()).isEmpty();
     assertThat(answer.finishReason()).isNull();
   }
+
+  @Test
+  void whatWasGivenStaysAsItIsWhenMoreComes() {
+    String piece = "{\"index\":0,\"delta\":{\"audio\":{\"id\":\"x\",\"data\":\"AA\"}},"
+        + "\"logprobs\":{\"content\":[1]}}";
+    ChatChunk first = chunk(piece);
+    ChatAccumulator whole = new ChatAccumulator().add(first);
+    ChatCompletion before = whole.completion();
+    whole.add(chunk(piece));
+    assertThat(first.choices().get(0).extra().get("logprobs")).hasToString("{\"content\":[1]}");
+    assertThat(before.choices().get(0).extra().get("logprobs")).hasToString("{\"content\":[1]}");
+    assertThat(before.message().extra().get("audio")).hasToString("{\"id\":\"x\",\"data\":\"AA\"}");
+    assertThat(whole.completion().choices().get(0).extra().get("logprobs"))
+        .hasToString("{\"content\":[1,1]}");
+  }
+
+  @Test
+  void aMessageBesideADeltaAddsNothing() {
+    ChatCompletion answer = whole(
+        "{\"index\":0,\"delta\":{\"content\":\"a\"},\"message\":null}",
+        "{\"index\":0,\"delta\":{\"content\":\"b\"},\"message\":{\"content\":\"all of ab\"}}");
+    assertThat(answer.text()).isEqualTo("ab");
+  }
+
+  @Test
+  void aPieceOfAnotherAnswerSaysNothingOfTheFirst() {
+    ChatChunk other =
+        chunk("{\"index\":1,\"delta\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}");
+    assertThat(other.text()).isEmpty();
+    assertThat(other.finishReason()).isNull();
+    byte[] json = "{\"choices\":[{\"index\":1,\"text\":\"b\"}]}".getBytes(StandardCharsets.UTF_8);
+    assertThat(Answers.read(json, 0, json.length, TextCompletion::read).text()).isEmpty();
+  }
 }

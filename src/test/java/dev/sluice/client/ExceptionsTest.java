@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import java.time.Duration;
 import java.util.List;
@@ -242,5 +243,43 @@ class ExceptionsTest {
         SluiceException.Authentication.class, () -> client.completion(request));
     assertThat(failure.model()).isEqualTo("groq/second");
     assertThat(failure).hasMessageContaining("GROQ_API_KEY");
+  }
+
+  @Test
+  void aFallbackOfAnotherProviderGetsNoUrlAndNoSecretHeaderEither() {
+    upstream.answer(Answers.error(500, "server_error", "one"));
+    try (FakeUpstream other = FakeUpstream.start();
+        SluiceClient informed = SluiceClient.builder()
+            .environment(Map.of(
+                "HOSTED_VLLM_API_BASE", other.base(), "HOSTED_VLLM_API_KEY", "sk-of-other")::get)
+            .retries(0)
+            .build()) {
+      informed.completion(ChatRequest.builder()
+          .model("openai/first")
+          .apiKey("sk-of-first")
+          .setting("base_url", upstream.base())
+          .header("X-Api-Key", "secret")
+          .header("Cookie", "secret")
+          .header("X-Team", "red")
+          .fallbacks("hosted_vllm/second")
+          .user("hi")
+          .build());
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(upstream.take().header("x-api-key")).isEqualTo("secret");
+      Received received = other.take();
+      assertThat(received.header("authorization")).isEqualTo("Bearer sk-of-other");
+      assertThat(received.header("x-team")).isEqualTo("red");
+      assertThat(received.headers().toString()).doesNotContain("secret", "sk-of-first");
+    }
+  }
+
+  @Test
+  void aProviderThatAsksForTooMuchPatienceIsNotAskedAgain() {
+    upstream.answer(
+        Answers.error(429, "rate_limit_error", "later").header("retry-after-ms", "90000"));
+    var failure =
+        failure(SluiceException.RateLimit.class, chat(upstream).retries(2).build());
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(90));
+    assertThat(upstream.requests()).hasSize(1);
   }
 }

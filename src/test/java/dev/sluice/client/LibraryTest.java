@@ -270,4 +270,20 @@ class LibraryTest {
     assertThatThrownBy(() -> chat().extra("temperature", Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void wordsForAGatewayGoToNoProviderUnlessItIsOne() {
+    client.completion(chat()
+        .header("X-LiteLLM-Tags", "a")
+        .header("x-sluice-explain", "1")
+        .header("X-Team", "red")
+        .build());
+    Received plain = upstream.take();
+    assertThat(plain.header("x-team")).isEqualTo("red");
+    assertThat(plain.header("x-litellm-tags")).isNull();
+    assertThat(plain.header("x-sluice-explain")).isNull();
+    client.completion(
+        chat().setting("extra_headers", Map.of("x-litellm-tags", "a")).build());
+    assertThat(upstream.take().header("x-litellm-tags")).isEqualTo("a");
+  }
 }

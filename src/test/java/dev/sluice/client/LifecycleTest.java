@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,96 @@ class LifecycleTest {
       }
       assertThat(client.completion(chat(others.get(0)).build()).text()).isNotEmpty();
       Eventually.until(() -> vertx.deploymentIDs().size() <= 65, vertx::deploymentIDs);
+    } finally {
+      others.forEach(FakeUpstream::close);
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void closingAGivenVertxEndsTheCallsOnIt() throws Exception {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    Gate gate = new Gate();
+    upstream.answer(Script.status(200).stall(gate));
+    try (SluiceClient client =
+        SluiceClient.builder().environment(name -> null).vertx(vertx).build()) {
+      CompletableFuture<ChatCompletion> answer =
+          client.completionAsync(chat(upstream).build());
+      gate.awaitReached();
+      get(vertx.close());
+      assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(SluiceException.class)
+          .hasMessageContaining("closed");
+      upstream.take().awaitCallerLeft();
+      assertThatThrownBy(() -> client.completion(chat(upstream).build()))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void whatFollowsACallThatClosingEndsMayUseTheClient() throws Exception {
+    Gate gate = new Gate();
+    upstream.answer(Script.status(200).stall(gate));
+    SluiceClient client = Asking.client();
+    CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+    client.completionAsync(chat(upstream).build()).whenComplete((answer, failure) -> {
+      CompletableFuture<Object> other = CompletableFuture.supplyAsync(
+          () -> client.completionAsync(chat(upstream).build()));
+      other.orTimeout(5, TimeUnit.SECONDS).exceptionally(why -> why).thenAccept(why -> {
+        refusal.complete(why instanceof CompletionException known ? known.getCause() : null);
+      });
+      other.exceptionally(why -> null).join();
+    });
+    gate.awaitReached();
+    client.closeAsync().get(10, TimeUnit.SECONDS);
+    assertThat(refusal.get(10, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aHandlerThatThrowsDoesNotHoldUpAReadStream() throws Exception {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    VertxSluice sluice = VertxSluice.create(vertx);
+    try {
+      upstream.answer(Answers.chatStream("one", " two"));
+      StringBuilder text = new StringBuilder();
+      CompletableFuture<Void> ended = new CompletableFuture<>();
+      List<Throwable> faults = new CopyOnWriteArrayList<>();
+      vertx
+          .exceptionHandler(faults::add)
+          .runOnContext(start -> sluice
+              .completionStream(chat(upstream).build())
+              .endHandler(ended::complete)
+              .handler(chunk -> {
+                text.append(chunk.text());
+                throw new IllegalStateException("a fault of the program");
+              }));
+      ended.get(10, TimeUnit.SECONDS);
+      assertThat(text).hasToString("one two");
+      assertThat(faults).isNotEmpty();
+    } finally {
+      get(sluice.close());
+      get(vertx.close());
+    }
+  }
+
+  /** More than a client keeps up: each call has the upstream stopped that is asked next. */
+  @Test
+  void anUpstreamAnswersRightAfterItWasForgotten() {
+    List<FakeUpstream> others = new ArrayList<>();
+    Vertx vertx = Vertx.vertx();
+    try (SluiceClient client = SluiceClient.builder()
+        .environment(name -> null)
+        .retries(0)
+        .eventLoops(2)
+        .build()) {
+      for (int i = 0; i < 65; i++) {
+        others.add(FakeUpstream.start(vertx));
+      }
+      for (int i = 0; i < 5 * others.size(); i++) {
+        assertThat(
+                client.completion(chat(others.get(i % others.size())).build()).text())
+            .isNotEmpty();
+      }
     } finally {
       others.forEach(FakeUpstream::close);
       vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import io.vertx.core.json.JsonObject;
@@ -35,6 +36,7 @@ class PublisherTest {
     final Queue<ChatChunk> chunks = new ConcurrentLinkedQueue<>();
     final CompletableFuture<Void> done = new CompletableFuture<>();
     Flow.Subscription subscription;
+    volatile boolean faulty;
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
@@ -44,6 +46,9 @@ class PublisherTest {
     @Override
     public void onNext(ChatChunk chunk) {
       chunks.add(chunk);
+      if (faulty) {
+        throw new IllegalStateException("a fault of the subscriber");
+      }
     }
 
     @Override
@@ -145,5 +150,34 @@ class PublisherTest {
     subscriber.subscription.request(Long.MAX_VALUE);
     subscriber.done.get(30, TimeUnit.SECONDS);
     assertThat(subscriber.chunks).hasSize(events);
+  }
+
+  @Test
+  void theEndNeedsNoDemandOfItsOwn() throws Exception {
+    Gate gate = new Gate();
+    upstream.answer(Script.events()
+        .event(Answers.chatEvent(new JsonObject().put("content", "one"), "stop"))
+        .stall(gate)
+        .done());
+    Subscriber subscriber = subscribe();
+    subscriber.subscription.request(1);
+    Eventually.until(() -> subscriber.chunks.size() == 1, subscriber.chunks::size);
+    gate.open();
+    subscriber.done.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aSubscriberThatThrowsGetsNoMoreAndStopsTheProvider() {
+    Gate gate = new Gate();
+    String word = Answers.chatEvent(new JsonObject().put("content", "one"), null);
+    upstream.answer(Script.events().event(word).stall(gate).event(word).stall());
+    Subscriber subscriber = subscribe();
+    subscriber.faulty = true;
+    subscriber.subscription.request(Long.MAX_VALUE);
+    Received request = upstream.take();
+    request.awaitCallerLeft();
+    gate.open();
+    assertThat(subscriber.chunks).hasSize(1);
+    assertThat(subscriber.done).isNotDone();
   }
 }

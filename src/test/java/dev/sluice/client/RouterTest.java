@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.Gate;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A client with a model list balances, repeats and falls back as a gateway does, without one. */
 class RouterTest {
@@ -327,5 +334,81 @@ class RouterTest {
     assertThatThrownBy(() -> client(ModelList.yaml("a: [")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("no valid YAML");
+  }
+
+  @Test
+  void aRefusedKeyIsThatOfTheDeployment() {
+    one.always(Answers.error(401, "invalid_request_error", "Incorrect API key"));
+    try (SluiceClient client = oneThenTwo(Map.of("num_retries", 0))) {
+      assertThatThrownBy(() -> client.completion(ask("first").build()))
+          .isInstanceOf(SluiceException.Authentication.class)
+          .hasMessageContainingAll("api_key of the deployment of 'first'", one.base(), "model list")
+          .hasMessageNotContainingAny("apiKey", "gateway", "sk-1234");
+    }
+  }
+
+  @Test
+  void wordsForAGatewayCountAndGoToNoProvider() {
+    one.answer(Answers.error(503, "overloaded", "later").header("retry-after", "0.001"));
+    try (SluiceClient client = oneThenTwo(Map.of("num_retries", 0, "allowed_fails", 100))) {
+      client.completion(ask("first")
+          .header("x-litellm-num-retries", "1")
+          .header("x-litellm-tags", "a")
+          .header("x-sluice-explain", "1")
+          .build());
+      assertThat(one.requests())
+          .hasSize(2)
+          .allMatch(request -> request.headers().stream()
+              .noneMatch(header -> header.getKey().matches("(?i)x-(litellm|sluice)-.*")));
+      one.answer(Script.status(200).stall(), Script.status(200).stall());
+      for (ChatRequest hasty : List.of(
+          ask("first").header("X-LiteLLM-Timeout", "0.05").build(),
+          ask("first").extra("timeout", 0.05).build())) {
+        assertThatThrownBy(() -> client.completion(hasty))
+            .isInstanceOf(SluiceException.Timeout.class)
+            .hasMessageContaining("0.05 seconds");
+      }
+      ChatRequest wrong = ask("first").header("x-litellm-timeout", "soon").build();
+      assertThatThrownBy(() -> client.completion(wrong))
+          .isInstanceOf(SluiceException.InvalidRequest.class)
+          .hasMessageContaining("x-litellm-timeout");
+    }
+  }
+
+  @Test
+  void whatIsOddInAListIsLogged() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(ModelList.class);
+    log.start();
+    logger.addAppender(log);
+    try {
+      client(ModelList.builder()
+              .model("chat", at(one, "a"))
+              .routerSettings(Map.of("num_retreis", 3))
+              .build())
+          .close();
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(event -> assertThat(event.getFormattedMessage())
+            .contains("num_retreis", "num_retries", "model list"));
+  }
+
+  @Test
+  void aVertxThatIsGoneRefusesCallsAndHoldsNobodyUp() {
+    Vertx vertx = Vertx.vertx();
+    try (SluiceClient client = SluiceClient.builder()
+        .vertx(vertx)
+        .models(ModelList.builder().model("first", at(one, "a")).build())
+        .build()) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(
+                () -> client.completionAsync(ask("first").build()).get(10, TimeUnit.SECONDS))
+            .isNotInstanceOf(TimeoutException.class);
+      }
+    }
   }
 }

@@ -239,4 +239,27 @@ class StreamsTest {
         .extracting(ToolCall::name)
         .containsExactly("f", "g");
   }
+
+  @Test
+  void aFutureThatIsSettledOtherwiseStopsTheProvider() {
+    upstream.answer(Script.status(200).stall());
+    CompletableFuture<ChatCompletion> answer = client
+        .completionAsync(chat(upstream).build())
+        .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS);
+    assertThat(answer.join()).isNull();
+    upstream.take().awaitCallerLeft();
+  }
+
+  @Test
+  void interruptingWhoWaitsForSeveralAnswersStopsTheirProviders() throws Exception {
+    upstream.always(Script.status(200).stall());
+    ExecutorService waiting = Executors.newSingleThreadExecutor();
+    ChatRequest request = chat(upstream).build();
+    Future<?> answers = waiting.submit(() -> client.completions(List.of(request, request)));
+    List<Received> received = List.of(upstream.take(), upstream.take());
+    waiting.shutdownNow();
+    received.forEach(Received::awaitCallerLeft);
+    assertThatThrownBy(() -> answers.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(CancellationException.class);
+  }
 }

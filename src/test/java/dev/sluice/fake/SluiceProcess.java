@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 
 /** Sluice as a user runs it: a process of its own, with arguments, variables, two output streams and an exit code. */
 public final class SluiceProcess implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("Listening on http://.*:(\\d+)\n");
+  private static final Pattern ADDRESS = Pattern.compile("Listening on https?://.*:(\\d+)\n");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> JAVA_OPTIONS = List.of(
       "-XX:+UseSerialGC",
@@ -31,8 +32,8 @@ public final class SluiceProcess implements AutoCloseable {
   private static final List<String> NEWER_JAVA_OPTIONS =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
   // What would change a default; the machine that runs the tests may have them set.
-  private static final List<String> VARIABLES =
-      List.of("HOST", "PORT", "CONFIG_FILE_PATH", "LITELLM_MASTER_KEY", "OPENAI_API_KEY");
+  private static final List<String> VARIABLES = List.of(
+      "HOST", "PORT", "CONFIG_FILE_PATH", "LITELLM_MASTER_KEY", "DATABASE_URL", "OPENAI_API_KEY");
 
   private static final List<String> HEARING = hearing();
 
@@ -89,9 +90,21 @@ public final class SluiceProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile());
     builder.environment().keySet().removeAll(VARIABLES);
+    builder.environment().put("DATABASE_URL", "sqlite:" + newLedger());
     builder.environment().putAll(environment);
     try {
       return new SluiceProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Not in the folder of this build. */
+  private static Path newLedger() {
+    try {
+      Path folder = Files.createTempDirectory("sluice");
+      folder.toFile().deleteOnExit();
+      return folder.resolve("sluice.db");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

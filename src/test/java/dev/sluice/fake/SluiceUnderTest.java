@@ -2,6 +2,7 @@ package dev.sluice.fake;
 
 import dev.sluice.Gateway;
 import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.admission.Accounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,10 +32,12 @@ public final class SluiceUnderTest implements AutoCloseable {
   private SluiceUnderTest(Path folder, Path config, Map<String, String> environment) {
     this.folder = folder;
     this.config = config;
-    this.gateway = Gateway.start(config, environment::get, "127.0.0.1", 0);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.putIfAbsent("DATABASE_URL", "sqlite:" + folder.resolve("sluice.db"));
+    this.gateway = Gateway.start(config, variables::get, "127.0.0.1", 0);
   }
 
-  /** Starts with a config file of this text and an empty environment. */
+  /** Starts with a config file of this text and an empty environment, but for a database of its own. */
   public static SluiceUnderTest start(String yaml) {
     return start(yaml, Map.of());
   }
@@ -73,6 +77,11 @@ public final class SluiceUnderTest implements AutoCloseable {
   /** What it serves now. */
   public Snapshot snapshot() {
     return gateway.snapshot();
+  }
+
+  /** Who may use it, live. */
+  public Accounts accounts() {
+    return gateway.accounts();
   }
 
   public Path configFile() {

@@ -7,6 +7,7 @@ import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.Ask;
 import dev.sluice.routing.Planner;
@@ -33,13 +34,14 @@ class ExchangeFaultTest {
 
   /** A lane that serves nothing yet: whoever asks it for an upstream gets an exception. */
   private void answer(Vertx vertx, HttpServerRequest request, Buffer body, Snapshot snapshot) {
-    Lane lane = new Lane(vertx, 0, buffered, standings, new Meters(registry));
+    Lane lane = new Lane(vertx, 0, buffered, standings, new Accounts(), new Meters(registry));
     Planner planner = new Planner(snapshot, standings, new Random(1), System::nanoTime);
     RoutePlan plan = planner.plan(Ask.of("m"));
     buffered.take(body.length(), 1000);
     Inquiry inquiry = Inquiry.of(
         "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
-    new Exchange(lane, request, inquiry, plan).start();
+    Bill bill = new Bill(lane, request, inquiry, plan, null);
+    new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
   @Test

@@ -239,4 +239,27 @@ class AsksFromTheShellTest {
       assertThat(result.err()).contains("cannot be written").hasLineCount(1);
     }
   }
+
+  @Test
+  void aTerminalGetsNothingThatItWouldObeyAndAPipeTheAnswerAsItIs() {
+    String title = "\u001b]0;mine\u0007Hi\r\n\tyou\u009b2J";
+    upstream.always(
+        Script.events().event(Streaming.word(title)).event(Streaming.finish()).done());
+    List<String> command = SluiceProcess.command(words(upstream, "chat", "hi"));
+    command.add(command.indexOf("-cp"), "-Dsluice.terminal.out=true");
+    try (SluiceProcess terminal = SluiceProcess.start(Path.of(""), Map.of(), command)) {
+      assertThat(printed(Shell.end(terminal))).isEqualTo("\ufffd]0;mine\ufffdHi\n\tyou\ufffd2J\n");
+    }
+    assertThat(printed(run(words(upstream, "chat", "hi")))).isEqualTo(title + "\n");
+  }
+
+  @Test
+  void aRefusalIsOneLineWithoutControls() {
+    upstream.answer(Script.events()
+        .event(Answers.chatEvent(
+            new JsonObject().put("refusal", "No\n\u001b[2J\u009b1m, never."), "stop"))
+        .done());
+    assertThat(run(words(upstream, "chat", "hi")).err())
+        .isEqualTo("(The model refuses: No [2J 1m, never.)\n");
+  }
 }

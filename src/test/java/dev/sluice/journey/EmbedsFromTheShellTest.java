@@ -16,6 +16,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,5 +119,44 @@ class EmbedsFromTheShellTest {
     String report = printed(run("check", "conf/config.yaml", odd));
     assertThat(report).isEqualTo(printed(run("--check", "conf/config.yaml", odd)));
     assertThat(run("check", "--strict", odd).status()).isEqualTo(FAILED);
+  }
+
+  @Test
+  void manyTextsAreAskedForInBatchesAndKeepTheirOrder() {
+    upstream.always(request -> {
+      JsonArray data = new JsonArray();
+      Object input = request.json().getValue("input");
+      for (Object text : input instanceof JsonArray several ? several : JsonArray.of(input)) {
+        data.add(new JsonObject()
+            .put("index", data.size())
+            .put("embedding", JsonArray.of(Integer.parseInt(text.toString()))));
+      }
+      return Script.json(200, new JsonObject().put("data", data).encode());
+    });
+    String numbers = IntStream.range(0, 513).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    assertThat(printed(given(numbers, words(upstream, "embed", "-"))))
+        .isEqualTo(numbers.replaceAll("(\\d+)\n", "[$1.0]\n"));
+    assertThat(upstream.requests()).hasSize(3);
+    assertThat(printed(given(numbers, words(upstream, "embed", "--json", "-")))).hasLineCount(3);
+  }
+
+  @Test
+  void aServerThatSendsElsewhereDoesNotSendTheKeyThere() {
+    try (FakeUpstream elsewhere = FakeUpstream.start()) {
+      upstream.answer(
+          Script.status(302).header("location", elsewhere.base() + "/models").whole(new byte[0]));
+      assertThat(
+              refused(FAILED, run("models", "--api-base", upstream.base(), "--api-key", Shell.KEY)))
+          .contains("answers 302", elsewhere.base());
+      assertThat(elsewhere.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aKeyThatCannotBeSentIsNotShown() {
+    String broken = Shell.KEY + "\nmore";
+    assertThat(refused(FAILED, run("models", "--api-base", upstream.base(), "--api-key", broken)))
+        .contains("line break")
+        .doesNotContain("more");
   }
 }

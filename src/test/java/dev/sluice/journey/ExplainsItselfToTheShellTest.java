@@ -94,6 +94,7 @@ class ExplainsItselfToTheShellTest {
     wrong("--max-tokens takes a whole number", chat("--max-tokens", "1.5", "hi"));
     wrong("'--sytem' is no option; did you mean \"--system\"?", chat("--sytem", "x", "hi"));
     wrong("--header takes 'Name: value', not 'x'", chat("--header", "x", "hi"));
+    wrong("--header takes 'Name: value', not 'Api-Key'\n", chat("-H", "Api-Key sk-5678", "hi"));
     wrong("--param stop: not JSON: ", chat("--param", "stop=end", "hi"));
     wrong("--param model: this field is set by", chat("--param", "model=\"x\"", "hi"));
     wrong("--json is for one answer", chat("--json", "-i"));

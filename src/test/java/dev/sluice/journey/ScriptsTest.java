@@ -85,7 +85,9 @@ class ScriptsTest {
   void sluicePassesItsSubCommandAndWhetherAPersonTypes() throws IOException {
     String said = sluice(Map.of("LC_ALL", "C.UTF-8"), "chat", "--model", "a b", "");
     assertThat(said)
-        .contains("in " + elsewhere.toRealPath() + "\n", "[-Dsluice.terminal=false]\n")
+        .contains(
+            "in " + elsewhere.toRealPath() + "\n",
+            "[-Dsluice.terminal=false]\n[-Dsluice.terminal.out=false]\n")
         .contains("[-XX:TieredStopAtLevel=1]\n", "locale C.UTF-8\n")
         .endsWith("[-jar]\n[" + jar + "]\n[chat]\n[--model]\n[a b]\n[]\n");
     assertThat(sluice(Map.of(), "serve", "--port", "0"))

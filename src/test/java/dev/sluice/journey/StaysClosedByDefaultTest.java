@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -32,7 +33,9 @@ class StaysClosedByDefaultTest {
   private Gateway start(String yaml, Map<String, String> environment, String host)
       throws IOException {
     Path config = Files.writeString(folder.resolve("config.yaml"), yaml);
-    return Gateway.start(config, environment::get, host, 0);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("DATABASE_URL", "sqlite:" + folder.resolve("sluice.db"));
+    return Gateway.start(config, variables::get, host, 0);
   }
 
   @Test

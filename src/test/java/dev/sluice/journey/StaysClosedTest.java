@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class StaysClosedTest {
   @ValueSource(strings = "0.0.0.0")
   void aRemovedMasterKeyIsRefusedWhereEverybodyCanConnect(String host) throws Exception {
     Path file = Files.writeString(folder.resolve("config.yaml"), GUARDED);
-    try (Gateway gateway = Gateway.start(file, name -> null, host, 0)) {
+    try (Gateway gateway = Gateway.start(file, environment()::get, host, 0)) {
       for (String next : new String[] {OPEN, UNSET}) {
         Files.writeString(file, next);
         HttpResponse<String> refused = call(gateway, "POST", "/config/reload", KEY);
@@ -46,11 +47,15 @@ class StaysClosedTest {
   @Test
   void onThisMachineAloneItMayBeRemoved() throws Exception {
     Path file = Files.writeString(folder.resolve("config.yaml"), GUARDED);
-    try (Gateway gateway = Gateway.start(file, name -> null, "127.0.0.1", 0)) {
+    try (Gateway gateway = Gateway.start(file, environment()::get, "127.0.0.1", 0)) {
       Files.writeString(file, OPEN);
       assertThat(call(gateway, "POST", "/config/reload", KEY).statusCode()).isEqualTo(200);
       assertThat(call(gateway, "GET", "/v1/models", "sk-none").statusCode()).isEqualTo(200);
     }
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("DATABASE_URL", "sqlite:" + folder.resolve("sluice.db"));
   }
 
   private static HttpResponse<String> call(Gateway gateway, String method, String path, String key)

@@ -23,6 +23,8 @@ class ReadmeMetricsTest {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Meters meters = new Meters(registry);
     meters.watchBufferedBytes(() -> 0);
+    meters.watchConnections(() -> 0);
+    meters.connectionRefused("silent");
     meters.requestStarted();
     meters.requestRepeated("m", 1, 1);
     meters.deploymentCooled("m", "id", 1, true);

@@ -84,7 +84,10 @@ class DecisionTest {
       case 0 -> sending.failed(new Failure(FailureKind.SERVER, 0, false), later);
       case 1, 2 -> {
         sending.answered(later);
-        sending.finished(later, random.nextInt(100), random.nextInt(100));
+        int prompt = random.nextInt(100);
+        int completion = random.nextInt(100);
+        sending.finished(later, completion);
+        sending.used(later, prompt + completion, 1000);
       }
       default -> sending.answered(later); // and goes on
     }

@@ -144,7 +144,7 @@ public final class Models {
         group,
         OPENAI,
         upstreamModel,
-        new Origin("http", "host", 8000, true),
+        new Origin("http", "host", 8000),
         "/v1",
         null,
         null,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.routing.health.Standings;
+import dev.sluice.wire.Usage;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -118,7 +119,8 @@ class ShiftsLoadTest {
     picks[chosen]++;
     Answer answer = upstream.answer(chosen, now);
     events.add(new Event(now + answer.first, plan::answered));
-    events.add(new Event(now + answer.first + answer.rest, () -> plan.finished(10, answer.tokens)));
+    events.add(new Event(
+        now + answer.first + answer.rest, () -> plan.finished(new Usage(10, answer.tokens), 0)));
   }
 
   private void runTo(long time) {

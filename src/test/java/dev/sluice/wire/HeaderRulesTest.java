@@ -91,6 +91,7 @@ class HeaderRulesTest {
         "x-stainless",
         "x-litellm-api-key",
         "X-LiteLLM-Tags",
+        "x-sluice-explain",
         "X-Forwarded-For",
         "X-Forwarded-Proto",
         "X-Forwarded",

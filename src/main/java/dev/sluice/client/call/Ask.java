@@ -1,7 +1,9 @@
 package dev.sluice.client.call;
 
 import dev.sluice.bus.Operation;
+import dev.sluice.wire.HeaderRules;
 import dev.sluice.wire.JsonScan;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,4 +25,20 @@ public record Ask(
     Map<String, String> headers) {
   /** Retries are left to the model list. */
   public static final int UNSAID = -1;
+
+  /** Those that go to the provider: what speaks to a gateway was for this one. */
+  Map<String, String> providersHeaders() {
+    if (headers.keySet().stream().noneMatch(HeaderRules::isForGateway)) {
+      return headers;
+    }
+    Map<String, String> passed = new LinkedHashMap<>(headers);
+    passed.keySet().removeIf(HeaderRules::isForGateway);
+    return passed;
+  }
+
+  /** Names the model; headers may hold keys. */
+  @Override
+  public String toString() {
+    return operation + " of " + destinations;
+  }
 }

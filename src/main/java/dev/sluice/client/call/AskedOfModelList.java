@@ -4,6 +4,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Timeouts;
 import dev.sluice.config.Timeouts.Limit;
 import dev.sluice.dispatch.AskedRoute;
+import dev.sluice.dispatch.AskedTimes;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Set;
@@ -17,10 +18,12 @@ final class AskedOfModelList {
 
   private final Ask ask;
   private final Destination first;
+  private final MultiMap headers;
 
   AskedOfModelList(Ask ask) {
     this.ask = ask;
     this.first = ask.destinations().get(0);
+    this.headers = MultiMap.caseInsensitiveMultiMap().addAll(ask.headers());
   }
 
   String model() {
@@ -32,7 +35,6 @@ final class AskedOfModelList {
    */
   dev.sluice.routing.Ask route() {
     ask.destinations().forEach(AskedOfModelList::refuseOwnWay);
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(ask.headers());
     dev.sluice.routing.Ask said = AskedRoute.of(ask.body(), headers, model(), ask.stream());
     List<String> others =
         ask.destinations().stream().skip(1).map(Destination::model).toList();
@@ -59,14 +61,20 @@ final class AskedOfModelList {
     }
   }
 
+  /**
+   * What an attempt may take: the request's own settings win over LiteLLM's words in it.
+   *
+   * @throws GatewayError when those are no numbers of seconds
+   */
   Timeouts timeouts(Timeouts own) {
+    Timeouts said = AskedTimes.of(ask.body(), headers).timeouts(own);
     return first.params().isEmpty()
-        ? own
+        ? said
         : new Timeouts(
-            limit(own.total(), TOTAL),
-            limit(own.streamStart(), STREAM_START),
-            own.firstByte(),
-            limit(own.silence(), SILENCE));
+            limit(said.total(), TOTAL),
+            limit(said.streamStart(), STREAM_START),
+            said.firstByte(),
+            limit(said.silence(), SILENCE));
   }
 
   private Limit limit(Limit own, String name) {

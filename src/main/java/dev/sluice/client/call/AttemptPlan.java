@@ -2,10 +2,10 @@ package dev.sluice.client.call;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Destinations.Resolved;
 import dev.sluice.config.Deployment;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts at the destinations that a request names: the same one again, later, while that may help; then the next, at
@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptPlan implements Attempts {
   private static final long NO_MORE = -1;
+  private static final String KEY_REMEDY =
+      "the request's apiKey, or the provider's environment variable";
 
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 8_000;
   /** A provider that asks for more patience gets none: the fallback's turn, or the program's. */
-  private static final double LONGEST_WAIT_SECONDS = 60;
+  private static final long LONGEST_WAIT_MILLIS = 60_000;
 
   private final Ask ask;
   private final Destinations destinations;
@@ -70,14 +72,16 @@ final class AttemptPlan implements Attempts {
         "",
         ask.stream(),
         false,
+        Metering.AS_REPORTED,
         deployment.timeouts(),
-        ask.headers());
+        ask.providersHeaders(),
+        false);
   }
 
   @Override
   public CallFailed failure(GatewayError error) {
     Destination asked = destination();
-    return new CallFailed(error, asked.model(), asked.prefix());
+    return new CallFailed(error, asked.model(), asked.prefix(), KEY_REMEDY);
   }
 
   private Destination destination() {
@@ -96,26 +100,14 @@ final class AttemptPlan implements Attempts {
   }
 
   private long pause(GatewayError error) {
-    double asked = seconds(error.headers().get("retry-after"));
-    if (asked > LONGEST_WAIT_SECONDS) {
-      return NO_MORE;
-    }
+    long asked = error.retryAfterMillis();
     if (asked > 0) {
-      return (long) (asked * 1000);
+      return asked <= LONGEST_WAIT_MILLIS ? asked : NO_MORE;
     }
     long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(retried, 10));
     return (long) (pause
         * (0.75
             + ThreadLocalRandom.current().nextDouble()
                 / 4)); // so that many do not come back at once
-  }
-
-  /** A date, which RFC 9110 allows too, counts as nothing said. */
-  private static double seconds(@Nullable String retryAfter) {
-    try {
-      return retryAfter == null ? 0 : Double.parseDouble(retryAfter.strip());
-    } catch (NumberFormatException e) {
-      return 0;
-    }
   }
 }

@@ -7,16 +7,19 @@ public final class CallFailed extends Exception {
   private final transient GatewayError error;
   private final String model;
   private final String provider;
+  private final String keyRemedy;
 
   /**
    * @param model as it was asked for, with its prefix
    * @param provider the prefix; empty when nobody is known by it
+   * @param keyRemedy what to check when the provider refused the key
    */
-  CallFailed(GatewayError error, String model, String provider) {
+  CallFailed(GatewayError error, String model, String provider, String keyRemedy) {
     super(error.message(), null, false, false);
     this.error = error;
     this.model = model;
     this.provider = provider;
+    this.keyRemedy = keyRemedy;
   }
 
   public GatewayError error() {
@@ -29,6 +32,11 @@ public final class CallFailed extends Exception {
 
   public String provider() {
     return provider;
+  }
+
+  /** What to check when the provider refused the key: where this call's stands. */
+  public String keyRemedy() {
+    return keyRemedy;
   }
 
   /** Whether the same call may succeed later. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,14 @@ public final class Caller {
       Map<String, Object> params,
       double timeoutSeconds,
       int lanes,
-      @Nullable Snapshot models) {}
+      @Nullable Snapshot models) {
+
+    /** Names the parameters and shows no value, which may be a key. */
+    @Override
+    public String toString() {
+      return "Setup" + new TreeSet<>(params.keySet());
+    }
+  }
 
   /** Starts; calls may be made at once, and wait until it is up. */
   public Caller(Setup setup) {
@@ -71,9 +79,11 @@ public final class Caller {
       lanes.add(new Lane(name, i));
     }
     lanesUp = Future.join(lanes.stream()
-            .map(lane -> vertx.deployVerticle(new Lane.LaneVerticle(lane, this::planner)))
+            .map(
+                lane -> vertx.deployVerticle(new Lane.LaneVerticle(lane, this::planner, this::cut)))
             .toList())
-        .map(all -> all.list());
+        .<List<String>>map(all -> all.list())
+        .onFailure(notUp -> cut());
     upstreams = new Upstreams(vertx, name, setup.lanes(), lanesUp);
   }
 
@@ -137,8 +147,14 @@ public final class Caller {
     vertx.eventBus().send(address, frame, ByReference.LOCAL);
   }
 
-  void later(long millis, Runnable next) {
-    vertx.setTimer(millis, due -> next.run());
+  /** Gives the timer's number. */
+  long later(long millis, Runnable next) {
+    return vertx.setTimer(millis, due -> next.run());
+  }
+
+  /** Takes it back, if it is still to come. */
+  void forget(long timer) {
+    vertx.cancelTimer(timer);
   }
 
   void isLive(Exchange exchange) {
@@ -159,15 +175,20 @@ public final class Caller {
 
   /** Ends the calls in progress and gives back all that it opened; a Vert.x that it was given stays open. */
   public Future<Void> close() {
-    closed = true;
-    live.forEach(Exchange::endByClosing);
+    cut();
     if (ownsVertx) {
       return vertx.close(); // not composed with anything, whose event loop would be gone
     }
-    return upstreams.close().eventually(() -> lanesUp).compose(done -> undeployLanes());
+    return upstreams.close().compose(done -> lanesUp).compose(this::undeploy);
   }
 
-  private Future<Void> undeployLanes() {
-    return Future.join(lanesUp.result().stream().map(vertx::undeploy).toList()).mapEmpty();
+  private Future<Void> undeploy(List<String> lanes) {
+    return Future.join(lanes.stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+
+  /** Ends the calls in progress and takes no others; also when a lane is gone without {@link #close}. */
+  private void cut() {
+    closed = true;
+    live.forEach(Exchange::endByClosing);
   }
 }

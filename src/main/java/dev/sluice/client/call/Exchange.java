@@ -28,6 +28,8 @@ public final class Exchange {
   /** What is not streamed is held whole anyhow. */
   private static final int WHOLE_ANSWER_CREDIT = 1 << 30;
 
+  private static final long NO_TIMER = -1;
+
   static final String CALL_ID = "in-process";
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
@@ -43,6 +45,7 @@ public final class Exchange {
   private @Nullable Upstream upstream; // of the attempt in progress
   private @Nullable String address; // of its inbox, once it was asked
   private long id;
+  private long timer = NO_TIMER; // until the next attempt
   private boolean over;
 
   Exchange(Caller caller, Lane lane, Ask ask, Receiver receiver) {
@@ -75,15 +78,15 @@ public final class Exchange {
     }
   }
 
-  /** Whatever goes wrong ends the call: somebody waits for it. */
+  /** Whatever goes wrong ends the call: somebody waits for it, and nobody for what the provider still sends. */
   private void guarded(Runnable step) {
     try {
       step.run();
     } catch (GatewayError refused) {
-      stop(failure(refused));
+      breakOff(refused);
     } catch (RuntimeException fault) {
       LOG.error("a call failed", fault);
-      stop(failure(new GatewayError.Internal("The client failed: " + fault)));
+      breakOff(new GatewayError.Internal("The client failed: " + fault));
     }
   }
 
@@ -92,14 +95,26 @@ public final class Exchange {
       if (attempt.delayMillis() == 0) {
         attempt(attempt);
       } else {
-        caller.later(attempt.delayMillis(), () -> drive(() -> attempt(attempt)));
+        after(attempt.delayMillis(), () -> attempt(attempt));
       }
     } else if (next instanceof Next.Wait wait) {
       long turn = ++waits;
       waiting = true;
-      caller.later(wait.millis(), () -> drive(() -> again(turn)));
+      after(wait.millis(), () -> again(turn));
     } else if (next instanceof Next.Stop stop) {
       stop(stop.why());
+    }
+  }
+
+  private synchronized void after(long millis, Runnable step) {
+    if (!over) {
+      timer = caller.later(millis, () -> drive(step));
+    }
+  }
+
+  private synchronized void forgetTimer() {
+    if (timer != NO_TIMER) {
+      caller.forget(timer);
     }
   }
 
@@ -111,6 +126,7 @@ public final class Exchange {
   private void again(long turn) {
     if (waiting && turn == waits && !isOver()) {
       waiting = false;
+      forgetTimer();
       take(attempts.again());
     }
   }
@@ -239,6 +255,7 @@ public final class Exchange {
       upstream = null;
     }
     if (over && !wasOver) {
+      forgetTimer();
       caller.isOver(this);
     }
     return !wasOver;
@@ -267,10 +284,14 @@ public final class Exchange {
 
   /** The client closes under the call. */
   void endByClosing() {
+    breakOff(
+        new GatewayError.Overloaded("client_closed", "The client was closed during the call.", 1));
+  }
+
+  private void breakOff(GatewayError why) {
     if (leaveUnasked()) {
       drive(attempts::abandoned);
-      receiver.fail(failure(new GatewayError.Overloaded(
-          "client_closed", "The client was closed during the call.", 1)));
+      receiver.fail(failure(why));
     }
   }
 }

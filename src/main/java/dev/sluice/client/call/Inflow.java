@@ -106,24 +106,8 @@ public final class Inflow<T> implements Receiver {
    * @throws CallFailed once, after all that came before the failure
    */
   public @Nullable T poll() throws CallFailed {
-    while (true) {
-      T next = decoded.poll();
-      if (next != null) {
-        return next;
-      }
-      if (failure != null) {
-        over = true;
-        CallFailed told = failure;
-        failure = null;
-        throw told;
-      }
-      giveCredit();
-      Object what = over ? null : arrived.poll();
-      if (what == null) {
-        return null;
-      }
-      take(what);
-    }
+    advance();
+    return decoded.poll();
   }
 
   /**
@@ -132,15 +116,24 @@ public final class Inflow<T> implements Receiver {
    * @throws CallFailed once, when it is a failure
    */
   public boolean isAtEnd() throws CallFailed {
-    Object next = decoded.isEmpty() && failure == null && !over ? arrived.peek() : null;
-    if (next == END || next instanceof CallFailed) {
-      arrived.remove();
-      take(next);
-    }
-    if (failure != null && decoded.isEmpty()) {
-      poll();
-    }
+    advance();
     return over;
+  }
+
+  /** Takes apart what has arrived until there is a piece. */
+  private void advance() throws CallFailed {
+    while (decoded.isEmpty() && !over) {
+      if (failure != null) {
+        over = true;
+        throw failure;
+      }
+      giveCredit();
+      Object what = arrived.poll();
+      if (what == null) {
+        return;
+      }
+      take(what);
+    }
   }
 
   private void take(Object what) {

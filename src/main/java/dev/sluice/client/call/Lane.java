@@ -94,10 +94,15 @@ final class Lane {
   static final class LaneVerticle extends VerticleBase {
     private final Lane lane;
     private final Supplier<@Nullable Planner> planners;
+    private final Runnable gone;
 
-    LaneVerticle(Lane lane, Supplier<@Nullable Planner> planners) {
+    /**
+     * @param gone told when answers cannot be taken any more, as when somebody closes the Vert.x
+     */
+    LaneVerticle(Lane lane, Supplier<@Nullable Planner> planners, Runnable gone) {
       this.lane = lane;
       this.planners = planners;
+      this.gone = gone;
     }
 
     @Override
@@ -106,6 +111,12 @@ final class Lane {
       lane.planner = planners.get();
       lane.thread = Thread.currentThread().getId();
       vertx.eventBus().<Frame>localConsumer(lane.inbox, message -> lane.onFrame(message.body()));
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+      gone.run();
       return Future.succeededFuture();
     }
   }

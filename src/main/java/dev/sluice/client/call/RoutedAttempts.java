@@ -2,9 +2,12 @@ package dev.sluice.client.call;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
+import dev.sluice.config.Deployment;
+import dev.sluice.config.Price;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
@@ -13,6 +16,7 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Usage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts that a gateway's routing plans over a model list. */
@@ -23,7 +27,8 @@ final class RoutedAttempts implements Attempts {
   private final Lane lane;
   private final Settings settings;
   private final AskedOfModelList asked;
-  private volatile String provider = ""; // of the attempt in progress
+  private volatile @Nullable Deployment deployment; // of the attempt in progress
+  private long sentAt; // likewise, of System.nanoTime()
   private @Nullable RoutePlan plan;
   private Runnable onFree = () -> {};
   private @Nullable CallFailed first; // what the group that was asked for failed with
@@ -43,10 +48,12 @@ final class RoutedAttempts implements Attempts {
   @Override
   public Next begin() {
     Planner planner = lane.planner();
-    RoutePlan found = planner.plan(asked.route());
+    dev.sluice.routing.Ask route = asked.route();
+    RoutePlan found = planner.plan(route);
     if (found == null) {
       return new Stop(failure(Refusals.unknown(asked.model(), planner, NAMES)));
     }
+    Refusals.unknownFallbacks(route, planner, NAMES);
     plan = found;
     found.whenFree(onFree);
     return next(found, found.begin());
@@ -72,7 +79,7 @@ final class RoutedAttempts implements Attempts {
   private Next next(RoutePlan current, Step step) {
     if (step instanceof Step.Attempt attempt) {
       Target target = attempt.target();
-      provider = target.deployment().provider().prefix();
+      deployment = target.deployment();
       return new Attempt(call(target), settings, 0);
     }
     if (step instanceof Step.Wait wait) {
@@ -101,8 +108,10 @@ final class RoutedAttempts implements Attempts {
         settings.relayUpstreamModel() ? "" : asked.model(),
         ask.stream(),
         settings.alwaysIncludeStreamUsage(),
+        Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
-        ask.headers());
+        ask.providersHeaders(),
+        planned().failsWhenFiltered());
   }
 
   private RoutePlan planned() {
@@ -114,6 +123,7 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void sent() {
+    sentAt = System.nanoTime();
     planned().sent();
   }
 
@@ -124,7 +134,10 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void finished(Usage usage) {
-    planned().finished(usage.promptTokens(), usage.completionTokens());
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+    Deployment asked = deployment;
+    Price price = asked == null ? Price.UNKNOWN : asked.traits().price();
+    planned().finished(usage, price.nanos(usage, millis));
   }
 
   @Override
@@ -141,6 +154,14 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public CallFailed failure(GatewayError error) {
-    return new CallFailed(error, asked.model(), provider);
+    Deployment tried = deployment;
+    return tried == null
+        ? new CallFailed(error, asked.model(), "", "the model list")
+        : new CallFailed(error, asked.model(), tried.provider().prefix(), keyRemedy(tried));
+  }
+
+  private static String keyRemedy(Deployment refused) {
+    return "api_key of the deployment of '" + refused.group() + "' at " + refused.base()
+        + " in the model list";
   }
 }

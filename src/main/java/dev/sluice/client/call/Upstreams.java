@@ -20,6 +20,7 @@ final class Upstreams {
   private final Vertx vertx;
   private final String client;
   private final int lanes;
+  private int serial; // of those raised; guarded by this
   private Future<?> last; // one after the other, so that their instances get one event loop apiece
   private final Map<Origin, Upstream> running =
       new LinkedHashMap<>(16, 0.75f, true); // guarded by this
@@ -79,8 +80,9 @@ final class Upstreams {
   }
 
   private Future<RaisedUpstream> raise(Origin origin, Settings settings) {
+    String owner = client + "." + serial++; // one of the same origin may still be going
     Future<RaisedUpstream> raising = last.otherwiseEmpty()
-        .compose(done -> RaisedUpstream.raise(vertx, client, origin, settings, lanes));
+        .compose(done -> RaisedUpstream.raise(vertx, owner, origin, settings, lanes));
     last = raising;
     return raising;
   }
@@ -93,10 +95,9 @@ final class Upstreams {
     Iterator<Upstream> eldestFirst = running.values().iterator();
     while (running.size() >= MOST_IDLE && eldestFirst.hasNext()) {
       Upstream upstream = eldestFirst.next();
-      RaisedUpstream raised = upstream.raised();
-      if (upstream.calls == 0 && raised != null) {
+      if (upstream.calls == 0 && upstream.raising.isComplete()) {
         eldestFirst.remove();
-        raised.retire(vertx);
+        upstream.raising.onSuccess(up -> up.retire(vertx));
       }
     }
   }

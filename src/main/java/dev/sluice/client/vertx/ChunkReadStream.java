@@ -97,11 +97,14 @@ public final class ChunkReadStream<T> implements ReadStream<T> {
         demand -= demand == Long.MAX_VALUE ? 0 : 1;
       }
     }
-    if (piece != null && taker != null) {
-      taker.handle(piece);
+    try {
+      if (piece != null && taker != null) {
+        taker.handle(piece);
+      }
+    } finally { // what the handler throws is the context's affair
+      askForMore();
+      tellEnd();
     }
-    askForMore();
-    tellEnd();
   }
 
   private void askForMore() {

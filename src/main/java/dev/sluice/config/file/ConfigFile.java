@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,9 @@ public final class ConfigFile {
   /** What the last poll saw, if that was something else. */
   private @Nullable Map<Path, @Nullable ByteBuffer> candidate;
 
+  /** What the last reading saw of files that are no part of the config but are named in it. */
+  private Map<Path, @Nullable ByteBuffer> followed = Map.of();
+
   /** Whether the last reading saw what the one before it had seen. */
   private boolean repeated;
 
@@ -51,8 +55,14 @@ public final class ConfigFile {
    * being written is left alone.
    */
   public Future<Boolean> changed() {
-    Set<Path> files = Set.copyOf(handled.keySet());
+    Set<Path> files = new HashSet<>(handled.keySet());
+    files.addAll(followed.keySet());
     return vertx.executeBlocking(() -> SourceReader.contents(files), false).map(this::settled);
+  }
+
+  /** From now on a change of these counts as a change of the file. */
+  public void follow(PemFiles files) {
+    followed = new HashMap<>(files.contents());
   }
 
   /** Whether the last two readings saw the same content. */
@@ -61,7 +71,9 @@ public final class ConfigFile {
   }
 
   private boolean settled(Map<Path, @Nullable ByteBuffer> now) {
-    if (now.equals(handled)) {
+    Map<Path, @Nullable ByteBuffer> before = new HashMap<>(followed);
+    before.putAll(handled);
+    if (now.equals(before)) {
       candidate = null;
       return false;
     }

@@ -139,7 +139,7 @@ final class SourceReader {
     }
   }
 
-  private static byte[] bytes(Path file) throws IOException {
+  static byte[] bytes(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException("it is a directory");
     }

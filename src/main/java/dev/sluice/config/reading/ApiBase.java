@@ -2,6 +2,8 @@ package dev.sluice.config.reading;
 
 import dev.sluice.config.Origin;
 import dev.sluice.config.Redaction;
+import dev.sluice.config.UpstreamProxy;
+import dev.sluice.config.UpstreamTls;
 import java.net.IDN;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +59,9 @@ record ApiBase(
     return new ApiBase(scheme, host(parts.group(1)), port(scheme, parts.group(2)), path, query);
   }
 
-  Origin origin(boolean verifyTls) {
-    return new Origin(scheme, host, port, verifyTls || scheme.equals("http"));
+  Origin origin(UpstreamTls tls, @Nullable UpstreamProxy proxy) {
+    UpstreamTls own = scheme.equals("https") ? tls : UpstreamTls.STANDARD;
+    return new Origin(scheme, host, port, own, proxy);
   }
 
   /** The route of OpenAI's API that the path already ends in, or null. */

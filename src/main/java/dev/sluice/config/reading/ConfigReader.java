@@ -7,6 +7,7 @@ import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.file.ConfigDocument;
 import dev.sluice.config.file.Findings;
+import dev.sluice.config.file.PemFiles;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
 import dev.sluice.config.file.YamlValue.Field;
@@ -48,10 +49,27 @@ public final class ConfigReader {
    * @throws ConfigException with every error in it
    */
   public Snapshot read(ConfigDocument document, long version) throws ConfigException {
+    return read(document, version, new PemFiles());
+  }
+
+  /**
+   * Validates and freezes a document.
+   *
+   * @param files reads the certificates that it names, and remembers which
+   * @throws ConfigException with every error in it
+   */
+  public Snapshot read(ConfigDocument document, long version, PemFiles files)
+      throws ConfigException {
     Findings findings = new Findings();
     findings.warnAll(document.warnings());
     Environment variables = new Environment(environment, findings);
-    Reading reading = new Reading(vocabulary, providers, variables, findings, new NamedModels());
+    Reading reading = new Reading(
+        vocabulary,
+        providers,
+        variables,
+        findings,
+        new NamedModels(),
+        new Certificates(files, findings, clock));
     Section written = reading.section("top", "", document.root());
     variables.export(written.map("environment_variables"));
     Section top = reading.section("top", "", resolved(document.root(), variables));
@@ -136,7 +154,9 @@ public final class ConfigReader {
     InheritedReader inheritedReader = new InheritedReader(reading);
     InheritedParams inherited = inheritedReader.read(top, general, litellm, router, own);
     Settings settings = new SettingsReader(reading).read(general, litellm, router, own);
-    List<ModelGroup> groups = new ModelListReader(reading, inherited).read(top);
+    List<ModelGroup> groups = new ModelListReader(
+            reading, inherited, settings.routing().providerBudgets().keySet())
+        .read(top);
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);
     NameCheck names = new NameCheck(reading.findings(), groups, aliases);
     names.check(general, litellm, router);

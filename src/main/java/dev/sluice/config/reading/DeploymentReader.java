@@ -5,6 +5,7 @@ import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.Traits;
+import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue.Mapping;
 import dev.sluice.config.reading.Section.Range;
@@ -36,17 +37,21 @@ final class DeploymentReader {
   /**
    * A deployment whose weight is not known before its siblings are.
    *
+   * @param baseModel {@code base_model}, whose price and length of prompt hold, or null: those of its own model
    * @param weight as written, or null; {@code rpm} and {@code tpm} likewise
+   * @param accessGroups names by which keys may be allowed its group
    */
   record Candidate(
       Deployment deployment,
       Place place,
+      @Nullable String baseModel,
       @Nullable Double weight,
       @Nullable Double rpm,
-      @Nullable Double tpm) {
+      @Nullable Double tpm,
+      Set<String> accessGroups) {
 
     Candidate with(Deployment other) {
-      return new Candidate(other, place, weight, rpm, tpm);
+      return new Candidate(other, place, baseModel, weight, rpm, tpm, accessGroups);
     }
   }
 
@@ -73,13 +78,16 @@ final class DeploymentReader {
     Section shares = reading.section("model_info", info);
     Double rpm = TraitsReader.first("rpm", SHARE, top, params, shares);
     Double tpm = TraitsReader.first("tpm", SHARE, top, params, shares);
+    String base = params.text("base_model");
     Traits traits = new TraitsReader(params, shares).read(rpm, tpm, inherited.maxParallel());
     return new Candidate(
         deployment(id(info, top.mapping()), group, model(params), params, shares, traits),
         top.mapping().place(),
+        base == null ? shares.text("base_model") : base,
         params.number("weight", SHARE),
         rpm,
-        tpm);
+        tpm,
+        Set.copyOf(shares.texts("access_groups")));
   }
 
   private Mapping merged(Mapping written) throws InvalidEntry {
@@ -139,7 +147,7 @@ final class DeploymentReader {
         Set.copyOf(params.texts("allowed_openai_params")),
         access.params(),
         access.basePattern(),
-        inherited.forwarding().stream().anyMatch(names -> NamePattern.matches(names, group)),
+        inherited.forwarding().stream().anyMatch(names -> WildcardName.covers(names, group)),
         PatienceReader.timeouts(params, inherited.timeouts()),
         PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,

@@ -3,6 +3,7 @@ package dev.sluice.config.reading;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
+import dev.sluice.config.UpstreamTls;
 import dev.sluice.config.file.Place;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,7 @@ record Endpoint(
       ApiBase base = base(provider);
       warnOfRoute(base);
       warnOfNoKey(provider, key);
-      boolean verify = verifyTls();
-      return new Endpoint(base.origin(verify), base.path(), base.query(), key);
+      return new Endpoint(origin(base), base.path(), base.query(), key);
     }
 
     /** The host of the entry's own {@code api_base}, or null. */
@@ -102,8 +102,11 @@ record Endpoint(
       return provider.keyVariables().contains("OPENAI_API_KEY");
     }
 
-    private boolean verifyTls() {
-      return TlsVerification.read(params, inherited.verifyTls());
+    private Origin origin(ApiBase base) {
+      boolean secured = base.scheme().equals("https");
+      return base.origin(
+          secured ? inherited.tls().read(params) : UpstreamTls.STANDARD,
+          inherited.proxies().read(params, base.scheme(), base.host(), base.port()));
     }
 
     private void warnOfRoute(ApiBase base) {

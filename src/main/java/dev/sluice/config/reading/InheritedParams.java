@@ -1,5 +1,6 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.Price.Adjustment;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Timeouts;
 import dev.sluice.config.file.YamlValue.Mapping;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long a call may take
  * @param keepAliveSeconds {@code sluice_settings.sse_keepalive}; 0 for none
  * @param dropParams {@code litellm_settings.drop_params}
- * @param verifyTls {@code litellm_settings.ssl_verify}
+ * @param tls how connections are secured
+ * @param proxies what connections go through
  * @param clientCredentials {@code general_settings.allow_client_side_credentials}
  * @param forwarding models, perhaps with {@code *}, whose callers' headers go upstream
  * @param skipInvalid whether an entry that cannot be served is left out instead of refusing the file
+ * @param adjustments of costs, by provider: {@link AdjustmentReader#of}
  * @param maxParallel {@code router_settings.default_max_parallel_requests}, or 0 for no limit
  */
 record InheritedParams(
@@ -31,8 +34,10 @@ record InheritedParams(
     Timeouts timeouts,
     int keepAliveSeconds,
     boolean dropParams,
-    boolean verifyTls,
+    UpstreamTlsReader tls,
+    ProxyReader proxies,
     boolean clientCredentials,
     List<String> forwarding,
     boolean skipInvalid,
+    Map<String, Adjustment> adjustments,
     int maxParallel) {}

@@ -35,10 +35,12 @@ final class InheritedReader {
         PatienceReader.timeouts(timeout(litellm, router), router, own),
         PatienceReader.keepAlive(own),
         dropParams(litellm),
-        TlsVerification.read(litellm, true),
+        tls(litellm),
+        proxies(own),
         general.flag("allow_client_side_credentials", false),
         forwarding(general, litellm),
         router.flag("ignore_invalid_deployments", true),
+        new AdjustmentReader(reading, litellm).read(),
         (int) router.whole("default_max_parallel_requests", TraitsReader.PARALLEL, 0));
   }
 
@@ -58,6 +60,18 @@ final class InheritedReader {
     Place place = new Place("environment variable REQUEST_TIMEOUT", 0, 0);
     reading.findings().error(place, "is no number; " + Range.TIMEOUT);
     return millis(Defaults.REQUEST_TIMEOUT);
+  }
+
+  private UpstreamTlsReader tls(Section litellm) {
+    UpstreamTlsReader tls = new UpstreamTlsReader(reading, litellm);
+    tls.check();
+    return tls;
+  }
+
+  private ProxyReader proxies(Section own) {
+    ProxyReader proxies = new ProxyReader(reading, own);
+    proxies.check();
+    return proxies;
   }
 
   private boolean dropParams(Section litellm) {

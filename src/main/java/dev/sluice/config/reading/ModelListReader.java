@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns {@code model_list} into model groups; entries that cannot be served are left out, and said so. */
 final class ModelListReader {
@@ -21,12 +23,15 @@ final class ModelListReader {
 
   private final Reading reading;
   private final InheritedParams inherited;
+  private final Set<String> budgeted;
   private final DeploymentReader deployments;
   private final PriceTable prices = PriceTable.load();
   private final Map<String, Candidate> byId = new LinkedHashMap<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
-  ModelListReader(Reading reading, InheritedParams inherited) {
+  /** @param budgeted providers whose deployments have a budget together */
+  ModelListReader(Reading reading, InheritedParams inherited, Set<String> budgeted) {
+    this.budgeted = budgeted;
     this.reading = reading;
     this.inherited = inherited;
     this.deployments = new DeploymentReader(reading, inherited);
@@ -68,19 +73,30 @@ final class ModelListReader {
   }
 
   private Candidate priced(Candidate candidate) {
-    Deployment deployment = prices.complete(candidate.deployment());
-    Traits traits = deployment.traits();
-    if (traits.budget() != null && traits.inputCost() == null && traits.outputCost() == null) {
-      reading
-          .findings()
-          .warn(
-              candidate.place(),
-              "model \"" + Redaction.ofName(deployment.group())
-                  + "\": max_budget has no effect, as nobody knows what "
-                  + Redaction.ofName(deployment.upstreamModel())
-                  + " costs; add input_cost_per_token and output_cost_per_token");
+    Deployment deployment = prices.complete(candidate.deployment(), candidate.baseModel());
+    String prefix = deployment.provider().prefix();
+    Traits traits =
+        deployment.traits().adjusted(AdjustmentReader.of(inherited.adjustments(), prefix));
+    if (!traits.price().isKnown()) {
+      if (traits.budget() != null) {
+        warnOfPrice(candidate.place(), deployment, "max_budget has no effect");
+      }
+      if (budgeted.contains(prefix) && !deployment.origin().isBuiltIn()) { // a mock is free
+        String budget = "provider_budget_config." + prefix;
+        warnOfPrice(candidate.place(), deployment, budget + " does not count it");
+      }
     }
-    return candidate.with(deployment);
+    return candidate.with(deployment.with(traits));
+  }
+
+  private void warnOfPrice(Place place, Deployment deployment, String what) {
+    reading
+        .findings()
+        .warn(
+            place,
+            "model \"" + Redaction.ofName(deployment.group()) + "\": " + what
+                + ", as nobody knows what " + Redaction.ofName(deployment.upstreamModel())
+                + " costs; add input_cost_per_token and output_cost_per_token");
   }
 
   private void add(Mapping entry, Candidate candidate) {
@@ -129,8 +145,16 @@ final class ModelListReader {
           .add(candidate);
     }
     return groups.entrySet().stream()
-        .map(entry ->
-            new ModelGroup(entry.getKey(), Weights.of(entry.getValue(), reading.findings())))
+        .map(entry -> new ModelGroup(
+            entry.getKey(),
+            Weights.of(entry.getValue(), reading.findings()),
+            accessGroups(entry.getValue())))
         .toList();
+  }
+
+  private static Set<String> accessGroups(List<Candidate> candidates) {
+    return candidates.stream()
+        .flatMap(candidate -> candidate.accessGroups().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.config.reading;
 
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Price;
+import dev.sluice.config.Price.Rates;
 import dev.sluice.config.Traits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,10 +35,23 @@ final class PriceTable {
     }
   }
 
-  /** The deployment with the table's figures where its entry says nothing. */
-  Deployment complete(Deployment deployment) {
+  /**
+   * The deployment with the table's figures where its entry says nothing.
+   *
+   * @param baseModel whose figures they are, with or without a prefix; null: its own model's
+   */
+  Deployment complete(Deployment deployment, @Nullable String baseModel) {
+    String prefix = deployment.provider().prefix();
+    Traits traits = deployment.traits();
+    if (baseModel == null) {
+      return deployment.with(complete(prefix, deployment.upstreamModel(), traits));
+    }
+    Traits own = complete(prefix, baseModel, traits);
+    int slash = baseModel.indexOf('/');
     return deployment.with(
-        complete(deployment.provider().prefix(), deployment.upstreamModel(), deployment.traits()));
+        own != traits || slash < 0
+            ? own
+            : complete(baseModel.substring(0, slash), baseModel.substring(slash + 1), traits));
   }
 
   /** The traits with the table's figures where they say nothing; what the table does not know stays so. */
@@ -45,10 +60,38 @@ final class PriceTable {
     String[] row = find(prefix.concat("/").concat(kind(model)));
     return row == null
         ? traits
-        : traits.withPrices(
-            traits.inputCost() != null ? traits.inputCost() : dollars(row[1]),
-            traits.outputCost() != null ? traits.outputCost() : dollars(row[2]),
+        : traits.with(
+            complete(traits.price(), row),
             traits.maxInputTokens() > 0 ? traits.maxInputTokens() : tokens(row[3]));
+  }
+
+  /** An entry that has a price of its own for a second means that one. */
+  private static Price complete(Price price, String[] row) {
+    if (price.perSecond() != null && price.rates().input() == null) {
+      return price;
+    }
+    Rates listed = new Rates(
+        dollars(row, 1),
+        dollars(row, 2),
+        dollars(row, 5),
+        dollars(row, 6),
+        dollars(row, 7),
+        dollars(row, 8),
+        null);
+    return new Price(
+        own(price.rates()).orElse(listed), price.tiers(), price.perSecond(), price.adjustment());
+  }
+
+  /** Who has a price of their own for prompts pays that one for all of a prompt, unless they say otherwise. */
+  private static Rates own(Rates rates) {
+    return new Rates(
+        rates.input(),
+        rates.output(),
+        rates.cached() == null ? rates.input() : rates.cached(),
+        rates.cacheCreation() == null ? rates.input() : rates.cacheCreation(),
+        rates.audioInput() == null ? rates.input() : rates.audioInput(),
+        rates.audioOutput() == null ? rates.output() : rates.audioOutput(),
+        rates.reasoning());
   }
 
   /** A model that OpenAI tuned, {@code ft:gpt-4o-2024-08-06:me::id}, costs as {@code ft:gpt-4o-2024-08-06}. */
@@ -67,7 +110,7 @@ final class PriceTable {
       int order =
           line.charAt(0) == '#' ? -1 : line.substring(0, line.indexOf('\t')).compareTo(key);
       if (order == 0) {
-        return line.split("\t");
+        return line.split("\t", -1);
       }
       from = order < 0 ? end + 1 : from;
       to = order < 0 ? to : start;
@@ -75,8 +118,11 @@ final class PriceTable {
     return null;
   }
 
-  private static @Nullable Double dollars(String perMillion) {
-    return perMillion.isEmpty() ? null : Double.parseDouble(perMillion) / MILLION;
+  /** Trailing cells that are not known are left out. */
+  private static @Nullable Double dollars(String[] row, int cell) {
+    return cell >= row.length || row[cell].isEmpty()
+        ? null
+        : Double.valueOf(Double.parseDouble(row[cell]) / MILLION);
   }
 
   private static long tokens(String count) {

@@ -9,7 +9,8 @@ record Reading(
     Providers providers,
     Environment environment,
     Findings findings,
-    NamedModels named) {
+    NamedModels named,
+    Certificates certificates) {
 
   /** A section whose keys and name in messages are the same. */
   Section section(String name, Mapping mapping) {

@@ -37,8 +37,9 @@ final class SettingsReader {
   }
 
   Settings read(Section general, Section litellm, Section router, Section own) {
+    Secret masterKey = masterKey(general);
     return new Settings(
-        masterKey(general),
+        masterKey,
         general.text("litellm_key_header_name"),
         size(general, "max_request_size_mb", REQUEST_MB, Defaults.MAX_REQUEST_SIZE_MB, MIB),
         general.flag("always_include_stream_usage", false),
@@ -59,9 +60,13 @@ final class SettingsReader {
             own, "stream_receive_buffer_kb", RECEIVE_KB, Defaults.STREAM_RECEIVE_BUFFER_KB, KIB),
         (int) size(own, "caller_send_buffer_kb", SEND_KB, Defaults.CALLER_SEND_BUFFER_KB, KIB),
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
+        new ListeningReader(reading, own).read(),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
-        own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL));
+        new ManagementReader(reading, litellm).read(),
+        LedgerReader.read(general, own, reading.environment(), masterKey != null),
+        own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
+        new LimitReader(reading, general, litellm, own).read());
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */

@@ -12,7 +12,6 @@ final class TraitsReader {
 
   private static final Range ORDER = new Range("a whole number", -1_000_000, 1_000_000, 0);
   private static final Range TOKENS = new Range("a whole number", 0, 1e12, "unknown");
-  private static final Range COST = new Range("US dollars", 0, 1e6, "unknown");
 
   private final Section params;
   private final Section info;
@@ -41,8 +40,7 @@ final class TraitsReader {
         cooldown == null ? null : Section.millis(cooldown),
         retries == null ? null : retries.intValue(),
         info.whole("max_input_tokens", TOKENS, 0),
-        first("input_cost_per_token", COST, params, info),
-        first("output_cost_per_token", COST, params, info),
+        new PriceReader(params, info).read(),
         BudgetReader.read(params, "max_budget", "budget_duration"));
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.config.ConfigException;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.file.ConfigFile;
+import dev.sluice.config.file.PemFiles;
 import dev.sluice.config.reading.ConfigReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -133,9 +134,13 @@ public final class ConfigVerticle extends VerticleBase {
 
   private Future<Snapshot> read(long version) {
     ConfigReader snapshots = Objects.requireNonNull(reader);
-    return Objects.requireNonNull(file)
+    ConfigFile source = Objects.requireNonNull(file);
+    PemFiles certificates = new PemFiles();
+    return source
         .read()
-        .compose(document -> vertx.executeBlocking(() -> snapshots.read(document, version), false));
+        .compose(document ->
+            vertx.executeBlocking(() -> snapshots.read(document, version, certificates), false))
+        .onComplete(read -> source.follow(certificates));
   }
 
   private Future<ConfigStatus> putIntoEffect(Snapshot next) {

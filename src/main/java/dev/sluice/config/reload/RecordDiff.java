@@ -19,8 +19,16 @@ final class RecordDiff {
   private static final Set<String> HIDDEN = Set.of("headers", "query");
 
   /** Components whose own components are compared. */
-  private static final Set<String> NESTED =
-      Set.of("routing", "retries", "cooldowns", "fallbacks", "traits");
+  private static final Set<String> NESTED = Set.of(
+      "listening",
+      "routing",
+      "retries",
+      "cooldowns",
+      "fallbacks",
+      "traits",
+      "ledger",
+      "usage",
+      "limits");
 
   private static final Set<String> NAMES =
       Set.of("origin", "upstreamModel", "completionModel", "embeddingModel");

@@ -6,6 +6,8 @@ import dev.sluice.ledger.KeyHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,7 @@ public final class Accounts {
   public synchronized void put(TeamTerms terms) {
     Party<TeamTerms> before = teams.get(terms.id());
     String name = AccountName.team(terms.id());
-    String owner = owner(terms);
+    String owner = terms.owner();
     Account account = register.open(name, Scope.TEAM, owner, terms.limits());
     if (before != null) {
       closeModels(name, before.terms().modelLimits(), terms.modelLimits());
@@ -176,6 +178,18 @@ public final class Accounts {
   }
 
   /**
+   * What is stored of an account, which other replicas add to: when it is more than is known here, it counts. Less says
+   * nothing, because what was used last is stored later.
+   */
+  public synchronized void atLeast(Balance stored) {
+    Account account = find(stored.account());
+    Purse purse = account == null ? null : account.bounds().purse(stored.window());
+    if (purse != null && purse.resetsAt() == stored.resetsAt() && purse.spent() < stored.nanos()) {
+      purse.set(stored.nanos(), stored.resetsAt());
+    }
+  }
+
+  /**
    * Nanodollars that an account spent in all, 0 when it is not known.
    *
    * @param account see {@link AccountName}
@@ -183,6 +197,19 @@ public final class Accounts {
   public long spent(String account) {
     Account known = find(account);
     return known == null ? 0 : known.spent();
+  }
+
+  /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
+  public void eachPeriod(BiConsumer<String, String> reader) {
+    Consumer<Account> periods = account -> {
+      for (Purse purse : account.bounds().purses()) {
+        if (!purse.period().isEmpty()) {
+          reader.accept(account.name(), purse.period());
+        }
+      }
+    };
+    register.each("", periods);
+    customers.each(periods);
   }
 
   private @Nullable Account find(String name) {
@@ -214,6 +241,16 @@ public final class Accounts {
     return customers.terms(customerId);
   }
 
+  /**
+   * When a period ends that {@code now} is in, in the config's time zone.
+   *
+   * @param period {@code budget_duration} as it was written, not empty
+   * @param now milliseconds since the epoch; the result likewise
+   */
+  public long nextReset(String period, long now) {
+    return BudgetPeriod.nextReset(period, now, rules.zone());
+  }
+
   /** Tickets that are out. */
   public long inFlight() {
     return global.inFlight.get();
@@ -234,13 +271,18 @@ public final class Accounts {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(this, holder, demand, tick());
+    Ticket ticket = new Ticket(holder, demand, tick());
     Refusal reached = gates.pass(ticket, model, customer, demand);
     if (reached == null) {
       return ticket;
     }
     ticket.refund();
     return reached;
+  }
+
+  /** Accounts that are open, customers aside. */
+  int size() {
+    return register.size();
   }
 
   Rules rules() {
@@ -253,9 +295,5 @@ public final class Accounts {
 
   int tick() {
     return Window.tick(nanos.getAsLong());
-  }
-
-  static String owner(TeamTerms terms) {
-    return Scope.TEAM.owner(terms.alias() != null ? terms.alias() : terms.id());
   }
 }

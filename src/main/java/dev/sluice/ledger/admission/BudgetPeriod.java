@@ -38,24 +38,28 @@ public final class BudgetPeriod {
       return now;
     }
     ZonedDateTime time = Instant.ofEpochMilli(now).atZone(zone);
-    LocalDateTime end = end(time.toLocalDateTime(), count, unit);
-    long reset = ZonedDateTime.ofLocal(end, zone, time.getOffset()).toInstant().toEpochMilli();
+    long reset = end(time, count, unit).toInstant().toEpochMilli();
     return reset > now ? reset : now + TimeUnit.MINUTES.toMillis(1); // a clock that was put back
   }
 
-  private static LocalDateTime end(LocalDateTime time, long count, String unit) {
+  private static ZonedDateTime end(ZonedDateTime time, long count, String unit) {
     return switch (unit) {
-      case "s" -> clock(time, ChronoUnit.MINUTES, time.getSecond(), count, ChronoUnit.SECONDS);
-      case "m" -> clock(time, ChronoUnit.HOURS, time.getMinute(), count, ChronoUnit.MINUTES);
-      case "h" -> clock(time, ChronoUnit.DAYS, time.getHour(), count, ChronoUnit.HOURS);
-      case "mo" -> month(time.toLocalDate(), count);
-      default -> days(time.toLocalDate(), unit.equals("w") ? count * 7 : count);
+      case "s" -> time.truncatedTo(ChronoUnit.MINUTES).plusSeconds(next(time.getSecond(), count));
+      case "m" -> time.truncatedTo(ChronoUnit.HOURS).plusMinutes(next(time.getMinute(), count));
+      case "h" ->
+        on(time, time.toLocalDate().atStartOfDay().plusHours(next(time.getHour(), count)));
+      case "mo" -> on(time, month(time.toLocalDate(), count));
+      default -> on(time, days(time.toLocalDate(), unit.equals("w") ? count * 7 : count));
     };
   }
 
-  private static LocalDateTime clock(
-      LocalDateTime time, ChronoUnit whole, int hand, long count, ChronoUnit unit) {
-    return time.truncatedTo(whole).plus((hand / count + 1) * count, unit);
+  /** The next multiple. */
+  private static long next(int hand, long count) {
+    return (hand / count + 1) * count;
+  }
+
+  private static ZonedDateTime on(ZonedDateTime time, LocalDateTime local) {
+    return ZonedDateTime.ofLocal(local, time.getZone(), time.getOffset());
   }
 
   private static LocalDateTime month(LocalDate day, long count) {

@@ -20,12 +20,12 @@ public record Demand(
   /** Of a request about which nothing is known. */
   public static final Demand UNKNOWN = new Demand(0, 0, false, 0, 0, false);
 
-  long tokens(Rules.Counted counted) {
-    return counted.of(promptTokens, outputTokens);
+  long tokens(Rules rules) {
+    return rules.count(promptTokens, outputTokens);
   }
 
-  long leastTokens(Rules.Counted counted) {
-    return counted.of(promptTokens, outputNamed ? outputTokens : 0);
+  long leastTokens(Rules rules) {
+    return rules.count(promptTokens, outputNamed ? outputTokens : 0);
   }
 
   long nanos() {

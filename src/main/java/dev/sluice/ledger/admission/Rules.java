@@ -1,8 +1,8 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.config.LimitSettings.Counted;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,23 +27,12 @@ public record Rules(
   public static final Rules NONE = new Rules(
       Limits.NONE, Limits.NONE, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
 
-  /** {@code token_rate_limit_type}: what a limit of tokens is about. */
-  public enum Counted {
-    TOTAL,
-    INPUT,
-    OUTPUT;
-
-    /** The word in the config. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    long of(long promptTokens, long outputTokens) {
-      return switch (this) {
-        case TOTAL -> promptTokens + outputTokens;
-        case INPUT -> promptTokens;
-        case OUTPUT -> outputTokens;
-      };
-    }
+  /** How many of these tokens count. */
+  long count(long promptTokens, long outputTokens) {
+    return switch (counted) {
+      case TOTAL -> promptTokens + outputTokens;
+      case INPUT -> promptTokens;
+      case OUTPUT -> outputTokens;
+    };
   }
 }

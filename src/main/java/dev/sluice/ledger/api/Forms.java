@@ -10,7 +10,8 @@ import static dev.sluice.ledger.api.Field.stored;
 public final class Forms {
   /** Of everything that can have limits. */
   private static final Form LIMITS = Form.of(
-      stored("max_budget", Type.DOLLARS, "May spend so much, in US dollars, in each budget_duration."),
+      stored(
+          "max_budget", Type.DOLLARS, "May spend so much, in US dollars, in each budget_duration."),
       stored("soft_budget", Type.DOLLARS, "Kept; nothing is refused because of it."),
       stored("budget_duration", Type.PERIOD, "How often the spend begins anew; none: never."),
       stored("tpm_limit", Type.WHOLE, "Tokens a minute."),
@@ -26,8 +27,14 @@ public final class Forms {
       answered("updated_by", Type.TEXT, "Who changed it last."));
 
   private static final Form MODELS = Form.of(
-      stored("models", Type.TEXTS, "Models that may be used: names, wildcards such as openai/*; none: all."),
-      stored("metadata", Type.OBJECT, "What you like; tags, model_rpm_limit and model_tpm_limit in it count."),
+      stored(
+          "models",
+          Type.TEXTS,
+          "Models that may be used: names, wildcards such as openai/*; none: all."),
+      stored(
+          "metadata",
+          Type.OBJECT,
+          "What you like; tags, model_rpm_limit and model_tpm_limit in it count."),
       inMetadata("tags", Type.TEXTS, "Added to those of each request."),
       inMetadata("model_rpm_limit", Type.WHOLES_BY_NAME, "Requests a minute, by model."),
       inMetadata("model_tpm_limit", Type.WHOLES_BY_NAME, "Tokens a minute, by model."),
@@ -47,17 +54,24 @@ public final class Forms {
           stored("user_id", Type.TEXT, "Whose key it is."),
           stored("team_id", Type.TEXT, "The team that it is used for."),
           stored("budget_id", Type.TEXT, "The budget whose limits hold where the key has none."),
-          stored("budget_limits", Type.OBJECTS, "Several {budget_duration, max_budget}; all hold."),
-          stored("model_max_budget", Type.OBJECT,
+          stored("budget_limits", Type.WINDOWS, "Several {budget_duration, max_budget}; all hold."),
+          stored(
+              "model_max_budget",
+              Type.MODEL_BUDGETS,
               "Limits by model: {model: {budget_limit, time_period, tpm_limit, rpm_limit}}."),
           stored("aliases", Type.TEXTS_BY_NAME, "Other names of models: {asked for: meant}."),
           stored("config", Type.OBJECT, "Kept."),
           stored("permissions", Type.OBJECT, "get_spend_routes: true lets the key read spend."),
           stored("blocked", Type.FLAG, "Whether it is refused."),
-          stored("allowed_routes", Type.TEXTS,
+          stored(
+              "allowed_routes",
+              Type.ROUTES,
               "Paths and groups of them: llm_api_routes, management_routes, info_routes; none: all"
                   + " that its owner may."),
-          stored("allowed_ips", Type.TEXTS, "Addresses and CIDR ranges that may use it; none: all."),
+          stored(
+              "allowed_ips",
+              Type.ADDRESSES,
+              "Addresses and CIDR ranges that may use it; none: all."),
           stored("allowed_cache_controls", Type.TEXTS, "Kept."),
           stored("agent_id", Type.TEXT, "Kept."),
           stored("project_id", Type.TEXT, "Kept."),
@@ -84,7 +98,8 @@ public final class Forms {
   /** What {@code /key/update} takes. */
   public static final Form KEY_UPDATE = KEY_NEW.and(
       required("key", Type.TEXT, "The key, or its hash."),
-      inMetadata("temp_budget_increase", Type.DOLLARS, "Added to max_budget until temp_budget_expiry."),
+      inMetadata(
+          "temp_budget_increase", Type.DOLLARS, "Added to max_budget until temp_budget_expiry."),
       inMetadata("temp_budget_expiry", Type.TEXT, "A duration from now, or a time."));
 
   /** What {@code /key/regenerate} takes. */
@@ -128,12 +143,16 @@ public final class Forms {
 
   /** What members of a team have, where nothing else is said of one. */
   private static final Form TEAM_MEMBERS = Form.of(
-      stored("team_member_permissions", Type.TEXTS, "Routes that all members may call for the team's keys."),
+      stored(
+          "team_member_permissions",
+          Type.TEXTS,
+          "Routes that all members may call for the team's keys."),
       stored("team_member_budget", Type.DOLLARS, "Of each member who has no other budget."),
       stored("team_member_budget_duration", Type.PERIOD, "How often that begins anew."),
       stored("team_member_rpm_limit", Type.WHOLE, "Requests a minute of each member."),
       stored("team_member_tpm_limit", Type.WHOLE, "Tokens a minute of each member."),
-      stored("team_member_key_duration", Type.LIFETIME, "How long the keys that members make live."));
+      stored(
+          "team_member_key_duration", Type.LIFETIME, "How long the keys that members make live."));
 
   /** A team as it is stored. */
   public static final Form TEAM = LIMITS
@@ -144,9 +163,11 @@ public final class Forms {
           stored("team_alias", Type.TEXT, "A name for people."),
           stored("model_aliases", Type.TEXTS_BY_NAME, "Other names of models: {asked for: meant}."),
           stored("blocked", Type.FLAG, "Whether its keys are refused.").or("false"),
-          answered("members_with_roles", Type.OBJECTS, "[{user_id, user_email, role}].").or("[]"),
+          answered("members_with_roles", Type.OBJECTS, "[{user_id, user_email, role}].")
+              .or("[]"),
           answered("members", Type.TEXTS, "Ids of all members.").or("[]"),
-          answered("admins", Type.TEXTS, "Ids of those who may change the team.").or("[]"))
+          answered("admins", Type.TEXTS, "Ids of those who may change the team.")
+              .or("[]"))
       .and(SEEN);
 
   /** What {@code /team/new} takes. */
@@ -165,13 +186,16 @@ public final class Forms {
       stored("team_id", Type.TEXT, "The team."),
       stored("user_id", Type.TEXT, "The user."),
       stored("user_email", Type.TEXT, "The user's address."),
-      stored("role", Type.TEXT, "admin may change the team.").oneOf("admin", "user").or("\"user\""),
+      stored("role", Type.TEXT, "admin may change the team.")
+          .oneOf("admin", "user")
+          .or("\"user\""),
       stored("budget_id", Type.TEXT, "The budget whose limits hold where the member has none."),
       stored("max_budget_in_team", Type.DOLLARS, "May spend so much of the team's budget."),
       stored("budget_duration", Type.PERIOD, "How often that begins anew; none: never."),
       stored("tpm_limit", Type.WHOLE, "Tokens a minute within the team."),
       stored("rpm_limit", Type.WHOLE, "Requests a minute within the team."),
-      answered("spend", Type.DOLLARS, "Spent of the team's budget, in US dollars.").or("0.0"));
+      answered("spend", Type.DOLLARS, "Spent of the team's budget, in US dollars.")
+          .or("0.0"));
 
   /** What {@code /team/member_add} takes. */
   public static final Form MEMBER_ADD = Form.of(
@@ -183,14 +207,13 @@ public final class Forms {
       asked("rpm_limit", Type.WHOLE, "Of each of them."));
 
   /** What {@code /team/member_update} takes. */
-  public static final Form MEMBER_UPDATE = MEMBER.and(
-      required("team_id", Type.TEXT, "The team."));
+  public static final Form MEMBER_UPDATE = MEMBER.and(required("team_id", Type.TEXT, "The team."));
 
   /** A budget as it is stored. */
   public static final Form BUDGET = LIMITS
       .and(
           stored("budget_id", Type.TEXT, "The budget's id; default: a random one."),
-          stored("model_max_budget", Type.OBJECT, "Limits by model, for keys."))
+          stored("model_max_budget", Type.MODEL_BUDGETS, "Limits by model, for keys."))
       .and(SEEN);
 
   /** What {@code /budget/new} takes. */
@@ -206,7 +229,8 @@ public final class Forms {
       .and(
           stored("user_id", Type.TEXT, "The end user's id, as requests name it."),
           stored("alias", Type.TEXT, "A name for people."),
-          stored("blocked", Type.FLAG, "Whether requests for this end user are refused.").or("false"),
+          stored("blocked", Type.FLAG, "Whether requests for this end user are refused.")
+              .or("false"),
           stored("budget_id", Type.TEXT, "The budget whose limits hold."),
           stored("allowed_model_region", Type.TEXT, "Kept.").oneOf("eu", "us"),
           stored("default_model", Type.TEXT, "Asked for in place of what the request names."))
@@ -215,12 +239,6 @@ public final class Forms {
   /** What {@code /customer/new} and {@code /customer/update} take. */
   public static final Form CUSTOMER_CHANGE =
       CUSTOMER.and(required("user_id", Type.TEXT, "The end user's id, as requests name it."));
-
-  /** What {@code /model/new} and {@code /model/update} take: an entry of {@code model_list}. */
-  public static final Form MODEL = Form.of(
-      stored("model_name", Type.TEXT, "What callers ask for."),
-      stored("litellm_params", Type.OBJECT, "As in the config file; its api_key is kept encrypted."),
-      stored("model_info", Type.OBJECT, "As in the config file; id names the model."));
 
   private Forms() {}
 }

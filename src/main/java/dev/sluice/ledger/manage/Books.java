@@ -1,7 +1,9 @@
 package dev.sluice.ledger.manage;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.Row;
@@ -60,7 +62,7 @@ final class Books {
     return row;
   }
 
-  static GatewayError missing(Kind kind, String id, String param) {
+  static GatewayError missing(Kind kind, String id, @Nullable String param) {
     String word = kind.name().toLowerCase(Locale.ROOT);
     String shown = kind == Kind.KEY
         ? "Key not found in database."
@@ -84,14 +86,16 @@ final class Books {
   }
 
   void update(Row row) {
-    session.update(row);
+    if (!session.update(row)) {
+      throw missing(row.kind(), row.id(), null);
+    }
     changes.add(new Change(row.kind(), row.id()));
   }
 
-  boolean delete(Kind kind, String id, String account) {
-    changes.add(new Change(kind, id));
-    session.deleteBalances(account);
-    return session.delete(kind, id);
+  void delete(Row row) {
+    changes.add(new Change(row.kind(), row.id()));
+    session.deleteBalances(account(row));
+    session.delete(row.kind(), row.id());
   }
 
   /** Sets what an account has spent, in all and in the periods of its budgets. */
@@ -107,12 +111,29 @@ final class Books {
     changes.add(new Change(null, account));
   }
 
+  /** Has the live account follow its balances. */
+  void balanceChanged(String account) {
+    changes.add(new Change(null, account));
+  }
+
   /** Gives one account's balances to another. */
   void moveSpent(String from, String to) {
     for (Balance balance : session.balances(List.of(from))) {
       session.setBalance(new Balance(to, balance.window(), balance.nanos(), balance.resetsAt()));
     }
     changes.add(new Change(null, to));
+  }
+
+  /** Which account a row is about. */
+  static String account(Row row) {
+    return switch (row.kind()) {
+      case KEY -> AccountName.key(KeyHash.parse(row.id()));
+      case USER -> AccountName.user(row.id());
+      case TEAM -> AccountName.team(row.id());
+      case MEMBER -> AccountName.member(AccountName.teamOf(row.id()), AccountName.userOf(row.id()));
+      case CUSTOMER -> AccountName.customer(row.id());
+      case BUDGET, MODEL -> row.kind() + ":" + row.id(); // nothing is spent on it
+    };
   }
 
   /** A row as it is answered, with what its account has spent. */
@@ -122,7 +143,9 @@ final class Books {
 
   private JsonObject shown(Form form, Row row, List<Balance> balances) {
     JsonObject answer = form.answer(row.fields());
-    answer.put("created_at", Stamp.of(row.createdAt())).put("updated_at", Stamp.of(row.updatedAt()));
+    answer
+        .put("created_at", Stamp.of(row.createdAt()))
+        .put("updated_at", Stamp.of(row.updatedAt()));
     String period = Rows.text(row.fields(), "budget_duration");
     if (period != null) {
       answer.put("budget_reset_at", Stamp.of(BudgetPeriod.nextReset(period, now, zone)));

@@ -9,6 +9,7 @@ import dev.sluice.ledger.admission.Role;
 import dev.sluice.ledger.admission.RouteGroup;
 import dev.sluice.ledger.api.Route;
 import dev.sluice.ledger.api.Route.Access;
+import dev.sluice.ledger.usage.Viewer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param role of the key's owner; of a key without owner, what its {@code allowed_routes} say, or null
  * @param userId the key's owner, or null
  */
-record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
+record Caller(
+    @Nullable Row key, @Nullable Role role, @Nullable String userId) {
   private static final Caller OPERATOR = new Caller(null, Role.PROXY_ADMIN, null);
   /** How LiteLLM calls whoever has the master key. */
   private static final String OPERATOR_NAME = "default_user_id";
@@ -75,8 +77,7 @@ record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
   }
 
   /** A key without an owner has a role only where an admin wrote so in its {@code allowed_routes}. */
-  private static @Nullable Role role(
-      @Nullable String owner, List<String> allowed, Books books) {
+  private static @Nullable Role role(@Nullable String owner, List<String> allowed, Books books) {
     if (owner == null) {
       boolean manages = allowed.contains(RouteGroup.MANAGEMENT.word());
       boolean looks = allowed.contains(RouteGroup.INFO.word());
@@ -87,9 +88,8 @@ record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
   }
 
   private void refuseUnless(Route route) {
-    boolean may = route.access() == Access.ADMIN
-        ? isAdmin()
-        : route.access() != Access.VIEWER || seesAll();
+    boolean may =
+        route.access() == Access.ADMIN ? isAdmin() : route.access() != Access.VIEWER || seesAll();
     if (!may) {
       throw forbidden(route.name() + " needs the role " + route.access().words());
     }
@@ -128,6 +128,20 @@ record Caller(@Nullable Row key, @Nullable Role role, @Nullable String userId) {
     return teamId == null || userId == null
         ? null
         : books.find(Kind.MEMBER, AccountName.memberId(teamId, userId));
+  }
+
+  /** Whether this user made this key. */
+  boolean hasMade(Row row) {
+    return userId != null
+        && !userId.equals(OPERATOR_NAME)
+        && userId.equals(Rows.text(row.fields(), "created_by"));
+  }
+
+  /** Whose spend they see. */
+  Viewer viewer() {
+    boolean permitted =
+        key != null && Rows.flag(Rows.object(key.fields(), "permissions"), "get_spend_routes");
+    return new Viewer(seesAll() || permitted, key == null, key == null ? null : key.id(), userId);
   }
 
   /** How they are called in {@code created_by}. */

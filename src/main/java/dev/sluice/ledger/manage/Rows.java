@@ -35,7 +35,10 @@ final class Rows {
 
   static List<JsonObject> objects(JsonObject fields, String name) {
     return fields.getValue(name) instanceof JsonArray list
-        ? list.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList()
+        ? list.stream()
+            .filter(JsonObject.class::isInstance)
+            .map(JsonObject.class::cast)
+            .toList()
         : List.of();
   }
 

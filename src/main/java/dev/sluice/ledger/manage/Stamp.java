@@ -25,7 +25,9 @@ final class Stamp {
   /** Milliseconds since the epoch; 0 for none, and for what an import brought that is no time. */
   static long millis(@Nullable Object stored) {
     try {
-      return stored == null ? 0 : OffsetDateTime.parse(zoned(stored)).toInstant().toEpochMilli();
+      return stored == null
+          ? 0
+          : OffsetDateTime.parse(zoned(stored)).toInstant().toEpochMilli();
     } catch (DateTimeException unreadable) {
       return 0;
     }

@@ -117,8 +117,7 @@ public final class Terms {
   static Limits limits(JsonObject fields, double increase) {
     Number most = Rows.number(fields, "max_budget");
     Number raised = most == null || increase == 0 ? most : (Number) (most.doubleValue() + increase);
-    List<Budget> budgets =
-        new ArrayList<>(budgets(raised, Rows.text(fields, "budget_duration")));
+    List<Budget> budgets = new ArrayList<>(budgets(raised, Rows.text(fields, "budget_duration")));
     for (JsonObject window : Rows.objects(fields, "budget_limits")) {
       budgets.addAll(
           budgets(Rows.number(window, "max_budget"), Rows.text(window, "budget_duration")));

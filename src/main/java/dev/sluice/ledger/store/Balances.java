@@ -5,13 +5,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 
 /** What accounts spent. */
 final class Balances {
   private static final String SELECT =
       "SELECT account, period, nanos, resets_at FROM sluice_balances";
+  /** The next period begins where the one before it ended; what ended earlier does not count for it. */
+  private static final String SET =
+      "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at, began_at)"
+          + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (account, period)"
+          + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at,"
+          + " began_at = CASE WHEN b.resets_at > 0 AND b.resets_at < excluded.resets_at"
+          + " THEN b.resets_at ELSE b.began_at END";
+
   private static final int AT_ONCE = 500; // parameters of a statement
 
   private final Sql sql;
@@ -37,15 +43,22 @@ final class Balances {
   }
 
   void set(Balance balance) {
-    sql.update(
-        "INSERT INTO sluice_balances (account, period, nanos, resets_at) VALUES (?, ?, ?, ?)"
-            + " ON CONFLICT (account, period)"
-            + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at",
-        Texts.indexed("the account's name", balance.account()),
-        balance.window(),
-        balance.nanos(),
-        balance.resetsAt());
+    Texts.indexed("the account's name", balance.account());
+    sql.update(SET, values(balance));
     changes.balance(balance.account());
+  }
+
+  /** A period that another replica has begun stays as it is: more may have been added to it already. */
+  void begin(List<Balance> periods) {
+    List<Object[]> rows = periods.stream()
+        .filter(period -> Texts.fits(period.account()))
+        .map(Balances::values)
+        .toList();
+    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at", rows);
+  }
+
+  private static Object[] values(Balance balance) {
+    return new Object[] {balance.account(), balance.window(), balance.nanos(), balance.resetsAt()};
   }
 
   void delete(String account) {
@@ -54,24 +67,8 @@ final class Balances {
     }
   }
 
-  /**
-   * Adds to all windows of these accounts. In one order, so that replicas that add to the same accounts never wait for
-   * each other in a circle.
-   */
-  void add(SortedMap<String, Long> nanos) {
-    List<Object[]> accounts = new ArrayList<>();
-    List<Object[]> sums = new ArrayList<>();
-    for (Map.Entry<String, Long> account : nanos.entrySet()) {
-      if (Texts.fits(account.getKey())) {
-        accounts.add(new Object[] {account.getKey()});
-        sums.add(new Object[] {account.getValue(), account.getKey()});
-      }
-    }
-    sql.updateEach(
-        "INSERT INTO sluice_balances (account, period, nanos, resets_at) VALUES (?, '', 0, 0)"
-            + " ON CONFLICT DO NOTHING",
-        accounts);
-    sql.updateEach("UPDATE sluice_balances SET nanos = nanos + ? WHERE account = ?", sums);
+  List<Balance> ended(long now) {
+    return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
   }
 
   private static Balance read(ResultSet row) throws SQLException {

@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param seq grows by one from change to change, in the order in which they were committed
  * @param kind of the row; null: the balances of an account
  * @param id of the row, or the account
+ * @param own whether it was made through this store, not by another replica
  */
-public record Change(long seq, @Nullable Kind kind, String id) {}
+public record Change(long seq, @Nullable Kind kind, String id, boolean own) {}

@@ -11,10 +11,13 @@ final class Changes {
 
   private final Sql sql;
   private final Clock clock;
+  private final String origin;
 
-  Changes(Sql sql, Clock clock) {
+  /** @param origin unique among the stores that are open on this database */
+  Changes(Sql sql, Clock clock, String origin) {
     this.sql = sql;
     this.clock = clock;
+    this.origin = origin;
   }
 
   void row(Kind kind, String id) {
@@ -28,17 +31,22 @@ final class Changes {
   private void append(String kind, String id) {
     sql.update("UPDATE sluice_change_counter SET last = last + 1");
     sql.update(
-        "INSERT INTO sluice_changes (seq, kind, id, changed_at)"
-            + " SELECT last, ?, ?, ? FROM sluice_change_counter",
+        "INSERT INTO sluice_changes (seq, kind, id, origin, changed_at)"
+            + " SELECT last, ?, ?, ?, ? FROM sluice_change_counter",
         kind,
         id,
+        origin,
         clock.millis());
   }
 
   List<Change> after(long seq, int most) {
     return sql.query(
-        "SELECT seq, kind, id FROM sluice_changes WHERE seq > ? ORDER BY seq LIMIT " + most,
-        row -> new Change(row.getLong(1), kind(row.getString(2)), row.getString(3)),
+        "SELECT seq, kind, id, origin FROM sluice_changes WHERE seq > ? ORDER BY seq LIMIT " + most,
+        row -> new Change(
+            row.getLong(1),
+            kind(row.getString(2)),
+            row.getString(3),
+            origin.equals(row.getString(4))),
         seq);
   }
 

@@ -3,7 +3,7 @@ package dev.sluice.ledger.store;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.SpooledUsage;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,14 @@ final class JdbcSession implements Session {
   private final Rows rows;
   private final Balances balances;
   private final Records records;
+  private final UsageQueries usage;
 
-  JdbcSession(Sql sql, Clock clock) {
-    this.changes = new Changes(sql, clock);
+  JdbcSession(Sql sql, Clock clock, String origin) {
+    this.changes = new Changes(sql, clock, origin);
     this.rows = new Rows(sql, changes, clock);
     this.balances = new Balances(sql, changes);
     this.records = new Records(sql, balances);
+    this.usage = new UsageSql(sql);
   }
 
   @Override
@@ -36,6 +38,11 @@ final class JdbcSession implements Session {
   @Override
   public List<Row> all(Kind kind) {
     return rows.all(kind);
+  }
+
+  @Override
+  public List<String> ids(Kind kind) {
+    return rows.ids(kind);
   }
 
   @Override
@@ -69,13 +76,38 @@ final class JdbcSession implements Session {
   }
 
   @Override
+  public List<Balance> endedPeriods(long now) {
+    return balances.ended(now);
+  }
+
+  @Override
+  public void beginPeriods(List<Balance> periods) {
+    balances.begin(periods);
+  }
+
+  @Override
   public void deleteBalances(String account) {
     balances.delete(account);
   }
 
   @Override
-  public List<Balance> record(List<UsageRecord> usage) {
-    return records.record(usage);
+  public List<Balance> record(SpooledUsage usage, Keeping keeping) {
+    return records.record(usage, keeping);
+  }
+
+  @Override
+  public void forgetRun(String run) {
+    records.forgetRun(run);
+  }
+
+  @Override
+  public int deleteRecords(long before, int most) {
+    return records.deleteBefore(before, most);
+  }
+
+  @Override
+  public UsageQueries usage() {
+    return usage;
   }
 
   @Override

@@ -1,95 +1,101 @@
 package dev.sluice.ledger.store;
 
-import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import dev.sluice.wire.Usage;
 import io.vertx.core.json.JsonArray;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One row for each request, and what follows from it: balances and the sums of its day. */
+/** Takes records from a spool, each once: a row for the request, its accounts' balances and the sums of its day. */
 final class Records {
   private static final String INSERT = "INSERT INTO sluice_usage_records (id, call_id, started_at,"
       + " first_byte_at, ended_at, key_hash, key_alias, user_id, team_id, customer, call_type,"
       + " model_group, model, deployment_id, provider, api_base, stream, retries, fallbacks,"
-      + " prompt_tokens, completion_tokens, estimated, cost_nanos, status, response_id, error_code,"
-      + " error_message, tags, ip, messages, response) VALUES (" + Sql.marks(31)
+      + " prompt_tokens, completion_tokens, cached_tokens, cache_creation_tokens,"
+      + " audio_prompt_tokens, audio_completion_tokens, reasoning_tokens, estimated, cost_nanos, status, response_id, error_code,"
+      + " error_message, tags, ip, messages, response) VALUES (" + Sql.marks(36)
       + ") ON CONFLICT DO NOTHING";
 
-  private static final String ADD_TO_DAY = "INSERT INTO sluice_daily_sums AS sums (day, key_hash,"
-      + " user_id, team_id, customer, model_group, model, provider, requests, failures,"
-      + " prompt_tokens, completion_tokens, cost_nanos) VALUES (" + Sql.marks(13) + ")"
-      + " ON CONFLICT (day, key_hash, user_id, team_id, customer, model_group, model, provider)"
-      + " DO UPDATE SET requests = sums.requests + excluded.requests,"
-      + " failures = sums.failures + excluded.failures,"
-      + " prompt_tokens = sums.prompt_tokens + excluded.prompt_tokens,"
-      + " completion_tokens = sums.completion_tokens + excluded.completion_tokens,"
-      + " cost_nanos = sums.cost_nanos + excluded.cost_nanos";
+  private static final int MAX_ROWS = 10_000; // of one deletion
 
   private final Sql sql;
   private final Balances balances;
+  private final SpoolMarks marks;
+  private final Charges charges;
+  private final DailySums days;
 
   Records(Sql sql, Balances balances) {
     this.sql = sql;
     this.balances = balances;
+    this.marks = new SpoolMarks(sql);
+    this.charges = new Charges(sql);
+    this.days = new DailySums(sql);
   }
 
-  List<Balance> record(List<UsageRecord> records) {
-    SortedMap<String, Long> nanos = new TreeMap<>();
-    for (UsageRecord record : records) {
-      if (sql.update(INSERT, values(record)) > 0) {
-        accounts(record.payer())
-            .forEach(account -> nanos.merge(account, record.costNanos(), Long::sum));
-        sql.update(ADD_TO_DAY, sums(record));
-      }
+  List<Balance> record(SpooledUsage usage, Keeping keeping) {
+    SpooledUsage unseen = usage.after(marks.lock(usage.run()));
+    if (unseen.records().isEmpty()) {
+      return List.of();
     }
-    balances.add(nanos);
-    return balances.of(List.copyOf(nanos.keySet()));
+    marks.advance(usage.run(), usage.last());
+    List<UsageRecord> added = keeping.rows() ? insert(unseen.records()) : unseen.records();
+    if (!keeping.sums()) {
+      return List.of();
+    }
+    Collection<String> accounts = charges.add(added);
+    days.add(added);
+    return balances.of(List.copyOf(accounts));
   }
 
-  /** Whose balances a request counts towards. A team's keys do not use up what is their owner's alone. */
-  private static List<String> accounts(Payer payer) {
-    List<String> accounts = new ArrayList<>();
-    accounts.add(AccountName.GLOBAL);
-    if (payer.key() != null) {
-      accounts.add(AccountName.key(payer.key()));
-    }
-    if (payer.teamId() != null) {
-      accounts.add(AccountName.team(payer.teamId()));
-      if (payer.userId() != null) {
-        accounts.add(AccountName.member(payer.teamId(), payer.userId()));
+  /** Returns those that were not there. */
+  private List<UsageRecord> insert(List<UsageRecord> records) {
+    int[] inserted =
+        sql.updateEach(INSERT, records.stream().map(Records::values).toList());
+    List<UsageRecord> added = new ArrayList<>();
+    for (int i = 0; i < inserted.length; i++) {
+      if (inserted[i] != 0) {
+        added.add(records.get(i));
       }
-    } else if (payer.userId() != null) {
-      accounts.add(AccountName.user(payer.userId()));
     }
-    if (payer.customer() != null) {
-      accounts.add(AccountName.customer(payer.customer()));
-    }
-    return accounts;
+    return added;
+  }
+
+  void forgetRun(String run) {
+    marks.forget(run);
+  }
+
+  int deleteBefore(long millis, int most) {
+    return sql.update(
+        "DELETE FROM sluice_usage_records WHERE id IN (SELECT id FROM sluice_usage_records"
+            + " WHERE started_at < ? ORDER BY started_at LIMIT " + Math.min(most, MAX_ROWS) + ")",
+        millis);
   }
 
   private static @Nullable Object[] values(UsageRecord record) {
     List<@Nullable Object> values = new ArrayList<>();
-    add(values, record.id(), record.callId());
+    add(values, record.id(), Texts.part(record.callId()));
     add(values, record.times().startedAt(), record.times().firstByteAt());
     add(values, record.times().endedAt());
     Payer payer = record.payer();
-    add(values, Objects.toString(payer.key(), null), payer.keyAlias(), payer.userId());
-    add(values, payer.teamId(), payer.customer());
+    add(values, Objects.toString(payer.key(), null), payer.keyAlias());
+    add(values, partOrNull(payer.userId()), partOrNull(payer.teamId()));
+    add(values, partOrNull(payer.customer()));
     UsageRecord.Way way = record.way();
     add(values, way.callType(), way.modelGroup(), way.model(), way.deploymentId(), way.provider());
     add(values, way.apiBase(), way.stream(), way.retries(), way.fallbacks());
-    add(values, record.usage().promptTokens(), record.usage().completionTokens());
+    Usage usage = record.usage();
+    add(values, usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
+    add(values, usage.cacheCreationTokens(), usage.audioPromptTokens());
+    add(values, usage.audioCompletionTokens(), usage.reasoningTokens());
     add(values, record.estimated(), record.costNanos());
     UsageRecord.Outcome outcome = record.outcome();
-    add(values, outcome.status(), outcome.responseId(), outcome.errorCode());
+    add(values, outcome.status(), Texts.part(outcome.responseId()), outcome.errorCode());
     add(values, outcome.errorMessage());
     add(values, new JsonArray(List.copyOf(record.tags())).encode(), record.ip());
     UsageRecord.Content content = record.content();
@@ -98,31 +104,13 @@ final class Records {
     return values.toArray();
   }
 
-  private static @Nullable Object[] sums(UsageRecord record) {
-    List<@Nullable Object> values = new ArrayList<>();
-    Payer payer = record.payer();
-    add(values, day(record.times().startedAt()), Objects.toString(payer.key(), ""));
-    add(values, part(payer.userId()), part(payer.teamId()), part(payer.customer()));
-    UsageRecord.Way way = record.way();
-    add(values, part(way.modelGroup()), part(way.model()), part(way.provider()));
-    add(values, 1, record.outcome().isSuccess() ? 0 : 1);
-    add(values, record.usage().promptTokens(), record.usage().completionTokens());
-    add(values, record.costNanos());
-    return values.toArray();
+  private static @Nullable String partOrNull(@Nullable String text) {
+    return text == null ? null : Texts.part(text);
   }
 
   private static void add(List<@Nullable Object> values, @Nullable Object... more) {
     for (Object value : more) {
       values.add(value);
     }
-  }
-
-  private static String day(long millis) {
-    return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDate().toString();
-  }
-
-  /** All parts together are one entry of an index, so each is shortened to its share. */
-  private static String part(@Nullable String text) {
-    return text == null ? "" : text.substring(0, Math.min(text.length(), 128));
   }
 }

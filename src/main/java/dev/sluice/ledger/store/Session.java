@@ -3,7 +3,7 @@ package dev.sluice.ledger.store;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.SpooledUsage;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,9 @@ public interface Session {
 
   /** Rows whose fields have these values, all of them; newest first. Field names are those of {@link Row#fields}. */
   List<Row> findAll(Kind kind, Map<String, String> fields);
+
+  /** Of all rows of a kind, in no order. */
+  List<String> ids(Kind kind);
 
   /** All of a kind, for a start; in no order. */
   List<Row> all(Kind kind);
@@ -44,11 +47,30 @@ public interface Session {
 
   void deleteBalances(String account);
 
+  /** Balances of periods that ended at that time or before, in milliseconds since the epoch. */
+  List<Balance> endedPeriods(long now);
+
   /**
-   * Stores records that are not stored yet, adds what they cost to their accounts' balances and to the sums of their
-   * day, and returns the balances of the accounts touched.
+   * Begins these periods, where the ones before are over or there are none. No change for other replicas: they see the
+   * same calendar.
    */
-  List<Balance> record(List<UsageRecord> records);
+  void beginPeriods(List<Balance> periods);
+
+  /**
+   * Stores what was spooled and is not stored yet, adds what it cost to the balances of its accounts and to the sums of
+   * its days, and returns the balances of the accounts touched. A record counts once, however often it is sent, even when
+   * its row was deleted since. It counts for the periods of budgets that had begun when its request ended.
+   */
+  List<Balance> record(SpooledUsage usage, Keeping keeping);
+
+  /** Nothing of this run of a spool will be recorded again. */
+  void forgetRun(String run);
+
+  /** Deletes rows of requests that began before that time, oldest first, at most so many; returns how many it were. */
+  int deleteRecords(long before, int most);
+
+  /** What is told of usage. */
+  UsageQueries usage();
 
   /** The number of the latest change; 0 before the first. */
   long lastChange();

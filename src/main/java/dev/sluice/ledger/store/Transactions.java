@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Runs work between the begin and the end of a transaction. */
 final class Transactions {
   private final boolean immediate;
   private final Clock clock;
+  private final String origin = UUID.randomUUID().toString();
 
   /**
    * @param immediate whether one that writes keeps other writers out from its begin: of two that read first and write
@@ -25,7 +27,7 @@ final class Transactions {
     begin(connection);
     boolean done = false;
     try {
-      T result = work.apply(new JdbcSession(new Sql(connection), clock));
+      T result = work.apply(new JdbcSession(new Sql(connection), clock, origin));
       commit(connection);
       done = true;
       return result;

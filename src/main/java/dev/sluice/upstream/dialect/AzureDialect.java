@@ -23,10 +23,10 @@ final class AzureDialect implements Dialect {
   @Override
   public Outbound request(Call call) {
     var credentials = ClientCredentials.of(call);
-    return new Outbound(
+    return Outbound.of(
         uri(call, credentials, call.operation().route()),
         UpstreamHeaders.of(call, credentials.key(), KeyScheme.API_KEY),
-        OutboundBody.of(call).toBytes());
+        OutboundBody.of(call));
   }
 
   private static String uri(Call call, ClientCredentials credentials, String route) {
@@ -68,7 +68,7 @@ final class AzureDialect implements Dialect {
   }
 
   @Override
-  public AnswerEditor answer(Call call, boolean events) {
-    return RelayedAnswer.of(call, events);
+  public AnswerEditor answer(Call call, boolean events, boolean hideUsage) {
+    return RelayedAnswer.of(call, events, hideUsage);
   }
 }

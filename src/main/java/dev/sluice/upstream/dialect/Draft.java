@@ -18,6 +18,8 @@ public final class Draft {
   private final JsonScan scan;
   private final JsonSplice splice;
   private final Map<String, byte @Nullable []> edits = new HashMap<>(); // null: removed
+  private boolean asksForUsage;
+  private boolean hidesUsage;
 
   Draft(JsonScan scan) {
     this.scan = scan;
@@ -91,6 +93,21 @@ public final class Draft {
       edits.put(key, null);
       edits.put(newKey, value);
     }
+  }
+
+  /** It asks for usage for which its caller did not ask. */
+  void askForUsage(byte[] streamOptions, boolean hidden) {
+    set("stream_options", streamOptions);
+    asksForUsage = true;
+    hidesUsage = hidden;
+  }
+
+  boolean asksForUsage() {
+    return asksForUsage;
+  }
+
+  boolean hidesUsage() {
+    return hidesUsage;
   }
 
   byte[] toBytes() {

@@ -10,10 +10,10 @@ final class OpenAiDialect implements Dialect {
   @Override
   public Outbound request(Call call) {
     var credentials = ClientCredentials.of(call);
-    return new Outbound(
+    return Outbound.of(
         uri(call, credentials, call.operation().route()),
         UpstreamHeaders.of(call, credentials.key(), KeyScheme.BEARER),
-        OutboundBody.of(call).toBytes());
+        OutboundBody.of(call));
   }
 
   /** {@code api_base} with a route appended, and its query string after that. */
@@ -33,7 +33,7 @@ final class OpenAiDialect implements Dialect {
   }
 
   @Override
-  public AnswerEditor answer(Call call, boolean events) {
-    return RelayedAnswer.of(call, events);
+  public AnswerEditor answer(Call call, boolean events, boolean hideUsage) {
+    return RelayedAnswer.of(call, events, hideUsage);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.upstream.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.Call;
+import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
@@ -65,6 +66,9 @@ public final class OutboundBody {
   }
 
   private void removeControl() {
+    if (!call.body().maybeRemarkable()) {
+      return;
+    }
     for (JsonScan.Member member : call.body().members()) {
       if (ControlMembers.contains(member.key())) {
         draft.remove(member.key());
@@ -125,15 +129,27 @@ public final class OutboundBody {
     }
   }
 
+  /**
+   * For a caller who is to see it, unless they said no; or for the gateway alone, whatever they said. What the config
+   * makes of {@code stream_options} in its {@code extra_body} is the last word.
+   */
   private void askForUsage() {
-    if (!call.includeUsage() || !call.stream() || call.operation() == Operation.EMBEDDING) {
+    boolean shown = call.includeUsage();
+    boolean hidden = call.metering().asksProvider()
+        && deployment.provider().takesStreamOptions()
+        && !deployment.extraBody().containsKey("stream_options");
+    if (!shown && !hidden || !call.stream() || call.operation() == Operation.EMBEDDING) {
       return;
     }
     if (!draft.hasValue("stream_options")) {
-      draft.set("stream_options", ONLY_USAGE);
-    } else if (draft.tree("stream_options") instanceof ObjectNode options
-        && !options.has("include_usage")) {
-      draft.set("stream_options", JsonTree.bytes(options.put("include_usage", true)));
+      draft.askForUsage(ONLY_USAGE, !shown);
+    } else if (draft.tree("stream_options") instanceof ObjectNode options) {
+      boolean unsaid = !options.has("include_usage");
+      boolean asked = options.path("include_usage").asBoolean();
+      if (!asked && (hidden || unsaid)) {
+        byte[] all = JsonTree.bytes(options.put("include_usage", true));
+        draft.askForUsage(all, !shown || !unsaid);
+      }
     }
   }
 

@@ -13,8 +13,9 @@ final class RelayedAnswer {
   private RelayedAnswer() {}
 
   /** Relays it with {@code model} as the caller knows it. */
-  static AnswerEditor of(Call call, boolean events) {
+  static AnswerEditor of(Call call, boolean events, boolean hideUsage) {
     byte[] model = call.answerModel().isEmpty() ? UNTOUCHED : JsonText.quote(call.answerModel());
-    return events ? new SseAnswer(model) : new JsonAnswer(model);
+    boolean keepText = call.metering().keepsText();
+    return events ? new SseAnswer(model, keepText, hideUsage) : new JsonAnswer(model, keepText);
   }
 }

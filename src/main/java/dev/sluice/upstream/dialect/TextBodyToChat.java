@@ -3,6 +3,7 @@ package dev.sluice.upstream.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.wire.AnswerEditor;
 import dev.sluice.wire.ByteSink;
+import dev.sluice.wire.Generated;
 import dev.sluice.wire.Usage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,22 @@ final class TextBodyToChat implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return mapping.isFiltered();
+  }
+
+  @Override
   public Usage usage() {
     return mapping.usage();
+  }
+
+  @Override
+  public Generated generated() {
+    return mapping.generated();
+  }
+
+  @Override
+  public String id() {
+    return mapping.id();
   }
 }

@@ -33,13 +33,13 @@ final class TextCompletionDialect implements Dialect {
     var credentials = ClientCredentials.of(call);
     boolean chat = call.operation() == Operation.CHAT;
     String route = (chat ? Operation.COMPLETION : call.operation()).route();
-    return new Outbound(
+    return Outbound.of(
         OpenAiDialect.uri(call, credentials, route),
         UpstreamHeaders.of(call, credentials.key(), KeyScheme.BEARER),
-        chat ? prompt(call) : OutboundBody.of(call).toBytes());
+        chat ? prompt(call) : OutboundBody.of(call));
   }
 
-  private static byte[] prompt(Call call) {
+  private static Draft prompt(Call call) {
     var rules = ParameterRules.of(call);
     Draft draft = OutboundBody.of(call, rules);
     rules.settle(draft, CHAT_ONLY, "has no meaning for a text-completion model");
@@ -55,7 +55,7 @@ final class TextCompletionDialect implements Dialect {
     String prompt = ChatPrompt.of(draft.tree("messages"));
     draft.remove("messages");
     draft.set("prompt", JsonTree.bytes(TextNode.valueOf(prompt)));
-    return draft.toBytes();
+    return draft;
   }
 
   /** Chat says whether and, in another member, how many; {@code /completions} says how many beside the chosen one. */
@@ -76,11 +76,11 @@ final class TextCompletionDialect implements Dialect {
   }
 
   @Override
-  public AnswerEditor answer(Call call, boolean events) {
+  public AnswerEditor answer(Call call, boolean events, boolean hideUsage) {
     if (call.operation() != Operation.CHAT) {
-      return RelayedAnswer.of(call, events);
+      return RelayedAnswer.of(call, events, hideUsage);
     }
     var mapping = new TextToChat(call.answerModel(), events);
-    return events ? new TextEventsToChat(mapping) : new TextBodyToChat(mapping);
+    return events ? new TextEventsToChat(mapping, hideUsage) : new TextBodyToChat(mapping);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.upstream.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.wire.AnswerEditor;
 import dev.sluice.wire.ByteSink;
+import dev.sluice.wire.Generated;
 import dev.sluice.wire.Usage;
 import java.nio.charset.StandardCharsets;
 
@@ -17,6 +18,7 @@ final class TextEventsToChat implements AnswerEditor {
   private static final String DONE = "[DONE]";
 
   private final TextToChat mapping;
+  private final boolean hideUsage;
   private final EventLines lines = new EventLines();
   private final StringBuilder fields = new StringBuilder(); // the event's lines that are not data
   private final StringBuilder data = new StringBuilder();
@@ -27,8 +29,10 @@ final class TextEventsToChat implements AnswerEditor {
   private boolean error;
   private boolean garbage;
 
-  TextEventsToChat(TextToChat mapping) {
+  /** @param hideUsage whether to keep back events that hold usage and no choice */
+  TextEventsToChat(TextToChat mapping, boolean hideUsage) {
     this.mapping = mapping;
+    this.hideUsage = hideUsage;
   }
 
   @Override
@@ -94,6 +98,10 @@ final class TextEventsToChat implements AnswerEditor {
     readable = true;
     error = TextToChat.isError(chunk);
     boolean completion = !error && TextToChat.isCompletion(chunk);
+    if (hideUsage && completion && TextToChat.isOnlyUsage(chunk)) {
+      mapping.map(chunk);
+      return;
+    }
     write(fields + "data: ", out);
     write(
         completion
@@ -184,7 +192,22 @@ final class TextEventsToChat implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return mapping.isFiltered();
+  }
+
+  @Override
   public Usage usage() {
     return mapping.usage();
+  }
+
+  @Override
+  public Generated generated() {
+    return mapping.generated();
+  }
+
+  @Override
+  public String id() {
+    return mapping.id();
   }
 }

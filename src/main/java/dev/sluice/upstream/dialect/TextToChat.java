@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.wire.Generated;
+import dev.sluice.wire.GeneratedText;
+import dev.sluice.wire.JsonText;
 import dev.sluice.wire.Usage;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,7 +22,10 @@ final class TextToChat {
   private final boolean chunks;
   private final Set<Integer> begun = new HashSet<>();
   private final Set<Integer> finished = new HashSet<>();
+  private int filtered; // of those finished
+  private final GeneratedText said = new GeneratedText();
   private Usage usage = Usage.NONE;
+  private String id = "";
 
   TextToChat(String model, boolean chunks) {
     this.model = model;
@@ -34,6 +40,10 @@ final class TextToChat {
     return answer.path("choices").isArray();
   }
 
+  static boolean isOnlyUsage(JsonNode completion) {
+    return completion.path("choices").isEmpty() && completion.path("usage").isObject();
+  }
+
   /** The same answer as chat; {@code completion} is not changed. */
   JsonNode map(JsonNode completion) {
     ObjectNode chat = JsonTree.object();
@@ -46,6 +56,7 @@ final class TextToChat {
     completion.path("choices").forEach(choice -> choices.add(choice(choice)));
     chat.set("choices", choices);
     noteUsage(completion.path("usage"));
+    id = id.isEmpty() ? completion.path("id").asText() : id;
     return chat;
   }
 
@@ -53,6 +64,8 @@ final class TextToChat {
     int index = text.path("index").asInt();
     ObjectNode choice = JsonTree.object().put("index", index);
     String words = text.path("text").asText("");
+    byte[] literal = JsonText.quote(words);
+    said.add(literal, 1, literal.length - 1);
     choice.set(chunks ? "delta" : "message", words(index, words));
     JsonNode logprobs = text.path("logprobs");
     choice.set("logprobs", logprobs.isObject() ? ChatLogprobs.of(logprobs) : NullNode.instance);
@@ -60,6 +73,7 @@ final class TextToChat {
     choice.set("finish_reason", reason.isMissingNode() ? NullNode.instance : reason);
     if (text.hasNonNull("finish_reason")) {
       finished.add(index);
+      filtered += reason.asText().equals("content_filter") ? 1 : 0;
     }
     for (Map.Entry<String, JsonNode> other : text.properties()) {
       if (!other.getKey().equals("text") && !choice.has(other.getKey())) {
@@ -80,18 +94,43 @@ final class TextToChat {
 
   private void noteUsage(JsonNode reported) {
     if (reported.isObject()) {
+      JsonNode prompt = reported.path("prompt_tokens_details");
+      JsonNode completion = reported.path("completion_tokens_details");
       usage = new Usage(
-          Math.max(0, reported.path("prompt_tokens").asLong()),
-          Math.max(0, reported.path("completion_tokens").asLong()));
+          count(reported, "prompt_tokens"),
+          count(reported, "completion_tokens"),
+          Math.max(count(reported, "cache_read_input_tokens"), count(prompt, "cached_tokens")),
+          count(reported, "cache_creation_input_tokens"),
+          count(prompt, "audio_tokens"),
+          count(completion, "audio_tokens"),
+          count(completion, "reasoning_tokens"));
+      said.counted();
     }
+  }
+
+  private static long count(JsonNode of, String name) {
+    return Math.max(0, of.path(name).asLong());
   }
 
   Usage usage() {
     return usage;
   }
 
+  Generated generated() {
+    return said.soFar();
+  }
+
+  String id() {
+    return id;
+  }
+
   boolean hasBegun() {
     return !begun.isEmpty();
+  }
+
+  /** Whether a content filter ended every choice that ended. */
+  boolean isFiltered() {
+    return filtered > 0 && filtered == finished.size();
   }
 
   /** Whether each choice that began has its finish reason. */

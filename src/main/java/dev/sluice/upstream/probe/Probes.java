@@ -1,6 +1,7 @@
 package dev.sluice.upstream.probe;
 
 import dev.sluice.config.Origin;
+import dev.sluice.upstream.OriginOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -61,7 +62,7 @@ final class Probes {
   /** Asks, and fails when the whole answer is not there in time. */
   Future<HttpResponse<Buffer>> send(Probe probe) {
     Origin origin = probe.origin;
-    WebClient client = client(origin.verifyTls());
+    WebClient client = client(origin);
     HttpRequest<Buffer> request = client
         .request(probe.method(), origin.port(), origin.host(), probe.uri)
         .ssl(origin.isTls())
@@ -73,13 +74,12 @@ final class Probes {
         .onComplete(over -> client.close());
   }
 
-  private WebClient client(boolean verifyTls) {
-    WebClientOptions options =
-        new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
+  private WebClient client(Origin origin) {
+    WebClientOptions options = OriginOptions.add(new WebClientOptions(), origin)
+        .setUserAgentEnabled(false)
+        .setFollowRedirects(false);
     options
         .setKeepAlive(false)
-        .setTrustAll(!verifyTls)
-        .setVerifyHost(verifyTls)
         .setConnectTimeout(connectMillis)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_HEADER_BYTES)

@@ -2,6 +2,7 @@ package dev.sluice.upstream.probe;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.HealthCheck;
@@ -45,8 +46,10 @@ record Question(Call call, Outbound outbound, String models) {
         "",
         false,
         false,
+        Metering.AS_REPORTED,
         Timeouts.NONE,
-        Map.of());
+        Map.of(),
+        false);
     var dialect = Dialects.of(deployment.provider().dialect());
     return new Question(call, dialect.request(call), dialect.models(call));
   }

@@ -94,6 +94,7 @@ CREATE TABLE sluice_changes (
   seq BIGINT NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
+  origin TEXT NOT NULL,
   changed_at BIGINT NOT NULL
 );
 
@@ -104,8 +105,10 @@ CREATE TABLE sluice_balances (
   period TEXT NOT NULL,
   nanos BIGINT NOT NULL,
   resets_at BIGINT NOT NULL,
+  began_at BIGINT NOT NULL,
   PRIMARY KEY (account, period)
 );
+CREATE INDEX sluice_balances_resets ON sluice_balances (resets_at);
 
 -- One row for each request.
 
@@ -131,6 +134,11 @@ CREATE TABLE sluice_usage_records (
   fallbacks INTEGER NOT NULL,
   prompt_tokens BIGINT NOT NULL,
   completion_tokens BIGINT NOT NULL,
+  cached_tokens BIGINT NOT NULL,
+  cache_creation_tokens BIGINT NOT NULL,
+  audio_prompt_tokens BIGINT NOT NULL,
+  audio_completion_tokens BIGINT NOT NULL,
+  reasoning_tokens BIGINT NOT NULL,
   estimated BOOLEAN NOT NULL,
   cost_nanos BIGINT NOT NULL,
   status INTEGER NOT NULL,
@@ -144,6 +152,8 @@ CREATE TABLE sluice_usage_records (
 );
 CREATE INDEX sluice_usage_records_started ON sluice_usage_records (started_at);
 CREATE INDEX sluice_usage_records_key ON sluice_usage_records (key_hash, started_at);
+CREATE INDEX sluice_usage_records_user ON sluice_usage_records (user_id, started_at);
+CREATE INDEX sluice_usage_records_response ON sluice_usage_records (response_id);
 
 -- Sums of a day in UTC, written as 2026-01-31. What a request did not have is empty.
 
@@ -161,13 +171,36 @@ CREATE TABLE sluice_daily_sums (
   prompt_tokens BIGINT NOT NULL,
   completion_tokens BIGINT NOT NULL,
   cost_nanos BIGINT NOT NULL,
+  cached_tokens BIGINT NOT NULL,
+  cache_creation_tokens BIGINT NOT NULL,
   PRIMARY KEY (day, key_hash, user_id, team_id, customer, model_group, model, provider)
 );
 
--- Batches of records that were applied, so that one sent again is not.
+-- The same sums for each tag; a request with several counts for each of them.
 
-CREATE TABLE sluice_batches (
-  id TEXT NOT NULL PRIMARY KEY,
-  applied_at BIGINT NOT NULL
+CREATE TABLE sluice_daily_tags (
+  tag TEXT NOT NULL,
+  day TEXT NOT NULL,
+  key_hash TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  team_id TEXT NOT NULL,
+  customer TEXT NOT NULL,
+  model_group TEXT NOT NULL,
+  model TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  requests BIGINT NOT NULL,
+  failures BIGINT NOT NULL,
+  prompt_tokens BIGINT NOT NULL,
+  completion_tokens BIGINT NOT NULL,
+  cost_nanos BIGINT NOT NULL,
+  cached_tokens BIGINT NOT NULL,
+  cache_creation_tokens BIGINT NOT NULL,
+  PRIMARY KEY (day, tag, key_hash, user_id, team_id, customer, model_group, model, provider)
 );
-CREATE INDEX sluice_batches_applied ON sluice_batches (applied_at);
+
+-- Up to which of its records each process's spool is stored, so that one sent again is not.
+
+CREATE TABLE sluice_spools (
+  run TEXT NOT NULL PRIMARY KEY,
+  stored BIGINT NOT NULL
+);

@@ -27,7 +27,7 @@ class ExchangeTest {
       Answers.chatEvent(new JsonObject().put("content", "word"), null);
 
   /** Counts ends; what comes after an end, or after none was wanted, is a fault. */
-  private static final class Counting implements Receiver {
+  private static class Counting implements Receiver {
     final AtomicInteger ends = new AtomicInteger();
     final AtomicInteger late = new AtomicInteger();
 
@@ -64,9 +64,9 @@ class ExchangeTest {
     };
   }
 
-  private static Ask ask(FakeUpstream upstream, int retries) throws MalformedJson {
+  private static Ask ask(FakeUpstream upstream, int retries, double timeout) throws MalformedJson {
     Destination destination = new Destination(
-        "openai/m", Map.of("api_base", upstream.base(), "api_key", "sk-1234", "timeout", 0.3));
+        "openai/m", Map.of("api_base", upstream.base(), "api_key", "sk-1234", "timeout", timeout));
     byte[] body =
         "{\"model\":\"m\",\"stream\":true,\"messages\":[]}".getBytes(StandardCharsets.UTF_8);
     return new Ask(
@@ -85,7 +85,7 @@ class ExchangeTest {
       for (int i = 0; i < CALLS; i++) {
         Counting receiver = new Counting();
         Exchange exchange =
-            caller.exchange(ask(upstream, random.nextInt(3)), receiver).start();
+            caller.exchange(ask(upstream, random.nextInt(3), 0.3), receiver).start();
         all.add(receiver);
         if (random.nextInt(3) == 0) {
           LockSupport.parkNanos(random.nextInt(2_000_000));
@@ -99,6 +99,26 @@ class ExchangeTest {
       assertThat(all).as("seed %d", seed).allMatch(receiver -> receiver.ends.get() <= 1);
       assertThat(all).as("seed %d", seed).allMatch(receiver -> receiver.late.get() == 0);
       Eventually.until(() -> upstream.live() == 0, upstream::live);
+    } finally {
+      caller.close();
+    }
+  }
+
+  @Test
+  void aReceiverThatFailsStopsTheProvider() throws Exception {
+    Caller caller = new Caller(new Caller.Setup(null, name -> null, Map.of(), 10, 1, null));
+    try (FakeUpstream upstream =
+        FakeUpstream.start().always(Script.events().event(WORD).stall())) {
+      Counting receiver = new Counting() {
+        @Override
+        public void data(Buffer data) {
+          throw new IllegalStateException("a fault of the receiver");
+        }
+      };
+      caller.exchange(ask(upstream, 0, 60), receiver).start();
+      upstream.take().awaitCallerLeft();
+      Eventually.until(() -> receiver.ends.get() == 1, receiver.ends::get);
+      assertThat(caller.inProgress()).isZero();
     } finally {
       caller.close();
     }

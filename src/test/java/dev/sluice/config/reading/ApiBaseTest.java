@@ -3,6 +3,7 @@ package dev.sluice.config.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.config.UpstreamTls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,8 +70,10 @@ class ApiBaseTest {
 
   @Test
   void plainHttpSharesItsConnectionsWhateverTlsSettingsSay() throws Exception {
-    assertThat(ApiBase.parse("http://h/v1").origin(false))
-        .isEqualTo(ApiBase.parse("http://h/v2").origin(true));
-    assertThat(ApiBase.parse("https://h/v1").origin(false).verifyTls()).isFalse();
+    UpstreamTls unchecked = new UpstreamTls(false, null, null);
+    assertThat(ApiBase.parse("http://h/v1").origin(unchecked, null))
+        .isEqualTo(ApiBase.parse("http://h/v2").origin(UpstreamTls.STANDARD, null));
+    assertThat(ApiBase.parse("https://h/v1").origin(unchecked, null).tls().verify())
+        .isFalse();
   }
 }

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.ConfigException;
+import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
 import dev.sluice.config.HealthChecks;
+import dev.sluice.config.LedgerSettings;
+import dev.sluice.config.LimitSettings;
+import dev.sluice.config.Listening;
+import dev.sluice.config.ManagementSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.UsageSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,13 +46,20 @@ class SettingsReaderTest extends ConfigReading {
             60_000,
             75_000,
             256L << 20,
-            30_000,
+            60_000,
             16 << 10,
             128 << 10,
             false,
+            new Listening(null, 0, null, 16384, 0, 100, 200, false, 1000),
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
-            200));
+            ManagementSettings.NONE,
+            new LedgerSettings(
+                false,
+                new Database.Sqlite(Path.of("data/sluice.db")),
+                UsageSettings.standard(Path.of("data/spool/sluice.db"))),
+            200,
+            LimitSettings.standard()));
   }
 
   @Test
@@ -61,6 +76,13 @@ class SettingsReaderTest extends ConfigReading {
                   health_check_interval: 20
                   health_check_details: false
                   health_check_concurrency: 3
+                  database_url: postgres://u:p%40ss%2Fword@db/ledger?sslmode=require
+                  proxy_batch_write_at: 10
+                  disable_spend_logs: true
+                  disable_spend_updates: true
+                  store_prompts_in_spend_logs: true
+                  maximum_spend_logs_retention_period: 7d
+                  maximum_spend_logs_retention_interval: 1h
                 router_settings:
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
@@ -80,6 +102,17 @@ class SettingsReaderTest extends ConfigReading {
                   caller_send_buffer_kb: 64
                   http2_cleartext: true
                   config_poll_interval: 0.1
+                  spool: sync
+                  spool_dir: /var/spool/sluice
+                  max_spool_mb: 64
+                  admin_port: 4001
+                  admin_host: 127.0.0.2
+                  max_connections: 8
+                  max_connections_per_peer: 9
+                  http2_max_streams: 10
+                  http2_max_resets: 11
+                  takeover: true
+                  drain_delay: 0.5
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -102,9 +135,30 @@ class SettingsReaderTest extends ConfigReading {
             65536,
             65536,
             true,
+            new Listening(null, 4001, "127.0.0.2", 8, 9, 10, 11, true, 500),
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
-            100));
+            ManagementSettings.NONE,
+            new LedgerSettings(
+                true,
+                new Database.Postgres(
+                    "db:5432",
+                    "ledger",
+                    "u",
+                    new Secret("p@ss/word"),
+                    Map.of("sslmode", "require")),
+                new UsageSettings(
+                    Path.of("/var/spool/sluice/postgresql-db-5432-ledger"),
+                    64 << 20,
+                    true,
+                    10_000,
+                    false,
+                    false,
+                    true,
+                    7 * 86_400_000L,
+                    3_600_000)),
+            100,
+            LimitSettings.standard()));
   }
 
   @ParameterizedTest
@@ -112,6 +166,9 @@ class SettingsReaderTest extends ConfigReading {
       delimiter = '|',
       value = {
         "general_settings | max_request_size_mb: 0 | is \"0\"; write MiB from 0.001 to 1024, default 32.0",
+        "general_settings | maximum_spend_logs_retention_period: soon | is \"soon\"; write a duration such as 12h",
+        "general_settings | proxy_batch_write_at: 0 | write seconds from 0.05 to 3600, default 1.0",
+        "sluice_settings | spool: always | is \"always\"; write async or sync, default async",
         "general_settings | max_request_size_mb: -5 | write MiB from",
         "general_settings | always_include_stream_usage: 7 | is \"7\"; write true or false",
         "general_settings | master_key: [a] | is a list; write one text",
@@ -122,6 +179,12 @@ class SettingsReaderTest extends ConfigReading {
         "general_settings | health_check_interval: 0 | write seconds from 0.1 to 86400, default 300",
         "general_settings | health_check_concurrency: 0 | write a number from 1 to 1000, default 10",
         "router_settings | health_check_staleness_threshold: x | write seconds from 0.1",
+        "sluice_settings | admin_port: 70000 | write a port from 0 to 65535, default 0 (none)",
+        "sluice_settings | max_connections: -1 | write a whole number from 0",
+        "sluice_settings | http2_max_streams: 0 | write a whole number from 1 to 1000000, default 100",
+        "sluice_settings | drain_delay: soon | write seconds from 0 to 3600, default 1.0",
+        "sluice_settings | tls: yes | is \"yes\"; write a mapping",
+        "sluice_settings | upstream_proxy: https://p:1 | is no proxy; write http://host:3128",
         "sluice_settings | ttft_timeout: -1 | write seconds from 0 to 1000000000, default none",
         "sluice_settings | stream_idle_timeout: x | write seconds from 0 to 1000000000, default 600 (0: none)",
         "sluice_settings | sse_keepalive: 1e6 | write seconds from 0 to 86400, default 0 (none)",

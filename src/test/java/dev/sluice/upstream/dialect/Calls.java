@@ -1,6 +1,7 @@
 package dev.sluice.upstream.dialect;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.KeepAlive;
@@ -30,7 +31,7 @@ public final class Calls {
   private List<String> unsupported = List.of();
   private final Map<String, String> providerHeaders = new LinkedHashMap<>();
 
-  private Origin origin = new Origin("http", "host", 8000, true);
+  private Origin origin = new Origin("http", "host", 8000);
   private String basePath = "/v1";
   private String query;
   private String apiVersion;
@@ -51,6 +52,7 @@ public final class Calls {
   private String answerModel = "";
   private boolean stream;
   private boolean includeUsage;
+  private Metering metering = Metering.AS_REPORTED;
   private final Map<String, String> callersHeaders = new HashMap<>();
 
   public static Calls chat() {
@@ -91,7 +93,7 @@ public final class Calls {
   }
 
   public Calls origin(String scheme, String host, int port) {
-    origin = new Origin(scheme, host, port, true);
+    origin = new Origin(scheme, host, port);
     return this;
   }
 
@@ -185,6 +187,11 @@ public final class Calls {
     return this;
   }
 
+  Calls metering(Metering wanted) {
+    metering = wanted;
+    return this;
+  }
+
   Calls callersHeader(String name, String value) {
     callersHeaders.put(name, value);
     return this;
@@ -201,8 +208,10 @@ public final class Calls {
           answerModel,
           stream,
           includeUsage,
+          metering,
           Timeouts.NONE,
-          callersHeaders);
+          callersHeaders,
+          false);
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(body, e);
     }

@@ -243,7 +243,7 @@ final class TextToChatAnswerTest {
         .dialect(Provider.Dialect.TEXT_COMPLETION, "text-completion-openai")
         .answerModel("mine")
         .with("{}");
-    return new TextCompletionDialect().answer(call, events);
+    return new TextCompletionDialect().answer(call, events, false);
   }
 
   private void feed(AnswerEditor editor, String text) {

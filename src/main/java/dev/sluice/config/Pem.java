@@ -1,0 +1,28 @@
+package dev.sluice.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What a PEM file held when it was read: certificates, a private key, or both. Prints as its file and a digest, so that
+ * a change shows and a key does not.
+ *
+ * @param file as it is named in the config
+ * @param text all of it
+ */
+public record Pem(String file, String text) {
+  private static final int DIGEST_BYTES = 4;
+
+  @Override
+  public String toString() {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return file + "#" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Settings;
+import dev.sluice.ops.Meters;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP server of one lane: for callers, or for operators. Swaps its certificate when a rollout brings another.
+ * Owned by its lane's event loop.
+ */
+final class CallerServer {
+  private final HttpServer server;
+  private final CallerConnections connections;
+  private @Nullable ServerSSLOptions certificates;
+
+  CallerServer(
+      Vertx vertx,
+      HttpServerOptions options,
+      CallerConnections connections,
+      Meters meters,
+      Handler<HttpServerRequest> requests) {
+    this.connections = connections;
+    this.certificates = ServerSettings.certificates(options);
+    this.server = vertx
+        .createHttpServer(options)
+        .connectionHandler(connections::opened)
+        .exceptionHandler(failure -> onFailure(failure, meters))
+        .invalidRequestHandler(CallerServer::onInvalidRequest)
+        .requestHandler(request -> {
+          if (connections.admitted(request)) {
+            requests.handle(request);
+          }
+        });
+  }
+
+  /** @return the port in use */
+  Future<Integer> listen(int port, String host) {
+    return server.listen(port, host).map(HttpServer::actualPort);
+  }
+
+  /** New connections get the certificate of these; nothing happens when it is the same. */
+  Future<?> use(HttpServerOptions options) {
+    ServerSSLOptions next = ServerSettings.certificates(options);
+    if (next == null || next.equals(certificates)) {
+      return Future.succeededFuture();
+    }
+    certificates = next;
+    return server.updateSSLOptions(next);
+  }
+
+  void tick(Settings settings) {
+    connections.tick(settings.keepAliveMillis(), settings.requestReadMillis());
+  }
+
+  /** Stops accepting at once; completes when answers in progress have ended, or the time is up. */
+  Future<Void> drain(Duration patience) {
+    connections.drain(patience);
+    return server.shutdown(patience);
+  }
+
+  /** What comes before a connection speaks HTTP. */
+  private static void onFailure(Throwable failure, Meters meters) {
+    if (failure instanceof SSLException) {
+      meters.connectionRefused("tls_handshake");
+    }
+  }
+
+  private static void onInvalidRequest(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    GatewayError error;
+    if (cause instanceof TooLongHttpLineException) {
+      error = new GatewayError.BadHttp(414, "uri_too_long", "The request line is too long.");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      error = new GatewayError.BadHttp(
+          431,
+          "headers_too_large",
+          "The request's headers are too large. Send less, or raise"
+              + " sluice_settings.max_header_size_kb.");
+    } else {
+      error = new GatewayError.BadHttp(400, "invalid_http", "This is not a valid HTTP request.");
+    }
+    ErrorReply.send(request, error);
+    request.connection().close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.ingress;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
+import dev.sluice.config.Settings;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.admission.AskedModel;
+import dev.sluice.ledger.admission.CustomerTerms;
+import dev.sluice.ledger.admission.Demand;
+import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ledger.admission.Refusal;
+import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ledger.admission.Verdict;
+import dev.sluice.routing.Ask;
+import dev.sluice.wire.JsonScan;
+import dev.sluice.wire.PromptTokens;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks admission for one request whose body is read: what it may use, what that may cost. Owned by its lane. */
+final class Gatekeeper {
+  private static final long MOST_TOKENS = 1_000_000_000; // of a max_tokens, times n
+
+  private final Accounts accounts;
+
+  Gatekeeper(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  /**
+   * A request that may go on.
+   *
+   * @param inquiry with what the key says of its model, tags and fallbacks
+   * @param ticket to be given back at its end
+   */
+  record Admitted(Inquiry inquiry, Ticket ticket) {}
+
+  /**
+   * @throws GatewayError when it may not be made, or not now
+   */
+  Admitted admit(HttpServerRequest request, Inquiry inquiry, Holder holder, Serving serving) {
+    Settings settings = serving.settings();
+    String customer =
+        CustomerName.of(request.headers(), settings.limits().customerHeaders(), inquiry.body());
+    Ask ask = ask(inquiry.ask(), holder, customer, serving);
+    AskedModel model = asked(ask.model(), serving);
+    refuseFallbacks(ask, holder, serving);
+    Verdict verdict = accounts.admit(
+        holder,
+        model,
+        customer,
+        demand(inquiry, ask, serving.prices().of(model.group()), settings));
+    if (verdict instanceof Ticket ticket) {
+      LimitHeaders.put(request.response().headers(), ticket);
+      return new Admitted(inquiry.with(ask), ticket);
+    }
+    throw LimitErrors.of((Refusal) verdict);
+  }
+
+  private Ask ask(Ask ask, Holder holder, @Nullable String customer, Serving serving) {
+    CustomerTerms terms = customer == null ? null : accounts.customer(customer);
+    String wanted =
+        terms == null || terms.defaultModel() == null ? ask.model() : terms.defaultModel();
+    return ask.of(
+        holder.meant(wanted),
+        holder.tags(ask.tags()),
+        holder.terms().disableFallbacks(),
+        model -> holder.refuses(asked(model, serving)) == null);
+  }
+
+  private static AskedModel asked(String model, Serving serving) {
+    return new AskedModel(model, serving.planner().groupOf(model));
+  }
+
+  /** Those of the config are passed over where they are not allowed; those that a caller names are their mistake. */
+  private static void refuseFallbacks(Ask ask, Holder holder, Serving serving) {
+    List<String> named = ask.fallbacksDisabled() ? null : ask.fallbacks();
+    for (String model : named == null ? List.<String>of() : named) {
+      Refusal refusal = holder.refuses(asked(model, serving));
+      if (refusal != null) {
+        throw LimitErrors.of(refusal);
+      }
+    }
+  }
+
+  private static Demand demand(
+      Inquiry inquiry, Ask ask, DearestPrices.Tariff tariff, Settings settings) {
+    JsonScan body = inquiry.body();
+    boolean chat = inquiry.operation() == Operation.CHAT;
+    long prompt = chat ? ask.inputTokens() : new PromptTokens(body).total();
+    long most = Math.max(number(body, "max_tokens"), number(body, "max_completion_tokens"));
+    boolean answers = inquiry.operation() != Operation.EMBEDDING;
+    boolean named = most >= 0 || !answers;
+    long each = most >= 0 ? most : settings.limits().reserveOutputTokens();
+    long times = Math.max(1, Math.max(number(body, "n"), number(body, "best_of")));
+    long output = answers ? Math.min(MOST_TOKENS, each * Math.min(times, MOST_TOKENS)) : 0;
+    long forPrompt = tariff.nanos(prompt, 0);
+    long forOutput = Math.max(0, tariff.nanos(prompt, output) - forPrompt);
+    return new Demand(prompt, output, named, forPrompt, forOutput, tariff.isFree());
+  }
+
+  /** A whole number of the body's, bounded; -1 for anything else, which the provider will see to. */
+  private static long number(JsonScan body, String name) {
+    char kind = body.kind(name);
+    byte[] value = kind >= '0' && kind <= '9' ? body.valueBytes(name) : null;
+    if (value == null) {
+      return -1;
+    }
+    try {
+      return (long) Math.min(MOST_TOKENS, Double.parseDouble(new String(value, ISO_8859_1)));
+    } catch (NumberFormatException wrong) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.store.Change;
+import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.store.Store;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what is stored to life, and what other replicas change after that. Used by the store's thread only. */
+final class Following {
+  private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+  private static final int AT_ONCE = 500; // changes; of more, all is read anew
+  /** Those that others refer to come first. */
+  private static final List<Kind> ORDER =
+      List.of(Kind.BUDGET, Kind.TEAM, Kind.USER, Kind.MEMBER, Kind.CUSTOMER, Kind.MODEL, Kind.KEY);
+
+  private final LiveRows live;
+  private final Map<Kind, Set<String>> known = new EnumMap<>(Kind.class); // as of the last loading
+  private boolean loaded;
+  private long seen; // number of the last change that is live here
+
+  Following(LiveRows live) {
+    this.live = live;
+  }
+
+  boolean isLoaded() {
+    return loaded;
+  }
+
+  /** Everything, as of one moment. */
+  private record Stored(long last, List<Row> rows, List<Balance> balances) {}
+
+  /** Changes since the last look; not whole when some of them are forgotten. */
+  private record News(boolean isWhole, List<Change> changes) {}
+
+  /** What became of some rows and accounts; of a row that is gone, its change. */
+  private record Changed(List<Row> rows, List<Change> gone, List<Balance> balances) {}
+
+  /**
+   * Catches up.
+   *
+   * @throws Store.StoreUnavailable when the database is away
+   */
+  void follow(Store store) {
+    if (!loaded) {
+      load(store.inTransaction(Following::readAll));
+      return;
+    }
+    News news = store.inTransaction(this::readNews);
+    if (!news.isWhole() || news.changes().size() > AT_ONCE) {
+      load(store.inTransaction(Following::readAll));
+    } else if (!news.changes().isEmpty()) {
+      apply(news.changes(), store);
+    }
+  }
+
+  private static Stored readAll(Session session) {
+    long last = session.lastChange(); // first: what comes in between is seen twice, not never
+    List<Row> rows = new ArrayList<>();
+    ORDER.forEach(kind -> rows.addAll(session.all(kind)));
+    return new Stored(last, rows, session.allBalances());
+  }
+
+  /** The log is only read when there is something in it; a number that went back is another database's. */
+  private News readNews(Session session) {
+    long last = session.lastChange();
+    if (last == seen) {
+      return new News(true, List.of());
+    }
+    List<Change> changes = last < seen ? List.of() : session.changesAfter(seen, AT_ONCE + 1);
+    return new News(!changes.isEmpty() && changes.get(0).seq() == seen + 1, changes);
+  }
+
+  private void load(Stored stored) {
+    Map<Kind, Set<String>> before = new EnumMap<>(known);
+    known.clear();
+    stored.rows().forEach(this::put);
+    before.forEach((kind, ids) -> {
+      ids.removeAll(known(kind));
+      ids.forEach(id -> live.remove(kind, id));
+    });
+    stored.balances().forEach(live::balance);
+    seen = stored.last();
+    if (!loaded) {
+      loaded = true;
+      live.loaded();
+    }
+  }
+
+  private void apply(List<Change> changes, Store store) {
+    List<Change> foreign = new ArrayList<>();
+    for (Change change : changes) {
+      if (!change.own()) {
+        foreign.add(change);
+      } else if (change.kind() != null) {
+        known(change.kind()).add(change.id());
+      }
+    }
+    if (!foreign.isEmpty()) {
+      apply(store.inTransaction(session -> read(session, foreign)));
+    }
+    seen = changes.get(changes.size() - 1).seq();
+  }
+
+  private static Changed read(Session session, List<Change> changes) {
+    Changed changed = new Changed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Set<String> accounts = new LinkedHashSet<>();
+    for (Change change : changes) {
+      if (change.kind() == null) {
+        accounts.add(change.id());
+        continue;
+      }
+      Row row = session.find(change.kind(), change.id());
+      if (row == null) {
+        changed.gone().add(change);
+      } else {
+        changed.rows().add(row);
+        changed.rows().addAll(referring(session, row));
+      }
+    }
+    changed.balances().addAll(session.balances(List.copyOf(accounts)));
+    return changed;
+  }
+
+  /** A budget's limits are part of what those who refer to it may use. */
+  private static List<Row> referring(Session session, Row row) {
+    List<Row> referring = new ArrayList<>();
+    if (row.kind() == Kind.BUDGET) {
+      for (Kind kind : List.of(Kind.MEMBER, Kind.CUSTOMER, Kind.KEY)) {
+        referring.addAll(session.findAll(kind, Map.of("budget_id", row.id())));
+      }
+    }
+    return referring;
+  }
+
+  private void apply(Changed changed) {
+    for (Change gone : changed.gone()) {
+      if (gone.kind() != null) {
+        live.remove(gone.kind(), gone.id());
+      }
+    }
+    changed.rows().forEach(this::put);
+    changed.balances().forEach(live::balance);
+  }
+
+  private void put(Row row) {
+    known(row.kind()).add(row.id());
+    try {
+      live.put(row);
+    } catch (RuntimeException e) {
+      LOG.error("{} {} is stored and cannot be used", row.kind(), row.id(), e);
+    }
+  }
+
+  private Set<String> known(Kind kind) {
+    return known.computeIfAbsent(kind, none -> new HashSet<>());
+  }
+}

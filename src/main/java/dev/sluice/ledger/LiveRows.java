@@ -1,0 +1,21 @@
+package dev.sluice.ledger;
+
+/**
+ * What is live follows what is stored: at the start, when another replica changed something, and after each change of
+ * this one's. Called by one thread at a time; must not fail because of one bad row.
+ */
+public interface LiveRows {
+  /** Of a row, new or changed. Budgets come before those that refer to them, teams before their members. */
+  void put(Row row);
+
+  void remove(Kind kind, String id);
+
+  /** After the rows. */
+  void balance(Balance balance);
+
+  /** Ends what was put for a while only; called every few seconds. */
+  void tick();
+
+  /** Everything stored has been put; from now on what is not here does not exist. */
+  void loaded();
+}

@@ -1,0 +1,17 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.store.Store;
+
+/** Brings what was used, and is kept elsewhere until then, to the store. Used by the store's thread only. */
+public interface UsageKeeping extends AutoCloseable {
+  /**
+   * Stores some of it.
+   *
+   * @return whether more can be stored at once
+   * @throws Store.StoreUnavailable when the database is away; nothing is lost by it
+   */
+  boolean store(Store store);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,57 @@
+package dev.sluice.ledger.api;
+
+import static dev.sluice.ledger.api.Field.asked;
+import static dev.sluice.ledger.api.Field.required;
+import static dev.sluice.ledger.api.Route.get;
+import static dev.sluice.ledger.api.Route.post;
+
+import dev.sluice.ledger.api.Route.Access;
+import java.util.List;
+
+/** The routes beside the management API: OpenAI's, and what operators call. For the document only. */
+public final class GatewayRoutes {
+  private static final String OPENAI = "OpenAI";
+  private static final String OPERATION = "Operation";
+  private static final Form NOTHING = Form.of();
+  private static final Field MODEL = required("model", Type.TEXT, "A model that is served here.");
+  private static final Field STREAM =
+      asked("stream", Type.FLAG, "Whether the answer comes as server-sent events.");
+  private static final Form CHAT =
+      Form.of(MODEL, required("messages", Type.OBJECTS, "What was said so far."), STREAM);
+  private static final Form COMPLETION =
+      Form.of(MODEL, required("prompt", Type.ANY, "What to go on with."), STREAM);
+  private static final Form EMBEDDING =
+      Form.of(MODEL, required("input", Type.ANY, "What to embed."));
+  private static final Form CHECKED = Form.of(
+      asked("model", Type.TEXT, "Only deployments of this model."),
+      asked("model_id", Type.TEXT, "Only this deployment."));
+
+  private static final List<Route> ALL = List.of(
+      post("/v1/chat/completions", OPENAI, Access.KEY, "OpenAI's chat completions.", CHAT),
+      post("/v1/completions", OPENAI, Access.KEY, "OpenAI's text completions.", COMPLETION),
+      post("/v1/embeddings", OPENAI, Access.KEY, "OpenAI's embeddings.", EMBEDDING),
+      get("/v1/models", OPENAI, Access.KEY, "The models that are served.", NOTHING),
+      get("/v1/models/{id}", OPENAI, Access.KEY, "One of them.", NOTHING),
+      get("/health", OPERATION, Access.ADMIN, "Every deployment, checked.", CHECKED),
+      get("/health/liveliness", OPERATION, Access.PUBLIC, "Whether the process lives.", NOTHING),
+      get("/health/liveness", OPERATION, Access.PUBLIC, "The same.", NOTHING),
+      get("/health/readiness", OPERATION, Access.PUBLIC, "Whether requests are served.", NOTHING),
+      get("/metrics", OPERATION, Access.PUBLIC, "Prometheus' text format.", NOTHING),
+      post(
+          "/route/explain",
+          OPERATION,
+          Access.ADMIN,
+          "Where the request in the body would go.",
+          CHAT),
+      post("/config/reload", OPERATION, Access.ADMIN, "Reads the config file now.", NOTHING),
+      get("/config/diff", OPERATION, Access.ADMIN, "What the last reload changed.", NOTHING),
+      get("/openapi.json", OPERATION, Access.PUBLIC, "This document.", NOTHING),
+      get("/docs", OPERATION, Access.PUBLIC, "The same as a page.", NOTHING));
+
+  private GatewayRoutes() {}
+
+  /** All, in the order of the document. */
+  public static List<Route> all() {
+    return ALL;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.ledger.manage;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.api.Forms;
+import dev.sluice.ledger.api.Lifetime;
+import dev.sluice.ledger.store.Session;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Makes keys, and gives them new values. */
+final class KeyMaking {
+  private static final String GENERATE = "/key/generate";
+  private static final String SERVICE = "/key/service-account/generate";
+  private static final String REGENERATE = "/key/regenerate";
+
+  private final KeyRules rules;
+  private final KeyText keys = new KeyText();
+
+  KeyMaking(KeyRules rules) {
+    this.rules = rules;
+  }
+
+  void addTo(Handlers handlers) {
+    handlers.on("POST " + GENERATE, (request, books) -> generate(request, books, false));
+    handlers.on("POST " + SERVICE, (request, books) -> generate(request, books, true));
+    handlers.on("POST " + REGENERATE, this::regenerate);
+    handlers.on("POST /key/{key}/regenerate", this::regenerate);
+  }
+
+  private JsonObject generate(Request request, Books books, boolean forService) {
+    JsonObject asked = request.fields().copy();
+    if (forService && asked.getValue("user_id") != null) {
+      throw new GatewayError.BadRequest(
+          "invalid_value", "user_id", "A service account's key belongs to its team, to no user.");
+    }
+    rules.fill(asked);
+    KeyRights.toMake(
+        request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
+    rules.toMake(request.caller(), asked);
+    limitLife(request.caller(), asked, books);
+    rules.bound(asked, true, books.now());
+    return make(asked, request.caller(), books);
+  }
+
+  /** A team may say how long the keys that its members make live. */
+  private static void limitLife(Caller caller, JsonObject asked, Books books) {
+    Row team = books.find(Kind.TEAM, asked.getString("team_id"));
+    String most = team == null ? null : Rows.text(team.fields(), "team_member_key_duration");
+    if (most != null && !caller.isAdmin() && asked.getValue("duration") == null) {
+      asked.put("duration", most);
+    }
+  }
+
+  /** Makes a key of checked fields; the answer holds it in plain text. */
+  JsonObject make(JsonObject asked, Caller caller, Books books) {
+    refuseAbsent(Kind.TEAM, "team_id", asked, books);
+    refuseAbsent(Kind.BUDGET, "budget_id", asked, books);
+    String plain = keys.of(asked.getString("key"), "key");
+    JsonObject fields = Forms.KEY_NEW.changed(new JsonObject(), asked);
+    grantRoutes(fields, asked.getString("key_type"));
+    if (asked.getString("service_account_id") != null) {
+      JsonObject metadata = fields.getJsonObject("metadata", new JsonObject());
+      fields.put(
+          "metadata", metadata.put("service_account_id", asked.getString("service_account_id")));
+    }
+    Instant end = end(asked, "duration", books.now());
+    if (end != null) {
+      fields.put("expires", Stamp.of(end));
+    }
+    fields.put("key_name", KeyText.name(plain));
+    fields.put("created_by", caller.name()).put("updated_by", caller.name());
+    Row row = books.made(Kind.KEY, KeyHash.of(plain).toString(), fields);
+    insert(row, books);
+    Double spent = asked.getDouble("spend");
+    if (spent != null && spent > 0) {
+      books.setSpent(Books.account(row), Terms.limits(fields, 0).budgets(), spent);
+    }
+    return shown(row, plain, books);
+  }
+
+  private static JsonObject shown(Row row, String plain, Books books) {
+    return new JsonObject()
+        .put("key", plain)
+        .mergeIn(KeyReading.row(row, books))
+        .put("token", row.id())
+        .put("token_id", row.id());
+  }
+
+  private static void refuseAbsent(Kind kind, String field, JsonObject asked, Books books) {
+    String id = asked.getString(field);
+    if (id != null && !id.isEmpty() && books.find(kind, id) == null) {
+      throw Books.missing(kind, id, field);
+    }
+  }
+
+  private static void insert(Row row, Books books) {
+    if (books.find(Kind.KEY, row.id()) != null) {
+      throw new GatewayError.BadRequest(
+          "already_exists", "key", "This key exists already; leave it out for a random one.");
+    }
+    try {
+      books.insert(row);
+    } catch (Session.Taken taken) {
+      throw aliasTaken(row);
+    }
+  }
+
+  static GatewayError aliasTaken(Row row) {
+    String alias = String.valueOf(Rows.text(row.fields(), "key_alias"));
+    return new GatewayError.BadRequest(
+        "already_exists",
+        "key_alias",
+        "Key with alias '" + Shown.cut(alias)
+            + "' already exists. Unique key aliases across all keys are required.");
+  }
+
+  /** {@code key_type} is a shorthand; what {@code allowed_routes} says wins. */
+  static void grantRoutes(JsonObject fields, @Nullable String type) {
+    RouteGroup group = type == null
+        ? null
+        : switch (type) {
+          case "llm_api" -> RouteGroup.LLM_API;
+          case "management" -> RouteGroup.MANAGEMENT;
+          case "read_only" -> RouteGroup.INFO;
+          default -> null;
+        };
+    if (group != null && Rows.texts(fields, "allowed_routes").isEmpty()) {
+      fields.put("allowed_routes", new JsonArray().add(group.word()));
+    }
+  }
+
+  static @Nullable Instant end(JsonObject asked, String field, long now) {
+    String lifetime = asked.getString(field);
+    return lifetime == null ? null : Lifetime.endOf(lifetime, Instant.ofEpochMilli(now));
+  }
+
+  private JsonObject regenerate(Request request, Books books) {
+    if (request.has("new_master_key")) {
+      throw new GatewayError.BadRequest(
+          "invalid_value",
+          "new_master_key",
+          "The master key stands in general_settings.master_key; change it there.");
+    }
+    Row old = KeyReading.asked(request, books);
+    KeyRights.toChange(request.caller(), old, REGENERATE, books);
+    KeyRights.toHold(request.caller(), old);
+    KeyRights.toSet(request.caller(), old, request.fields(), books);
+    String plain = keys.of(request.text("new_key"), "new_key");
+    JsonObject change = request.fields().copy();
+    change.remove("key");
+    JsonObject fields = KeyChanging.changed(old, change, request.caller(), rules, books);
+    fields.put("key_name", KeyText.name(plain));
+    Row next =
+        new Row(Kind.KEY, KeyHash.of(plain).toString(), fields, old.createdAt(), books.now());
+    if (!next.id().equals(old.id())) {
+      replace(old, next, end(request.fields(), "grace_period", books.now()), books);
+    }
+    return shown(next, plain, books);
+  }
+
+  /** The old key dies at once, or at the end of its grace; until then it has no alias, which is unique. */
+  private static void replace(Row old, Row next, @Nullable Instant graceEnd, Books books) {
+    books.moveSpent(Books.account(old), Books.account(next));
+    if (graceEnd == null) {
+      books.delete(old);
+    } else {
+      JsonObject dying = old.fields().copy().put("expires", Stamp.of(earlier(old, graceEnd)));
+      dying.remove("key_alias");
+      books.update(old.with(dying, books.now()));
+    }
+    insert(next, books);
+  }
+
+  private static Instant earlier(Row old, Instant graceEnd) {
+    long expires = Stamp.millis(old.fields().getValue("expires"));
+    return expires > 0 && expires < graceEnd.toEpochMilli()
+        ? Instant.ofEpochMilli(expires)
+        : graceEnd;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.ledger.manage;
+
+import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.LiveRows;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.admission.Accounts;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Has the accounts of requests follow what is stored. Used by the store's thread only. */
+public final class LiveAccounts implements LiveRows {
+  private final Accounts accounts;
+  private final Clock clock;
+  private final Map<String, Row> budgets = new HashMap<>();
+  private final Map<String, Row> increased = new HashMap<>(); // keys with more budget for a while
+
+  public LiveAccounts(Accounts accounts, Clock clock) {
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  @Override
+  public void put(Row row) {
+    switch (row.kind()) {
+      case KEY -> putKey(row);
+      case USER -> accounts.put(Terms.user(row));
+      case TEAM -> accounts.put(Terms.team(row));
+      case MEMBER -> accounts.put(Terms.member(row, budget(row)));
+      case CUSTOMER -> accounts.put(Terms.customer(row, budget(row)));
+      case BUDGET -> budgets.put(row.id(), row);
+      case MODEL -> {} // no account
+    }
+  }
+
+  private void putKey(Row row) {
+    long now = clock.millis();
+    accounts.put(Terms.key(row, budget(row), now));
+    if (Terms.increaseEnd(Rows.object(row.fields(), "metadata")) > now) {
+      increased.put(row.id(), row);
+    } else {
+      increased.remove(row.id());
+    }
+  }
+
+  @Override
+  public void tick() {
+    long now = clock.millis();
+    List<Row> over = new ArrayList<>();
+    for (Row row : increased.values()) {
+      if (Terms.increaseEnd(Rows.object(row.fields(), "metadata")) <= now) {
+        over.add(row);
+      }
+    }
+    over.forEach(this::putKey);
+  }
+
+  private @Nullable Row budget(Row row) {
+    String id = Rows.text(row.fields(), "budget_id");
+    return id == null ? null : budgets.get(id);
+  }
+
+  @Override
+  public void remove(Kind kind, String id) {
+    switch (kind) {
+      case KEY -> {
+        increased.remove(id);
+        accounts.remove(KeyHash.parse(id));
+      }
+      case USER -> accounts.removeUser(id);
+      case TEAM -> accounts.removeTeam(id);
+      case MEMBER -> accounts.removeMember(AccountName.teamOf(id), AccountName.userOf(id));
+      case CUSTOMER -> accounts.removeCustomer(id);
+      case BUDGET -> budgets.remove(id);
+      case MODEL -> {} // no account
+    }
+  }
+
+  @Override
+  public void balance(Balance balance) {
+    accounts.balance(balance);
+  }
+
+  @Override
+  public void loaded() {
+    accounts.loaded();
+  }
+}

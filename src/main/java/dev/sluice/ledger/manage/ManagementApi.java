@@ -1,0 +1,117 @@
+package dev.sluice.ledger.manage;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.ManagementAnswer;
+import dev.sluice.bus.ManagementCall;
+import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.LiveRows;
+import dev.sluice.ledger.Management;
+import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.store.Store;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers LiteLLM's management API over a store. Used by the store's thread only. */
+public final class ManagementApi implements Management {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagementApi.class);
+
+  private final LiveRows live;
+  private final Supplier<Snapshot> served;
+  private final Clock clock;
+  private final Handlers handlers = new Handlers();
+
+  /** What a transaction answers, and what is to be told once it is committed. */
+  private record Done(Object answer, List<Consumer<LiveRows>> steps) {}
+
+  /**
+   * @param live told of each change once it is stored
+   * @param served what is served now
+   */
+  public ManagementApi(LiveRows live, Supplier<Snapshot> served, Clock clock) {
+    this.live = live;
+    this.served = served;
+    this.clock = clock;
+    KeyRules rules = new KeyRules(served);
+    KeyMaking making = new KeyMaking(rules);
+    making.addTo(handlers);
+    new KeyChanging(rules).addTo(handlers);
+    new KeyReading().addTo(handlers);
+    new UserRoutes(rules, making).addTo(handlers);
+    new TeamRoutes(rules).addTo(handlers);
+    new MemberRoutes().addTo(handlers);
+    new BudgetRoutes().addTo(handlers);
+    new CustomerRoutes().addTo(handlers);
+    new ModelRoutes(served).addTo(handlers);
+    new SpendAnswers(served).addTo(handlers);
+  }
+
+  @Override
+  public ManagementAnswer answer(ManagementCall call, Store store) {
+    Handlers.Found found = handlers.find(call.method(), call.path());
+    try {
+      if (found == null) {
+        throw new GatewayError.NotFound(
+            "unknown_route",
+            null,
+            "There is no route " + call.method() + " " + Shown.cut(call.path()) + ".");
+      }
+      Done done = store.inTransaction(session -> done(call, found, session));
+      done.steps.forEach(this::tell);
+      return new ManagementAnswer(200, json(done.answer));
+    } catch (GatewayError refused) {
+      return refusal(refused);
+    } catch (Session.Taken taken) {
+      return refusal(
+          new GatewayError.BadRequest("already_exists", null, "The " + taken.getMessage() + "."));
+    } catch (Session.TooLong tooLong) {
+      return refusal(
+          new GatewayError.BadRequest("invalid_value", null, tooLong.getMessage() + "."));
+    } catch (Store.StoreUnavailable away) {
+      throw away;
+    } catch (RuntimeException bug) {
+      LOG.error("{} failed", found == null ? call.method() : found.route().name(), bug);
+      return refusal(new GatewayError.Internal("The gateway failed; its log says why."));
+    }
+  }
+
+  /** It is stored: what cannot be used of it must not make the answer say otherwise. */
+  private void tell(Consumer<LiveRows> step) {
+    try {
+      step.accept(live);
+    } catch (RuntimeException bug) {
+      LOG.error("what was stored cannot be used", bug);
+    }
+  }
+
+  private Done done(ManagementCall call, Handlers.Found found, Session session) {
+    Books books = new Books(session, clock.millis(), zone());
+    Caller caller = Caller.of(call.actor(), found.route(), books);
+    Request request = Request.of(found.route(), found.parameters(), call, caller, books.now());
+    Object answer = found.handler().answer(request, books);
+    if (answer instanceof JsonObject object && !request.ignored().isEmpty()) {
+      object.put("ignored_fields", new JsonArray(request.ignored()));
+    }
+    return new Done(answer, Aftermath.of(session, books.changes()));
+  }
+
+  private ZoneId zone() {
+    return served.get().settings().limits().zone();
+  }
+
+  private static ManagementAnswer refusal(GatewayError error) {
+    return new ManagementAnswer(error.status(), error.toJson().toBuffer());
+  }
+
+  private static Buffer json(Object answer) {
+    return Json.encodeToBuffer(answer);
+  }
+}

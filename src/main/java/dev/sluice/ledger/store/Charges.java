@@ -1,0 +1,133 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.UsageRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Adds what requests cost to the balances of their accounts. In one order, so that replicas that add to the same accounts
+ * never wait for each other in a circle.
+ */
+final class Charges {
+  private static final int ATTEMPTS = 5; // while periods begin anew at the same time
+  private static final int AT_ONCE = 500; // parameters of a statement
+  private static final String OPEN =
+      "INSERT INTO sluice_balances (account, period, nanos, resets_at, began_at)"
+          + " VALUES (?, '', 0, 0, 0) ON CONFLICT DO NOTHING";
+  private static final String ADD =
+      "UPDATE sluice_balances SET nanos = nanos + ? WHERE account = ? AND period = ?"
+          + " AND began_at = ?";
+
+  private final Sql sql;
+
+  /** What one request costs an account. */
+  private record Charge(long endedAt, long nanos) {}
+
+  /** A period of a budget that some of the requests may have ended in. */
+  private record Period(String account, String period, long beganAt) {}
+
+  Charges(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** Returns the accounts whose balances changed. */
+  Collection<String> add(List<UsageRecord> records) {
+    SortedMap<String, List<Charge>> charges = new TreeMap<>();
+    for (UsageRecord record : records) {
+      if (record.costNanos() != 0) {
+        Charge charge = new Charge(record.times().endedAt(), record.costNanos());
+        for (String account : accounts(record)) {
+          charges.computeIfAbsent(account, absent -> new ArrayList<>()).add(charge);
+        }
+      }
+    }
+    charges.keySet().removeIf(account -> !Texts.fits(account));
+    addTotals(charges);
+    addPeriods(charges, periods(List.copyOf(charges.keySet())), ATTEMPTS);
+    return charges.keySet();
+  }
+
+  private void addTotals(SortedMap<String, List<Charge>> charges) {
+    List<Object[]> accounts = new ArrayList<>();
+    List<Object[]> sums = new ArrayList<>();
+    charges.forEach((account, each) -> {
+      accounts.add(new Object[] {account});
+      sums.add(new Object[] {sum(each, 0), account, "", 0L});
+    });
+    sql.updateEach(OPEN, accounts);
+    sql.updateEach(ADD, sums);
+  }
+
+  /** A period may begin anew between looking and adding: then it is looked at again. */
+  private void addPeriods(Map<String, List<Charge>> charges, List<Period> periods, int attempts) {
+    List<Object[]> sums = new ArrayList<>();
+    for (Period period : periods) {
+      long sum = sum(charges.get(period.account), period.beganAt);
+      sums.add(new Object[] {sum, period.account, period.period, period.beganAt});
+    }
+    int[] changed = sql.updateEach(ADD, sums);
+    List<Period> missed = new ArrayList<>();
+    for (int i = 0; i < changed.length; i++) {
+      if (changed[i] == 0) {
+        missed.add(periods.get(i));
+      }
+    }
+    if (!missed.isEmpty() && attempts > 1) {
+      List<Period> now = periods(missed.stream().map(Period::account).distinct().toList());
+      now.removeIf(period -> missed.stream()
+          .noneMatch(
+              other -> other.account.equals(period.account) && other.period.equals(period.period)));
+      addPeriods(charges, now, attempts - 1);
+    }
+  }
+
+  private List<Period> periods(List<String> accounts) {
+    List<Period> found = new ArrayList<>();
+    for (int from = 0; from < accounts.size(); from += AT_ONCE) {
+      List<String> some = accounts.subList(from, Math.min(accounts.size(), from + AT_ONCE));
+      found.addAll(sql.query(
+          "SELECT account, period, began_at FROM sluice_balances WHERE period <> ''"
+              + " AND account IN (" + Sql.marks(some.size()) + ") ORDER BY account, period",
+          row -> new Period(row.getString(1), row.getString(2), row.getLong(3)),
+          some.toArray()));
+    }
+    return found;
+  }
+
+  private static long sum(List<Charge> charges, long beganAt) {
+    return charges.stream()
+        .filter(charge -> charge.endedAt >= beganAt)
+        .mapToLong(Charge::nanos)
+        .sum();
+  }
+
+  /** Whose balances a request counts towards. A team's keys do not use up what is their owner's alone. */
+  private static List<String> accounts(UsageRecord record) {
+    Payer payer = record.payer();
+    List<String> accounts = new ArrayList<>();
+    accounts.add(AccountName.GLOBAL);
+    if (payer.key() != null) {
+      String key = AccountName.key(payer.key());
+      accounts.add(key);
+      accounts.add(AccountName.model(key, record.way().modelGroup()));
+    }
+    if (payer.teamId() != null) {
+      accounts.add(AccountName.team(payer.teamId()));
+      if (payer.userId() != null) {
+        accounts.add(AccountName.member(payer.teamId(), payer.userId()));
+      }
+    } else if (payer.userId() != null) {
+      accounts.add(AccountName.user(payer.userId()));
+    }
+    if (payer.customer() != null) {
+      accounts.add(AccountName.customer(payer.customer()));
+    }
+    return accounts;
+  }
+}
