@@ -1,7 +1,7 @@
 package dev.sluice.ops.request;
 
 import dev.sluice.ledger.Payer;
-import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.UsageRecord.Way;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -35,15 +35,14 @@ public final class RequestMeters implements MultiCollector {
 
   /** A request is over. */
   public void served(Served served) {
-    UsageRecord record = served.record();
     Tally tally = tally(place(served));
     tally.requests.increment();
-    if (!record.way().deploymentId().isEmpty()) {
+    if (!served.way().deploymentId().isEmpty()) {
       tally.attempts.increment();
     }
-    tally.promptTokens.add(record.usage().promptTokens());
-    tally.completionTokens.add(record.usage().completionTokens());
-    tally.nanodollars.add(record.costNanos());
+    tally.promptTokens.add(served.usage().promptTokens());
+    tally.completionTokens.add(served.usage().completionTokens());
+    tally.nanodollars.add(served.costNanos());
     if (served.errorClass().isEmpty()) {
       time(tally, served);
     }
@@ -62,9 +61,8 @@ public final class RequestMeters implements MultiCollector {
   }
 
   private static Place place(Served served) {
-    UsageRecord record = served.record();
-    Payer payer = record.payer();
-    UsageRecord.Way way = record.way();
+    Payer payer = served.payer();
+    Way way = served.way();
     return new Place(
         Place.NONE,
         payer.key(),
@@ -79,7 +77,7 @@ public final class RequestMeters implements MultiCollector {
         way.apiBase(),
         way.provider(),
         served.route(),
-        record.outcome().status(),
+        served.status(),
         served.errorClass());
   }
 

@@ -8,7 +8,6 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.wire.Usage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,21 +81,13 @@ class RequestMetersTest {
 
   private static Served request(String model, int status, String errorClass) {
     return new Served(
-        new UsageRecord(
-            "id",
-            "call",
-            new UsageRecord.Times(0, 0, 12),
-            new Payer(KEY, "app", null, "t", null),
-            new UsageRecord.Way(
-                "acompletion", model, model + "-up", "d1", "openai", "http://x/v1", false, 0, 0),
-            new Usage(7, 5),
-            false,
-            1_500_000,
-            new UsageRecord.Outcome(status, "", null, null),
-            Set.of(),
-            "127.0.0.1",
-            null),
+        new Payer(KEY, "app", null, "t", null),
         "Team",
+        new UsageRecord.Way(
+            "acompletion", model, model + "-up", "d1", "openai", "http://x/v1", false, 0, 0),
+        new Usage(7, 5),
+        1_500_000,
+        status,
         "/v1/chat/completions",
         errorClass,
         12_000_000,
