@@ -36,6 +36,8 @@ final class Bill {
   private final UsageNote note;
   private final long began = System.nanoTime();
   private long firstByteAfter; // nanoseconds; 0 until an answer began
+  private long firstSentAfter; // nanoseconds; 0 until an attempt was made
+  private long lastSentAfter; // nanoseconds
   private @Nullable Deployment deployment; // of the last attempt
   private boolean answered; // by the last attempt
   private long relayed; // bytes of its answer
@@ -71,6 +73,8 @@ final class Bill {
   void sent(Target target) {
     deployment = target.deployment();
     answered = false;
+    lastSentAfter = System.nanoTime() - began;
+    firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
     note.sent(target);
     plan.sent();
   }
@@ -125,11 +129,21 @@ final class Bill {
     }
     amount = rough;
     giveBack(rough);
+    lane.meters().requests().served(note.served(rough, latencies()));
     if (isRecorded() && rough.estimated()) {
       count(consumed, rough);
     } else if (isRecorded()) {
       record(consumed, rough);
     }
+  }
+
+  private UsageNote.Latencies latencies() {
+    boolean sent = firstSentAfter > 0;
+    return new UsageNote.Latencies(
+        endedAfter,
+        sent ? Math.max(1, endedAfter - lastSentAfter) : 0,
+        inquiry.stream() && firstByteAfter > 0 ? firstByteAfter - lastSentAfter : 0,
+        firstSentAfter);
   }
 
   private void giveBack(Amount used) {

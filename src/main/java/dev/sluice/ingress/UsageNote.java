@@ -12,7 +12,9 @@ import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
 import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import io.vertx.core.http.HttpServerRequest;
@@ -76,6 +78,41 @@ final class UsageNote {
         inquiry.ask().tags(),
         ip(request),
         content(consumed));
+  }
+
+  /**
+   * Nanoseconds of a request.
+   *
+   * @param total from its last byte to the answer's
+   * @param upstream of the last attempt; 0 when there was none
+   * @param firstToken until the first byte of a stream, from its attempt; 0 when it was none
+   * @param queued until the first attempt
+   */
+  record Latencies(long total, long upstream, long firstToken, long queued) {}
+
+  /** What the metrics are told. */
+  Served served(Amount amount, Latencies latencies) {
+    TeamTerms team = ticket == null ? null : ticket.holder().team();
+    return new Served(
+        ticket == null ? Payer.NOBODY : ticket.holder().payer(null),
+        team == null ? null : team.alias(),
+        way(),
+        amount.usage(),
+        amount.nanos(),
+        status,
+        inquiry.operation().route(),
+        errorClass(),
+        latencies.total,
+        latencies.upstream,
+        latencies.firstToken,
+        latencies.queued);
+  }
+
+  private String errorClass() {
+    if (status < 400) {
+      return "";
+    }
+    return ErrorClass.of(status, target == null ? null : target.deployment().provider());
   }
 
   private Payer payer(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -19,7 +20,10 @@ public final class Meters {
   private static final Duration[] BUCKETS =
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
 
+  private static final int MOST_PLACES = 5_000;
+
   private final PrometheusMeterRegistry registry;
+  private final RequestMeters served = new RequestMeters(MOST_PLACES);
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
@@ -32,6 +36,7 @@ public final class Meters {
 
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
+    registry.getPrometheusRegistry().register(served);
     gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
@@ -44,6 +49,11 @@ public final class Meters {
     lostRecords = Counter.builder("sluice_usage_records_lost")
         .description("Usage records that nobody took in time")
         .register(registry);
+  }
+
+  /** LiteLLM's metrics of requests. */
+  public RequestMeters requests() {
+    return served;
   }
 
   private record Outcome(String model, int status) {}

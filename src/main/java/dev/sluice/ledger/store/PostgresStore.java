@@ -4,11 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.config.Database.Postgres;
 import java.sql.Connection;
-import java.sql.Statement;
-import javax.sql.DataSource;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /** A ledger in a PostgreSQL, which replicas may share. Whatever the network does, it answers or fails in seconds. */
 final class PostgresStore implements Store {
