@@ -83,7 +83,7 @@ final class Following {
     ORDER.forEach(kind -> known.put(kind, new HashSet<>()));
     for (Row row : stored.rows()) {
       put(row);
-      before.getOrDefault(row.kind(), Set.of()).remove(row.id());
+      before.getOrDefault(row.kind(), new HashSet<>()).remove(row.id());
     }
     before.forEach((kind, ids) -> ids.forEach(id -> live.remove(kind, id)));
     stored.balances().forEach(live::balance);

@@ -44,6 +44,9 @@ public final class LedgerVerticle extends VerticleBase {
   private @Nullable WorkerExecutor storeThread;
   private @Nullable StoreWork work;
   private boolean stopped;
+  private boolean looking; // at the database, now
+  private boolean lookAgain; // after that
+  private long timer; // of the next look
 
   public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
     this.parts = parts;
@@ -79,6 +82,7 @@ public final class LedgerVerticle extends VerticleBase {
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
     vertx.eventBus().localConsumer(Address.USAGE, this::onUsage);
+    vertx.eventBus().localConsumer(Address.FOLLOW, news -> lookSoon());
     look();
   }
 
@@ -88,6 +92,8 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void look() {
+    looking = true;
+    lookAgain = false;
     onStoreThread(StoreWork::catchUp)
         .onFailure(fault -> LOG.error("the ledger does not work", fault))
         .onComplete(looked ->
@@ -95,8 +101,23 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void lookAfter(long millis) {
-    if (!stopped) {
-      vertx.setTimer(millis, timer -> look());
+    looking = false;
+    if (stopped) {
+      return;
+    }
+    if (lookAgain) {
+      look();
+    } else {
+      timer = vertx.setTimer(millis, due -> look());
+    }
+  }
+
+  /** Another replica says that there is something to see. */
+  private void lookSoon() {
+    if (looking) {
+      lookAgain = true;
+    } else if (vertx.cancelTimer(timer)) {
+      look();
     }
   }
 

@@ -29,6 +29,7 @@ public final class Accounts {
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
+  private volatile @Nullable SharedRoom room; // of several replicas
 
   /**
    * @param wall milliseconds since the epoch; may jump
@@ -51,6 +52,22 @@ public final class Accounts {
 
   public boolean isLoaded() {
     return loaded;
+  }
+
+  /** From now on limits are shared with other replicas. */
+  public void share(SharedRoom shared) {
+    room = shared;
+  }
+
+  /** What is shared with other replicas, as long as it can be reached; else null. */
+  public @Nullable SharedRoom room() {
+    SharedRoom present = room;
+    return present != null && present.isOpen() ? present : null;
+  }
+
+  /** What a balance is called where it is shared. */
+  public static String sharedBudget(Balance balance) {
+    return PurseLease.key(balance.account(), balance.window(), balance.resetsAt());
   }
 
   /** What the config says, from now on. */
@@ -234,8 +251,14 @@ public final class Accounts {
    * before, of {@link Holder#refuses}.
    *
    * @param customer the end user it is made for, or null
+   * @param shared what is leased from other replicas, or null: what is counted here decides
    */
-  public Verdict admit(Holder holder, AskedModel model, @Nullable String customer, Demand demand) {
+  public Verdict admit(
+      Holder holder,
+      AskedModel model,
+      @Nullable String customer,
+      Demand demand,
+      @Nullable SharedRoom shared) {
     Refusal denied = holder.refuses(model);
     CustomerTerms known = customer == null ? null : customers.terms(customer);
     if (denied != null) {
@@ -244,13 +267,18 @@ public final class Accounts {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(this, holder, demand, tick());
-    Refusal reached = gates.pass(ticket, model, customer, demand);
+    Ticket ticket = new Ticket(this, holder, demand, tick(), shared);
+    Denial reached = gates.pass(ticket, model, customer, demand);
     if (reached == null) {
       return ticket;
     }
     ticket.refund();
     return reached;
+  }
+
+  /** As with what is counted here alone. */
+  public Verdict admit(Holder holder, AskedModel model, @Nullable String customer, Demand demand) {
+    return admit(holder, model, customer, demand, null);
   }
 
   /** Accounts that are open, customers aside. */

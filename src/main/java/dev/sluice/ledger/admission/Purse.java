@@ -2,6 +2,7 @@ package dev.sluice.ledger.admission;
 
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was spent in the present period of a budget, and what requests in flight may still cost. Nanodollars.
@@ -14,8 +15,11 @@ final class Purse {
   private final long longest; // milliseconds, more than it ever lasts
   private final AtomicLong committed = new AtomicLong(); // spent, and held by requests in flight
   private final AtomicLong spent = new AtomicLong();
+  private final AtomicLong ownSpent = new AtomicLong();
   private final AtomicLong resetsAt =
       new AtomicLong(); // milliseconds since the epoch; 0: not begun
+
+  private @Nullable PurseLease lease;
 
   Purse(String period) {
     this.period = period;
@@ -65,6 +69,26 @@ final class Purse {
   void spend(long nanos) {
     committed.addAndGet(nanos);
     spent.addAndGet(nanos);
+    ownSpent.addAndGet(nanos);
+  }
+
+  /** Others have spent more than was known here; less than 0: less. */
+  void correct(long nanos) {
+    committed.addAndGet(nanos);
+    spent.addAndGet(nanos);
+  }
+
+  /** Spent through this process since it began, in every period. */
+  long ownSpent() {
+    return ownSpent.get();
+  }
+
+  /** Its part of what replicas share; the same from the first call on. */
+  synchronized PurseLease lease(String account) {
+    if (lease == null) {
+      lease = new PurseLease(account, this);
+    }
+    return lease;
   }
 
   /**
@@ -73,12 +97,19 @@ final class Purse {
    * @param end of the period; 0 leaves it to the calendar
    */
   void set(long nanos, long end) {
+    forgetLease();
     committed.addAndGet(nanos - spent.getAndSet(nanos));
     resetsAt.set(end);
   }
 
   long spent() {
     return spent.get();
+  }
+
+  private synchronized void forgetLease() {
+    if (lease != null) {
+      lease.forget();
+    }
   }
 
   /** Spent, or held by requests in flight. */

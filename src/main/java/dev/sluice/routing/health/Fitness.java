@@ -80,6 +80,21 @@ record Fitness(Phase phase, long since, long until, int cooldowns, int failuresI
         Phase.COOLING, now, now + millis * NANOS_PER_MILLI, cooldowns + 1, failuresInRow + 1);
   }
 
+  /** Others found it failing: it is left alone here too, unless one request tries it already. */
+  Fitness cooledElsewhere(long now, long millis) {
+    return switch (phase) {
+      case COOLING -> prolonged(now, millis);
+      case PROBING -> this;
+      case WELL, RECOVERING ->
+        new Fitness(
+            Phase.COOLING,
+            now,
+            now + millis * NANOS_PER_MILLI,
+            Math.max(1, cooldowns),
+            failuresInRow);
+    };
+  }
+
   /** The cooldown goes on, for as long as the upstream asks for by now. */
   Fitness prolonged(long now, long askedMillis) {
     long asked = now + askedMillis * NANOS_PER_MILLI;

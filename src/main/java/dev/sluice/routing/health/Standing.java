@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +26,28 @@ public final class Standing {
   private final Spending spending;
   private final MinuteUsage usage;
   private final Line line = new Line();
+  private final BiConsumer<FailureKind, Long> onCooldown;
   private final AtomicLong cooldownsSoFar = new AtomicLong();
   private volatile @Nullable FailureKind cooledFor;
   private volatile long unwellUntil = WELL; // by a background check
 
   public Standing() {
-    this(() -> Latency.STANDARD);
+    this(() -> Latency.STANDARD, (kind, millis) -> {});
   }
 
   /**
    * @param rules by which latencies are remembered, at present
+   * @param onCooldown is told why and for how many milliseconds it is left alone, each time
    */
-  Standing(Supplier<Latency> rules) {
+  Standing(Supplier<Latency> rules, BiConsumer<FailureKind, Long> onCooldown) {
+    this.onCooldown = onCooldown;
     pace = new Pace(rules);
     spending = new Spending();
     usage = new MinuteUsage();
   }
 
   private Standing(Standing present) {
+    onCooldown = (kind, millis) -> {};
     pace = present.pace.copy();
     spending = present.spending.copy();
     usage = present.usage.copy();
@@ -239,6 +244,17 @@ public final class Standing {
           : cools ? present.cooled(now, base, retryAfterMillis, rules) : present.failedOnceMore();
     } while (!fitness.compareAndSet(before, after));
     if (cools) {
+      cooledFor = kind;
+      cooldownsSoFar.incrementAndGet();
+      onCooldown.accept(kind, TimeUnit.NANOSECONDS.toMillis(after.until() - now));
+    }
+  }
+
+  /** Another replica leaves it alone for so long. */
+  public void cooledElsewhere(long now, long millis, FailureKind kind) {
+    Fitness before =
+        fitness.getAndUpdate(present -> present.settled(now).cooledElsewhere(now, millis));
+    if (!before.isCooling(now)) {
       cooledFor = kind;
       cooldownsSoFar.incrementAndGet();
     }
