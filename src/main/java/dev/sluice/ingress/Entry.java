@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * leased here may be used up. Owned by its lane's event loop.
  */
 final class Entry {
-  private static final int MOST_ATTEMPTS = 16; // others may take what was fetched
+  private static final int MOST_ATTEMPTS = 64; // others may take what was fetched
 
   private final Accounts accounts;
   private final Holder holder;

@@ -14,7 +14,9 @@ class SharesCooldownsTest {
   void whatOneReplicaLeavesAloneTheOtherLeavesAloneToo() {
     try (RedisUnderTest redis = RedisUnderTest.start();
         TwoReplicas replicas = TwoReplicas.shared(
-            redis.port(), ", redis_timeout: 5", ", cooldown_time: 3, allowed_fails: 0")) {
+            redis.port(),
+            ", redis_timeout: 5, max_cooldown_share: 1",
+            ", cooldown_time: 3, allowed_fails: 0")) {
       String key = replicas.key("");
       replicas.upstream.always(Script.json(429, "{\"error\": {\"message\": \"slow down\"}}"));
       assertThat(replicas.call(replicas.first, key).statusCode()).isEqualTo(429);

@@ -105,12 +105,6 @@ final class TwoReplicas implements AutoCloseable {
     return calls.stream().map(CompletableFuture::join).toList();
   }
 
-  /** US dollars of {@link #BODY} and its answer, by what the upstream says it used. */
-  double costOfOne() {
-    JsonObject usage = new JsonObject(Answers.chatBody("hello")).getJsonObject("usage");
-    return usage.getInteger("total_tokens") * 0.001;
-  }
-
   @Override
   public void close() {
     first.close();

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Leases implements SharedRoom {
   private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
+  /** So soon, what is too little for those who asked goes back: with what others have, it may be enough for one. */
+  private static final long UNUSED_MILLIS = 60;
+
   private final Context context; // owns all but what is volatile
   private final String replica;
   private final Consumer<Throwable> lost;
@@ -78,7 +81,7 @@ final class Leases implements SharedRoom {
     private List<Runnable> waiting = new ArrayList<>();
     private long wanted; // by those
     private boolean underWay;
-    private long answeredAt = System.nanoTime();
+    private long grantedAt = System.nanoTime(); // all that was wanted
 
     Asking(Lease lease) {
       this.lease = lease;
@@ -110,11 +113,15 @@ final class Leases implements SharedRoom {
 
     private void onAnswer(AsyncResult<Response> answer, List<Runnable> served) {
       underWay = false;
-      answeredAt = System.nanoTime();
       if (answer.succeeded()) {
         List<Long> numbers = new ArrayList<>();
         answer.result().forEach(number -> numbers.add(number.toLong()));
         lease.answered(numbers);
+        if (numbers.get(numbers.size() - 1) == 0) {
+          grantedAt = System.nanoTime();
+        } else {
+          context.owner().setTimer(UNUSED_MILLIS, soon -> tidy(grantedAt + SETTLING_NANOS + 1));
+        }
       } else {
         lease.unanswered();
         lost.accept(answer.cause());
@@ -126,7 +133,7 @@ final class Leases implements SharedRoom {
     }
 
     void tidy(long now) {
-      if (!underWay && now - answeredAt > SETTLING_NANOS && lease.isDue()) {
+      if (!underWay && now - grantedAt > SETTLING_NANOS && lease.isDue()) {
         send();
       }
     }
