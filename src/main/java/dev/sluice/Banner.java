@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Version;
 import dev.sluice.config.Snapshot;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
+import dev.sluice.bus.Version;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.bus.Version;
 import dev.sluice.cli.Arguments;
 import dev.sluice.cli.Chat;
 import dev.sluice.cli.Embed;
@@ -15,7 +16,7 @@ import java.util.List;
 /** The command line: finds the sub-command, runs it, and says in a line or two what went wrong. */
 public final class Main {
   static final List<String> SUB_COMMANDS =
-      List.of("chat", "embed", "models", "check", "serve", "help");
+      List.of("chat", "embed", "models", "check", "serve", "import-litellm", "help");
 
   private Main() {}
 
@@ -50,6 +51,7 @@ public final class Main {
       case "models" -> new Models();
       case "check" -> new Check();
       case "serve" -> new Serve("scripts/sluice serve");
+      case "import-litellm" -> new ImportLiteLlm();
       case "help" -> new Overview();
       default ->
         throw new WrongUse("'" + name + "' is no sub-command" + Spelling.hint(name, SUB_COMMANDS)

@@ -18,6 +18,7 @@ final class Overview implements Program {
         models  lists what a config file serves or a server offers
         check   validates config files
         serve   starts the gateway; the same as scripts/run
+        import-litellm  brings keys, users, teams and budgets of a LiteLLM proxy
         help    this text, or that of a sub-command
 
       For example:

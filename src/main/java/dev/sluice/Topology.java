@@ -32,6 +32,9 @@ import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
 import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
+import dev.sluice.ledger.usage.OpenSpool;
+import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
@@ -60,6 +63,7 @@ import org.slf4j.LoggerFactory;
  *   IngressVerticle  per lane   HTTP server; listens once the first snapshot is there
  *   ProbeVerticle    1          checks deployments, on demand and in the background
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
+ *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
  *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
  *   SharedVerticle   1          shares limits and cooldowns with other replicas, if there is a Redis
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
@@ -96,7 +100,6 @@ public final class Topology {
     vertx.eventBus().<Snapshot>localConsumer(Address.SERVED, snapshot -> onServed(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
-    accounts.loaded(); // nothing is stored yet
     Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
@@ -133,18 +136,22 @@ public final class Topology {
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
+    OpenSpool spool = new OpenSpool();
+    DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+    vertx
+        .deployVerticle(new SpoolVerticle(spool), worker)
+        .compose(id -> vertx.deployVerticle(
+            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
+        .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+  }
+
+  /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
+  private LedgerParts ledger(OpenSpool spool, Clock clock) {
     LiveAccounts live = new LiveAccounts(accounts, clock);
-    LedgerParts none = LedgerParts.none();
-    LedgerParts parts = new LedgerParts(
+    return new LedgerParts(
         live,
         new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, clock),
-        none.usage(),
-        none.periods());
-    vertx
-        .deployVerticle(
-            new LedgerVerticle(parts, health, clock),
-            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
-        .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+        new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
   }
 
   /** Who may use it, live. */
@@ -171,7 +178,10 @@ public final class Topology {
     for (int lane = 0; lane < lanes; lane++) {
       drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
     }
-    return Future.join(drained).eventually(() -> vertx.undeploy(ingress)).mapEmpty();
+    return Future.join(drained)
+        .otherwiseEmpty()
+        .eventually(() -> vertx.undeploy(ingress))
+        .mapEmpty();
   }
 
   private void registerMessages() {

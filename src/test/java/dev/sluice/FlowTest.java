@@ -56,6 +56,27 @@ class FlowTest {
   }
 
   @Test
+  void admissionIsPureJavaAndKnowsNoDatabase() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.admission..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "com.fasterxml..",
+            "java.sql..",
+            "..ledger.store..",
+            "..ledger.manage..",
+            "..ledger.usage..",
+            "..ingress..",
+            "..routing..")
+        .because("every lane asks it for every request, and what it answers is in memory")
+        .check(sluice);
+  }
+
+  @Test
   void configKnowsNoStageOfTheRequest() {
     noClasses()
         .that()
@@ -224,6 +245,83 @@ class FlowTest {
         .dependOnClassesThat()
         .resideInAnyPackage("dev.sluice.client", "dev.sluice.client.json", "com.fasterxml..")
         .because("what carries bytes does not read them")
+        .check(sluice);
+  }
+
+  @Test
+  void onlyTheStoreKnowsADatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ledger.store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.sql..",
+            "javax.sql..",
+            "org.flywaydb..",
+            "com.zaxxer..",
+            "org.sqlite..",
+            "org.postgresql..")
+        .because("rows and balances are all that others need")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ledger.store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.sluice.ledger.manage..",
+            "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.admission..",
+            "dev.sluice.bus..",
+            "io.vertx.core",
+            "io.vertx.core.eventbus..")
+        .because("a database keeps what it is given, on the thread that gives it")
+        .check(sluice);
+  }
+
+  @Test
+  void requestsNeverMeetTheDatabase() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..ingress..", "..upstream..", "..routing..", "..ops..", "..client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.sluice.ledger.store..", "dev.sluice.ledger.manage..", "dev.sluice.ledger.usage..")
+        .because("a lane asks the accounts, and sends the rest over the bus")
+        .check(sluice);
+  }
+
+  @Test
+  void admissionIsPureJava() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ledger.admission..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "com.fasterxml..",
+            "dev.sluice.bus..",
+            "dev.sluice.ledger.store..",
+            "dev.sluice.ledger.manage..",
+            "dev.sluice.ledger.usage..")
+        .because("what every request passes is tested without a server, and waits for nobody")
+        .check(sluice);
+  }
+
+  @Test
+  void bothSidesOfTheBusReadTheTablesOfTheManagementApi() {
+    noClasses()
+        .that()
+        .resideInAPackage("..ledger.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
+        .because("tables of fields and routes are read by both sides of the bus")
         .check(sluice);
   }
 

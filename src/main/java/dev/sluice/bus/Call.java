@@ -19,6 +19,7 @@ import java.util.Map;
  * @param metering what is to be known of its tokens
  * @param timeouts how long it may take: the deployment's, or what the caller wants in their place
  * @param headers the caller's headers that go upstream, names in lower case
+ * @param failsWhenFiltered whether an answer that a content filter ended is a failure, as another model stands in
  */
 public record Call(
     String callId,
@@ -31,7 +32,8 @@ public record Call(
     boolean includeUsage,
     Metering metering,
     Timeouts timeouts,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    boolean failsWhenFiltered) {
   /** The same for a provider who refuses to be asked for usage. */
   public Call withoutAsking() {
     return new Call(
@@ -45,6 +47,7 @@ public record Call(
         false,
         metering == Metering.ASKED ? Metering.COUNTED : metering,
         timeouts,
-        headers);
+        headers,
+        failsWhenFiltered);
   }
 }

@@ -38,6 +38,20 @@ public record Fallbacks(
     return kind == FailureKind.BAD_REQUEST ? List.of() : first(general, names, defaults);
   }
 
+  /** Whether for some group an answer that a content filter ended is a failure. */
+  public boolean mayCatchFiltered() {
+    return !contentPolicy.isEmpty() || !defaults.isEmpty();
+  }
+
+  /**
+   * Whether for this group it is: when {@code content_policy_fallbacks} names it, or, without such a setting,
+   * {@code default_fallbacks} are there. The other fallbacks are for answers that did not come, as in LiteLLM.
+   */
+  public boolean catchesFiltered(List<String> names) {
+    return !first(contentPolicy, names, contentPolicy.isEmpty() ? defaults : List.of())
+        .isEmpty();
+  }
+
   private static List<String> first(
       Map<String, List<String>> lists, List<String> names, List<String> otherwise) {
     for (String name : names) {

@@ -18,4 +18,23 @@ public record HealthChecks(
     int atOnce,
     boolean steerRouting,
     long staleMillis,
-    boolean forgiveTransient) {}
+    boolean forgiveTransient) {
+
+  /**
+   * The same where a round may take so long: unless the config says how long a result counts, it counts until the
+   * deployment has been checked again even so.
+   */
+  public HealthChecks withRoundsOf(long millis) {
+    boolean said = staleMillis != 2 * intervalMillis;
+    return said
+        ? this
+        : new HealthChecks(
+            inBackground,
+            intervalMillis,
+            details,
+            atOnce,
+            steerRouting,
+            staleMillis + millis,
+            forgiveTransient);
+  }
+}

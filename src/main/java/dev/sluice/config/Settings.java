@@ -67,4 +67,9 @@ public record Settings(
   public boolean keepsRecords() {
     return ledger.on();
   }
+
+  /** Whether its records hold what was asked and said. */
+  public boolean keepsContent() {
+    return ledger.usage().contents();
+  }
 }

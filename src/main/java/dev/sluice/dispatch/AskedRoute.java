@@ -37,12 +37,20 @@ public final class AskedRoute {
    * @throws GatewayError when one of them is of the wrong type
    */
   public static Ask of(JsonScan body, MultiMap headers, String model, boolean stream) {
+    String tags = headers.get(TAGS);
+    String retries = headers.get(RETRIES);
+    if (tags == null
+        && retries == null
+        && !body.maybeRemarkable()
+        && body.kind("metadata") != '{') {
+      return new Ask(model, stream, new PromptTokens(body), Set.of(), null, null, false);
+    }
     return new Ask(
         model,
         stream,
         new PromptTokens(body),
-        tags(body, headers.get(TAGS)),
-        retries(body, headers.get(RETRIES)),
+        tags(body, tags),
+        retries(body, retries),
         fallbacks(body),
         isDisabled(body));
   }

@@ -75,7 +75,7 @@ public record AskedTimes(
   }
 
   private static @Nullable Asked member(JsonScan body, String name) {
-    JsonScan.Member member = body.member(name);
+    JsonScan.Member member = body.maybeRemarkable() ? body.member(name) : null;
     char kind = member == null ? 'n' : body.kind(name);
     if (member == null || kind == 'n') {
       return null;

@@ -2,6 +2,7 @@ package dev.sluice.dispatch;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.routing.Ask;
 import dev.sluice.routing.Planner;
 import dev.sluice.routing.Refusal;
 import java.util.List;
@@ -18,15 +19,34 @@ public final class Refusals {
    * @param listed where the names are, for the caller
    */
   public static GatewayError unknown(String model, Planner planner, String listed) {
-    List<String> nearest = planner.nearest(model);
     return new GatewayError.NotFound(
-        "model_not_found",
-        "model",
-        "The model '"
-            + (model.length() <= SHOWN ? model : model.substring(0, SHOWN) + "...")
-            + "' does not exist here. "
-            + (nearest.isEmpty() ? "" : "Did you mean " + String.join(", ", nearest) + "? ")
-            + listed);
+        "model_not_found", "model", noSuchModel(model, planner, listed));
+  }
+
+  private static String noSuchModel(String model, Planner planner, String listed) {
+    List<String> nearest = planner.nearest(model);
+    return "The model '"
+        + (model.length() <= SHOWN ? model : model.substring(0, SHOWN) + "...")
+        + "' does not exist here. "
+        + (nearest.isEmpty() ? "" : "Did you mean " + String.join(", ", nearest) + "? ")
+        + listed;
+  }
+
+  /**
+   * Refuses a request whose own fallbacks name what nothing serves: it would be noticed only when all else has failed.
+   *
+   * @param listed where the names are, for the caller
+   */
+  public static void unknownFallbacks(Ask ask, Planner planner, String listed) {
+    if (ask.fallbacks() == null) {
+      return;
+    }
+    for (String name : ask.fallbacks()) {
+      if (!planner.serves(name)) {
+        throw new GatewayError.BadRequest(
+            "model_not_found", "fallbacks", "'fallbacks': " + noSuchModel(name, planner, listed));
+      }
+    }
   }
 
   /**

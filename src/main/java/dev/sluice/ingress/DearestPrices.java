@@ -2,34 +2,56 @@ package dev.sluice.ingress;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Price;
 import dev.sluice.config.Snapshot;
-import dev.sluice.config.Traits;
+import dev.sluice.wire.Usage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a token of each model group costs at most, made once per snapshot. */
+/** What requests to each model group may cost, by the prices of its deployments; made once per snapshot. */
 final class DearestPrices {
-  private final Map<String, Price> byName = new HashMap<>();
+  private static final Tariff UNKNOWN = new Tariff(List.of(Price.UNKNOWN));
 
-  /**
-   * @param input US dollars per prompt token at the dearest deployment; 0 where no price is known
-   * @param output per completion token
-   * @param free whether every deployment costs nothing by its own word
-   */
-  record Price(double input, double output, boolean free) {
-    private static final Price UNKNOWN = new Price(0, 0, false);
+  private final Map<String, Tariff> byName = new HashMap<>();
 
-    private static Price of(Traits traits) {
-      Double input = traits.inputCost();
-      Double output = traits.outputCost();
-      boolean free = input != null && output != null && input == 0 && output == 0;
-      return new Price(input == null ? 0 : input, output == null ? 0 : output, free);
+  /** @param prices of a group's deployments, those that differ */
+  record Tariff(List<Price> prices) {
+    private Tariff and(Price price) {
+      if (prices.contains(price)) {
+        return this;
+      }
+      List<Price> all = new ArrayList<>(prices);
+      all.add(price);
+      return new Tariff(List.copyOf(all));
     }
 
-    private Price dearer(Price other) {
-      return new Price(
-          Math.max(input, other.input), Math.max(output, other.output), free && other.free);
+    /** Nanodollars at the dearest deployment. */
+    long nanos(long promptTokens, long outputTokens) {
+      Usage usage = new Usage(promptTokens, outputTokens);
+      long most = 0;
+      for (Price price : prices) {
+        most = Math.max(most, price.nanos(usage, 0));
+      }
+      return most;
+    }
+
+    /** Whether every deployment costs nothing by its own word. */
+    boolean isFree() {
+      return prices.stream().allMatch(Tariff::isFree);
+    }
+
+    private static boolean isFree(Price price) {
+      Double input = price.rates().input();
+      Double output = price.rates().output();
+      return input != null
+          && output != null
+          && input == 0
+          && output == 0
+          && price.tiers().isEmpty()
+          && price.perSecond() == null
+          && price.adjustment().fixed() == 0;
     }
   }
 
@@ -48,12 +70,13 @@ final class DearestPrices {
 
   private void add(String name, List<Deployment> deployments) {
     for (Deployment deployment : deployments) {
-      byName.merge(name, Price.of(deployment.traits()), Price::dearer);
+      Price price = deployment.traits().price();
+      byName.merge(name, new Tariff(List.of(price)), (before, one) -> before.and(price));
     }
   }
 
   /** @param group as {@code Planner.groupOf} names it */
-  Price of(String group) {
-    return byName.getOrDefault(group, Price.UNKNOWN);
+  Tariff of(String group) {
+    return byName.getOrDefault(group, UNKNOWN);
   }
 }

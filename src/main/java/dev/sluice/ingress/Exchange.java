@@ -4,6 +4,7 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Cancel;
 import dev.sluice.bus.Chunk;
 import dev.sluice.bus.Closing;
+import dev.sluice.bus.Consumed;
 import dev.sluice.bus.Credit;
 import dev.sluice.bus.End;
 import dev.sluice.bus.Failed;
@@ -19,7 +20,6 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
-import dev.sluice.wire.Usage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -41,33 +41,31 @@ final class Exchange {
   private final HttpServerRequest request;
   private final Inquiry inquiry;
   private final RoutePlan plan;
-  private final Tab tab;
+  private final Bill bill;
   private final CallerStream caller;
   private final RouteHeaders named;
-  private final long began = System.nanoTime();
+  private final Stopwatch watch = new Stopwatch();
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
-  private long firstByteAfter; // nanoseconds; 0 until the head was written
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
   private @Nullable Deployment deployment; // of the attempt in progress
   private @Nullable String upstream; // inbox of the attempt in progress
   private @Nullable GatewayError first; // why the first attempt failed
 
-  Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan, Tab tab) {
+  Exchange(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan, Bill bill) {
     this.lane = lane;
     this.request = request;
     this.inquiry = inquiry;
     this.plan = plan;
-    this.tab = tab;
+    this.bill = bill;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
-    this.named = new RouteHeaders(request.response(), plan);
+    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
     this.id = lane.enter(this);
   }
 
   void start() {
-    lane.meters().requestStarted();
     guarded(() -> {
-      request.response().closeHandler(closed -> onCallerLeft());
+      request.response().closeHandler(closed -> onCallerLeft(null));
       plan.whenFree(() -> lane.run(this::onFree));
       take(plan.begin());
     });
@@ -80,9 +78,7 @@ final class Exchange {
     } catch (RuntimeException fault) {
       LOG.error("request {} failed", inquiry.callId(), fault);
       GatewayError error = new GatewayError.Internal("The gateway failed; its log says why.");
-      if (finish(error.status())) {
-        cancel();
-      }
+      leave(error.status(), error, null);
       if (!caller.isGone()) {
         tell(error);
       }
@@ -122,32 +118,26 @@ final class Exchange {
   private void send(Target target) {
     upstream = lane.upstream(target.deployment().origin());
     if (upstream == null) {
-      onFailed(Refusals.removed(target.deployment()), Failures.REMOVED);
+      onFailed(Refusals.removed(target.deployment()), Failures.REMOVED, Consumed.NOTHING);
       return;
     }
     deployment = target.deployment();
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
-    Call call = inquiry.call(target, request.headers());
-    plan.sent();
+    Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
+    bill.sent(target);
+    watch.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
   private void keepAlive(int seconds) {
-    if (seconds > 0) {
-      lane.keepAlives().add(this);
-    } else if (keepAlive > 0) {
-      lane.keepAlives().remove(this);
-    }
-    keepAlive = seconds;
+    keepAlive = lane.keepAlives().set(this, keepAlive, seconds);
   }
 
   /** A second passed. The first comment brings the head with it; retries go on unseen behind it. */
   void tick() {
     if (caller.isDue(keepAlive)) {
-      if (!caller.hasHead()) {
-        named.leaveOpen();
-      }
+      named.leaveOpen();
       caller.comment();
     }
   }
@@ -164,69 +154,66 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
-      onFailed(failed.error(), inquiry.meaning(failed.error(), deployment));
+      onFailed(failed.error(), inquiry.meaning(failed.error(), deployment), failed.consumed());
     }
   }
 
   private void onHead(Head head) {
+    Closing closing = head.closing();
     if (caller.isGone()) {
-      onCallerLeft();
+      onCallerLeft(closing);
       return;
     }
-    firstByteAfter = System.nanoTime() - began;
-    plan.answered();
-    named.answered();
-    Closing closing = head.closing();
+    watch.answered();
+    bill.answered();
+    named.answered(watch);
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
     } else if (closing == null) {
+      bill.relayed(head.data().length());
       caller.begin(head.status(), head.headers(), head.data());
     } else if (closing.carriedError()) {
       caller.begin(head.status(), head.headers(), NOTHING);
       onData(head.data(), closing);
     } else {
-      finish(head.status(), closing);
+      complete(head.status(), closing);
+      bill.tellCost(request.response());
       caller.whole(head.status(), head.headers(), head.data());
     }
   }
 
   /** A whole answer has no place behind a comment: a client of a stream would read none of it. */
   private void onNoStream(@Nullable Closing closing) {
-    GatewayError error = new GatewayError.UpstreamFailed(
-        "not_a_stream",
-        "The upstream of model '" + plan.group() + "' answered a request for a stream with a whole"
-            + " answer, after the stream had begun with a comment. Ask without `stream`, or set"
-            + " keepalive_seconds: 0 for its deployment.");
-    if (finish(error.status())) {
-      if (closing == null) {
-        cancel();
-      }
+    GatewayError error = ErrorReply.notAStream(plan.group());
+    if (leave(error.status(), error, closing)) {
       caller.fail(error);
     }
   }
 
   private void onData(Buffer data, @Nullable Closing closing) {
     if (caller.isGone()) {
-      onCallerLeft();
+      onCallerLeft(closing);
     } else if (closing == null) {
+      bill.relayed(data.length());
       caller.write(data);
     } else if (closing.carriedError()) {
       plan.broke(Failures.BROKE);
-      finish(502);
+      finish(502, null, closing.consumed());
       caller.endAndClose(data);
     } else {
-      finish(200, closing);
+      complete(200, closing);
       caller.end(data);
     }
   }
 
-  private void onFailed(GatewayError error, Failure failure) {
+  private void onFailed(GatewayError error, Failure failure, Consumed consumed) {
     if (caller.hasBegun()) {
       plan.broke(failure);
-      finish(error.status());
+      finish(error.status(), error, consumed);
       caller.fail(error);
       return;
     }
+    watch.back();
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -234,7 +221,7 @@ final class Exchange {
 
   private void refuse(@Nullable GatewayError error) {
     GatewayError told = error != null ? error : new GatewayError.Internal("Nothing was tried.");
-    finish(told.status());
+    finish(told.status(), told, Consumed.NOTHING);
     tell(told);
   }
 
@@ -242,31 +229,42 @@ final class Exchange {
     if (caller.hasHead()) {
       caller.fail(error);
     } else {
-      named.answered();
+      watch.refused();
+      named.failed(watch, inquiry.limit(deployment));
       ErrorReply.send(request, error);
     }
   }
 
-  private void onCallerLeft() {
-    if (finish(CALLER_LEFT)) {
-      cancel();
-    }
+  private void onCallerLeft(@Nullable Closing closing) {
+    leave(CALLER_LEFT, null, closing);
   }
 
   /** Shutdown waits no longer. */
   void cut() {
-    if (finish(503)) {
-      cancel();
-      tell(new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1));
+    GatewayError error =
+        new GatewayError.Overloaded("shutting_down", "The gateway is shutting down.", 1);
+    if (leave(error.status(), error, null)) {
+      tell(error);
     }
   }
 
-  private void cancel() {
-    if (timer != NO_TIMER) {
+  /**
+   * Ends it before its caller has the answer; whether it had not ended before.
+   *
+   * @param closing of the attempt in progress, or null: it still goes on, or the next one is waited for
+   */
+  private boolean leave(int status, @Nullable GatewayError error, @Nullable Closing closing) {
+    if (closing != null || timer != NO_TIMER || upstream == null) {
       lane.cancelTimer(timer);
-    } else if (upstream != null) {
-      lane.send(upstream, new Cancel(id));
+      return finish(status, error, closing == null ? Consumed.NOTHING : closing.consumed());
     }
+    long attempt = id;
+    if (!close(status, error)) {
+      return false;
+    }
+    lane.unsettled().add(attempt, bill);
+    lane.send(upstream, new Cancel(attempt));
+    return true;
   }
 
   private void giveCredit(int bytes) {
@@ -275,25 +273,26 @@ final class Exchange {
     }
   }
 
-  private void finish(int status, Closing closing) {
-    plan.finished(closing.usage());
-    tab.settle(closing.usage(), deployment);
-    finish(status);
+  private void complete(int status, Closing closing) {
+    bill.completed(closing.consumed());
+    finish(status, null, closing.consumed());
   }
 
-  /** Whether this was the end of it; what the plan was not told before is given up. */
-  private boolean finish(int status) {
+  private boolean finish(int status, @Nullable GatewayError error, Consumed consumed) {
+    if (!close(status, error)) {
+      return false;
+    }
+    bill.settle(consumed);
+    return true;
+  }
+
+  /** Whether this was the end of it. */
+  private boolean close(int status, @Nullable GatewayError error) {
     if (!lane.leave(id)) {
       return false;
     }
     keepAlive(0);
-    plan.abandoned();
-    tab.settle(Usage.NONE, null); // unless it was told before
-    lane.buffered().giveBack(inquiry.body().source().length);
-    if (plan.repeated() + plan.fallbacks() > 0) {
-      lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());
-    }
-    lane.meters().requestFinished(plan.group(), status, firstByteAfter, System.nanoTime() - began);
+    bill.close(status, error);
     return true;
   }
 }

@@ -56,6 +56,7 @@ final class Explaining {
     if (explanation == null) {
       throw Refusals.unknown(inquiry.model(), serving.planner(), Inquiry.NAMES);
     }
+    Refusals.unknownFallbacks(inquiry.ask(), serving.planner(), Inquiry.NAMES);
     return DecisionJson.of(inquiry.model(), explanation).encodePrettily();
   }
 

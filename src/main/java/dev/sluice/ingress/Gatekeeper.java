@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
-import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.CustomerTerms;
@@ -93,7 +92,7 @@ final class Gatekeeper {
   }
 
   private static Demand demand(
-      Inquiry inquiry, Ask ask, DearestPrices.Price price, Settings settings) {
+      Inquiry inquiry, Ask ask, DearestPrices.Tariff tariff, Settings settings) {
     JsonScan body = inquiry.body();
     boolean chat = inquiry.operation() == Operation.CHAT;
     long prompt = chat ? ask.inputTokens() : new PromptTokens(body).total();
@@ -103,13 +102,9 @@ final class Gatekeeper {
     long each = most >= 0 ? most : settings.limits().reserveOutputTokens();
     long times = Math.max(1, Math.max(number(body, "n"), number(body, "best_of")));
     long output = answers ? Math.min(MOST_TOKENS, each * Math.min(times, MOST_TOKENS)) : 0;
-    return new Demand(
-        prompt,
-        output,
-        named,
-        Money.nanos(prompt * price.input()),
-        Money.nanos(output * price.output()),
-        price.free());
+    long forPrompt = tariff.nanos(prompt, 0);
+    long forOutput = Math.max(0, tariff.nanos(prompt, output) - forPrompt);
+    return new Demand(prompt, output, named, forPrompt, forOutput, tariff.isFree());
   }
 
   /** A whole number of the body's, bounded; -1 for anything else, which the provider will see to. */

@@ -134,12 +134,14 @@ final class Inference {
         && Admission.isOperator(request, serving.settings())) {
       plan.record();
     }
-    new Exchange(lane, request, inquiry, plan, new Tab(ticket)).start();
+    Bill bill = new Bill(lane, request, inquiry, plan, ticket);
+    new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
   private static RoutePlan plan(Serving serving, Inquiry inquiry) {
     RoutePlan plan = serving.planner().plan(inquiry.ask());
     if (plan != null) {
+      Refusals.unknownFallbacks(inquiry.ask(), serving.planner(), Inquiry.NAMES);
       return plan;
     }
     throw Refusals.unknown(inquiry.ask().model(), serving.planner(), Inquiry.NAMES);

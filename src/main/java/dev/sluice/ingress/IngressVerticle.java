@@ -131,11 +131,11 @@ public final class IngressVerticle extends VerticleBase {
     Settings settings = here.serving().settings();
     OperatorRoutes operator =
         new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
-    ManagementRoutes management = new ManagementRoutes(vertx, here, reading);
+    ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router =
         Endpoints.router(vertx, here, new Inference(here, reading), operator, management, !apart);
-    CallerServer callers = server(here, ServerSettings.forCallers(settings), router);
+    CallerServer callers = server(here, crowd, ServerSettings.forCallers(settings), router);
     server = callers;
     Future<?> operators = apart && instance == 0
         ? listenForOperators(here, operator, management)
@@ -145,12 +145,13 @@ public final class IngressVerticle extends VerticleBase {
         .onSuccess(listen::bound);
   }
 
-  /** One instance is enough for those: it goes on until the last caller has left the others too. */
+  /** Callers cannot crowd them out. One instance is enough: it goes on until the last caller has left the others too. */
   private Future<?> listenForOperators(
       Lane here, OperatorRoutes operator, ManagementRoutes management) {
     Settings settings = here.serving().settings();
     CallerServer own = server(
         here,
+        new Crowd(),
         ServerSettings.forOperators(settings),
         Endpoints.forOperators(vertx, operator, management));
     admin = own;
@@ -158,9 +159,9 @@ public final class IngressVerticle extends VerticleBase {
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
   }
 
-  private CallerServer server(Lane here, HttpServerOptions options, Router router) {
+  private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
     CallerConnections connections =
-        new CallerConnections(crowd, () -> here.serving().settings().listening(), meters);
+        new CallerConnections(among, () -> here.serving().settings().listening(), meters);
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining() && request.version() != HttpVersion.HTTP_2) {
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -172,6 +173,7 @@ public final class IngressVerticle extends VerticleBase {
   private void onTick(Lane here) {
     reading.tick();
     here.keepAlives().tick();
+    here.unsettled().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -194,7 +196,10 @@ public final class IngressVerticle extends VerticleBase {
     Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
     CallerServer leaving = server;
     server = null;
-    return leaving.drain(untilCut).onComplete(stopped -> vertx.cancelTimer(cutTimer));
+    return leaving
+        .drain(untilCut)
+        .onComplete(stopped -> vertx.cancelTimer(cutTimer))
+        .eventually(() -> here.outbox().close());
   }
 
   @Override

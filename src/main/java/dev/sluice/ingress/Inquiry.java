@@ -1,11 +1,13 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Settings;
+import dev.sluice.config.Timeouts;
 import dev.sluice.config.Traits;
 import dev.sluice.dispatch.AskedRoute;
 import dev.sluice.dispatch.AskedTimes;
@@ -74,7 +76,7 @@ record Inquiry(
 
   private static JsonScan scan(byte[] bytes) {
     try {
-      return JsonScan.of(bytes);
+      return ControlMembers.scan(bytes);
     } catch (MalformedJson malformed) {
       throw new GatewayError.BadRequest(
           "invalid_json", null, "The body is not valid JSON: " + malformed.getMessage() + ".");
@@ -154,8 +156,18 @@ record Inquiry(
     return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
+  /** What an attempt at the deployment may take. */
+  Timeouts timeouts(Deployment deployment) {
+    return times.timeouts(deployment.timeouts());
+  }
+
+  /** What an attempt at the deployment may take as a whole; null when there was none. */
+  Timeouts.@Nullable Limit limit(@Nullable Deployment tried) {
+    return tried == null ? null : timeouts(tried).total();
+  }
+
   /** Whoever bounds tokens or money must know of every answer what it used. */
-  private Metering metering(Deployment deployment) {
+  Metering metering(Deployment deployment) {
     Traits traits = deployment.traits();
     boolean counts = settings.keepsRecords()
         || traits.tpm() > 0
@@ -167,8 +179,12 @@ record Inquiry(
     return counts ? Metering.ASKED : Metering.AS_REPORTED;
   }
 
-  /** The call to one target. */
-  Call call(Target target, MultiMap callerHeaders) {
+  /**
+   * The call to one target.
+   *
+   * @param failsWhenFiltered whether another model stands in for one whose content filter objects
+   */
+  Call call(Target target, MultiMap callerHeaders, boolean failsWhenFiltered) {
     return new Call(
         callId,
         target.deployment(),
@@ -179,7 +195,8 @@ record Inquiry(
         stream,
         settings.alwaysIncludeStreamUsage(),
         metering(target.deployment()),
-        times.timeouts(target.deployment().timeouts()),
-        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()));
+        timeouts(target.deployment()),
+        HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()),
+        failsWhenFiltered);
   }
 }

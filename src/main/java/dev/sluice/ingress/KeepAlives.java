@@ -11,12 +11,14 @@ import java.util.Set;
 final class KeepAlives {
   private final Set<Exchange> exchanges = new LinkedHashSet<>();
 
-  void add(Exchange exchange) {
-    exchanges.add(exchange);
-  }
-
-  void remove(Exchange exchange) {
-    exchanges.remove(exchange);
+  /** Changes the seconds of silence after which an exchange's caller is sent a comment; 0: never. Returns the new ones. */
+  int set(Exchange exchange, int before, int seconds) {
+    if (seconds > 0) {
+      exchanges.add(exchange);
+    } else if (before > 0) {
+      exchanges.remove(exchange);
+    }
+    return seconds;
   }
 
   /** A second passed. */

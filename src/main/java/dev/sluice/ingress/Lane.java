@@ -13,6 +13,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class Lane {
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final KeepAlives keepAlives = new KeepAlives();
+  private final Unsettled unsettled = new Unsettled();
+  private final UsageOutbox outbox;
   private final BufferedBytes buffered;
   private final Standings standings;
   private final Callers callers;
@@ -53,6 +57,7 @@ final class Lane {
     this.callers = new Callers(vertx, accounts);
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
+    this.outbox = new UsageOutbox(vertx, meters);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
   }
@@ -88,6 +93,19 @@ final class Lane {
 
   KeepAlives keepAlives() {
     return keepAlives;
+  }
+
+  Unsettled unsettled() {
+    return unsettled;
+  }
+
+  UsageOutbox outbox() {
+    return outbox;
+  }
+
+  /** Does something on a worker thread, one thing at a time, and tells this lane what came of it. */
+  <T> void blocking(Callable<T> work, Consumer<T> done, Consumer<Throwable> failed) {
+    vertx.executeBlocking(work).onComplete(done::accept, failed::accept);
   }
 
   String inbox() {
@@ -131,10 +149,10 @@ final class Lane {
 
   void onFrame(Frame frame) {
     Exchange exchange = exchanges.get(frame.id());
-    if (exchange == null) {
-      meters.lateFrame();
-    } else {
+    if (exchange != null) {
       exchange.onFrame(frame);
+    } else if (!unsettled.settle(frame)) {
+      meters.lateFrame();
     }
   }
 

@@ -8,18 +8,22 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.ManagementCall.Actor;
 import dev.sluice.config.Settings;
 import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.api.DocsPage;
 import dev.sluice.ledger.api.OpenApi;
 import dev.sluice.ledger.api.Route;
 import dev.sluice.ledger.api.Routes;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -36,13 +40,19 @@ final class ManagementRoutes {
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.MINUTES.toMillis(2));
 
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_MILLIS = 50;
+  private static final String RETRY_AFTER = "5"; // seconds
+
   private final Vertx vertx;
   private final Lane lane;
   private final SlowRequests reading;
+  private final Accounts accounts;
   private @Nullable Buffer document;
   private @Nullable Buffer page;
 
-  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading) {
+  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading, Accounts accounts) {
+    this.accounts = accounts;
     this.vertx = vertx;
     this.lane = lane;
     this.reading = reading;
@@ -93,16 +103,18 @@ final class ManagementRoutes {
         .read();
   }
 
-  /** The ledger knows which keys there are; here only the master key is known. */
-  private static Actor actor(HttpServerRequest request, Settings settings) {
-    if (settings.masterKey() == null) {
+  /** What the key may do, the ledger knows. */
+  private Actor actor(HttpServerRequest request, Settings settings) {
+    String key = Admission.virtualKey(request, settings);
+    if (key == null) {
       Admission.checkOperator(request, settings);
       return Actor.OPERATOR;
     }
-    String key = Admission.key(request, settings);
-    return Admission.isMaster(key, settings)
-        ? Actor.OPERATOR
-        : new Actor(KeyHash.of(key).toString());
+    KeyHash hash = KeyHash.of(key);
+    if (accounts.isLoaded() && accounts.holder(hash) == null) {
+      throw Admission.unknown(); // whoever guesses keys does not reach the database
+    }
+    return new Actor(hash.toString());
   }
 
   private static String decoded(RoutingContext context, Route route) {
@@ -120,22 +132,47 @@ final class ManagementRoutes {
   }
 
   private void send(HttpServerRequest request, ManagementCall call, int length) {
-    vertx
-        .eventBus()
-        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+    ask(call, System.nanoTime() + START_NANOS)
         .onComplete(done -> lane.buffered().giveBack(length))
-        .onSuccess(answer -> request
-            .response()
-            .setStatusCode(answer.body().status())
-            .putHeader("content-type", "application/json")
-            .end(answer.body().body()))
+        .onSuccess(answer -> answer(request.response(), answer))
         .onFailure(failure -> ErrorReply.send(request, refusal(failure)));
   }
 
+  /** The ledger comes after the first request is accepted; a call that was quicker waits for it. */
+  private Future<ManagementAnswer> ask(ManagementCall call, long deadline) {
+    return vertx
+        .eventBus()
+        .<ManagementAnswer>request(Address.MANAGE, call, PATIENTLY)
+        .map(Message::body)
+        .recover(failure -> isNobody(failure) && isOn() && System.nanoTime() - deadline < 0
+            ? vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(any -> ask(call, deadline))
+            : Future.failedFuture(failure));
+  }
+
+  private static void answer(HttpServerResponse response, ManagementAnswer answer) {
+    if (response.closed()) {
+      return;
+    }
+    if (answer.status() == 503) {
+      response.putHeader("retry-after", RETRY_AFTER);
+    }
+    response
+        .setStatusCode(answer.status())
+        .putHeader("content-type", "application/json")
+        .end(answer.body());
+  }
+
+  private boolean isOn() {
+    return lane.serving().settings().ledger().on();
+  }
+
+  private static boolean isNobody(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
   private GatewayError refusal(Throwable failure) {
-    boolean nobody =
-        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    if (nobody && lane.serving().settings().masterKey() == null) {
+    if (isNobody(failure) && !isOn()) {
       return new GatewayError.BadRequest(
           "ledger_off",
           null,

@@ -1,12 +1,14 @@
 package dev.sluice.ingress;
 
-import dev.sluice.config.Deployment;
+import dev.sluice.bus.Version;
+import dev.sluice.config.Timeouts;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** LiteLLM's response headers that tell which way a request took. Owned by one exchange. */
 final class RouteHeaders {
@@ -26,19 +28,23 @@ final class RouteHeaders {
       HttpHeaders.createOptimized("x-litellm-attempted-fallbacks");
   private static final CharSequence DURATION =
       HttpHeaders.createOptimized("x-litellm-response-duration-ms");
+  private static final CharSequence OVERHEAD =
+      HttpHeaders.createOptimized("x-litellm-overhead-duration-ms");
+  private static final CharSequence TIMEOUT = HttpHeaders.createOptimized("x-litellm-timeout");
   private static final CharSequence VERSION = HttpHeaders.createOptimized("x-litellm-version");
   private static final CharSequence THIS_VERSION =
-      HttpHeaders.createOptimized(HeaderRules.text("sluice-" + version()));
+      HttpHeaders.createOptimized(HeaderRules.text("sluice-" + Version.current()));
   private static final CharSequence NONE = HttpHeaders.createOptimized("0");
 
   private final HttpServerResponse response;
   private final RoutePlan plan;
-  private final long began = System.nanoTime();
+  private final DeploymentLabels labels;
   private int maxRetries = -1; // of the last attempt; -1 when there was none
 
-  RouteHeaders(HttpServerResponse response, RoutePlan plan) {
+  RouteHeaders(HttpServerResponse response, RoutePlan plan, DeploymentLabels labels) {
     this.response = response;
     this.plan = plan;
+    this.labels = labels;
   }
 
   /** An attempt goes to this deployment. */
@@ -46,15 +52,27 @@ final class RouteHeaders {
     if (response.headWritten()) {
       return;
     }
-    Deployment deployment = target.deployment();
-    response.putHeader(MODEL_ID, HeaderRules.text(deployment.id()));
-    response.putHeader(MODEL_GROUP, HeaderRules.text(deployment.group()));
-    response.putHeader(API_BASE, HeaderRules.text(deployment.base()));
+    DeploymentLabels.Label label = labels.of(target.deployment());
+    response.putHeader(MODEL_ID, label.id());
+    response.putHeader(MODEL_GROUP, label.group());
+    response.putHeader(API_BASE, label.base());
     maxRetries = plan.allowedRetries();
   }
 
+  /**
+   * The head of an error is about to be written.
+   *
+   * @param timeout what the last attempt might have taken; null: there was none
+   */
+  void failed(Stopwatch watch, Timeouts.@Nullable Limit timeout) {
+    if (timeout != null && timeout.millis() > 0 && !response.headWritten()) {
+      response.putHeader(TIMEOUT, timeout.seconds());
+    }
+    answered(watch);
+  }
+
   /** The head is about to be written. */
-  void answered() {
+  void answered(Stopwatch watch) {
     if (response.headWritten()) {
       return;
     }
@@ -63,21 +81,25 @@ final class RouteHeaders {
       response.putHeader(MAX_RETRIES, count(maxRetries));
     }
     response.putHeader(FALLBACKS, count(plan.fallbacks()));
-    response.putHeader(
-        DURATION, Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
+    response.putHeader(DURATION, Long.toString(TimeUnit.NANOSECONDS.toMillis(watch.headAfter())));
+    response.putHeader(OVERHEAD, millis(TimeUnit.NANOSECONDS.toMicros(watch.overhead())));
     response.putHeader(VERSION, THIS_VERSION);
     if (!plan.decisions().isEmpty()) {
       response.putHeader(EXPLAIN, DecisionJson.header(plan.decisions()));
     }
   }
 
-  private static String version() {
-    String version = RouteHeaders.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
+  /** With three decimals, of which a double would make a search for the shortest text. */
+  private static String millis(long micros) {
+    long rest = micros % 1000;
+    return micros / 1000 + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".") + rest;
   }
 
-  /** The head is about to be written before it is known which deployment will answer. */
+  /** The head, if it is not out yet, is written before it is known which deployment will answer. */
   void leaveOpen() {
+    if (response.headWritten()) {
+      return;
+    }
     response.headers().remove(MODEL_ID).remove(MODEL_GROUP).remove(API_BASE);
   }
 

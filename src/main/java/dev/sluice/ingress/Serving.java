@@ -11,14 +11,20 @@ import java.util.random.RandomGenerator;
  * What an ingress lane serves: one rollout and the tables made of it. Swapped whole; a request keeps the one that it
  * began with.
  */
-record Serving(Rollout rollout, Planner planner, ModelsList models, DearestPrices prices) {
+record Serving(
+    Rollout rollout,
+    Planner planner,
+    ModelsList models,
+    DearestPrices prices,
+    DeploymentLabels labels) {
   static Serving of(Rollout rollout, Standings standings, RandomGenerator random) {
     Snapshot snapshot = rollout.snapshot();
     return new Serving(
         rollout,
         new Planner(snapshot, standings, random, System::nanoTime),
         ModelsList.of(snapshot),
-        new DearestPrices(snapshot));
+        new DearestPrices(snapshot),
+        new DeploymentLabels());
   }
 
   Settings settings() {

@@ -80,12 +80,12 @@ final class Following {
 
   private void load(Stored stored) {
     Map<Kind, Set<String>> before = new EnumMap<>(known);
-    ORDER.forEach(kind -> known.put(kind, new HashSet<>()));
-    for (Row row : stored.rows()) {
-      put(row);
-      before.getOrDefault(row.kind(), new HashSet<>()).remove(row.id());
-    }
-    before.forEach((kind, ids) -> ids.forEach(id -> live.remove(kind, id)));
+    known.clear();
+    stored.rows().forEach(this::put);
+    before.forEach((kind, ids) -> {
+      ids.removeAll(known(kind));
+      ids.forEach(id -> live.remove(kind, id));
+    });
     stored.balances().forEach(live::balance);
     seen = stored.last();
     if (!loaded) {

@@ -8,6 +8,7 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import dev.sluice.ops.Health;
@@ -19,14 +20,15 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps keys, limits and spend: opens the store once the config says that there is a ledger, answers
- * {@link Address#MANAGE}, and takes what was used from {@link Address#USAGE}. One instance on a worker thread; the
- * database has another one, so that one that does not answer holds up nothing but itself.
+ * Keeps keys, limits and spend: opens the store once the config says that there is a ledger, brings
+ * what is in it to the live accounts, and answers {@link Address#MANAGE}. One instance, whose state its own thread owns;
+ * everything that waits for the database is on one more thread, in the order in which it was asked for.
  */
 public final class LedgerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerVerticle.class);
@@ -37,18 +39,26 @@ public final class LedgerVerticle extends VerticleBase {
   private static final String STORE_THREAD = "sluice-ledger-store";
   private static final int RETRY_AFTER_SECONDS = 5;
 
-  private final LedgerParts parts;
+  private final Accounts accounts;
+  private final Supplier<LedgerParts> parts;
   private final Health health;
   private final Clock clock;
   private @Nullable LedgerSettings settings; // while there is a ledger
   private @Nullable WorkerExecutor storeThread;
-  private @Nullable StoreWork work;
+  private long batchMillis; // between two looks for what was used
   private boolean stopped;
   private boolean looking; // at the database, now
   private boolean lookAgain; // after that
   private long timer; // of the next look
+  private @Nullable StoreWork work; // the store's thread's
 
-  public LedgerVerticle(LedgerParts parts, Health health, Clock clock) {
+  /**
+   * @param accounts what lanes see of what is stored
+   * @param parts made on the store's thread, when there is a ledger
+   */
+  public LedgerVerticle(
+      Accounts accounts, Supplier<LedgerParts> parts, Health health, Clock clock) {
+    this.accounts = accounts;
     this.parts = parts;
     this.health = health;
     this.clock = clock;
@@ -67,28 +77,39 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void follow(LedgerSettings next) {
-    if (settings == null && next.on()) {
+    batchMillis = next.usage().batchMillis();
+    if (settings == null && !next.on()) {
+      accounts.loaded(); // nothing is stored
+    } else if (settings == null) {
       settings = next;
-      begin(next);
-    } else if (settings != null && next.on() && !settings.database().equals(next.database())) {
+      begin();
+    } else if (next.on() && !settings.database().equals(next.database())) {
       LOG.warn("general_settings.database_url takes effect at the next start");
     }
   }
 
-  private void begin(LedgerSettings next) {
-    ReconnectingStore store =
-        new ReconnectingStore(() -> Stores.open(next.database(), clock), System::nanoTime);
-    work = new StoreWork(store, parts, health, clock);
+  private void begin() {
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
-    vertx.eventBus().localConsumer(Address.USAGE, this::onUsage);
     vertx.eventBus().localConsumer(Address.FOLLOW, news -> lookSoon());
     look();
+    recordAfter(batchMillis);
   }
 
   private <T> Future<T> onStoreThread(Function<StoreWork, T> task) {
-    StoreWork own = Objects.requireNonNull(work);
-    return Objects.requireNonNull(storeThread).executeBlocking(() -> task.apply(own));
+    LedgerSettings own = Objects.requireNonNull(settings);
+    return Objects.requireNonNull(storeThread).executeBlocking(() -> task.apply(work(own)));
+  }
+
+  private StoreWork work(LedgerSettings own) {
+    StoreWork present = work;
+    if (present == null) {
+      ReconnectingStore store =
+          new ReconnectingStore(() -> Stores.open(own.database(), clock), System::nanoTime);
+      present = new StoreWork(store, parts.get(), accounts, health, clock);
+      work = present;
+    }
+    return present;
   }
 
   private void look() {
@@ -121,6 +142,18 @@ public final class LedgerVerticle extends VerticleBase {
     }
   }
 
+  /** Some in each turn, so that calls come between. */
+  private void record() {
+    onStoreThread(StoreWork::record)
+        .onComplete(more -> recordAfter(Boolean.TRUE.equals(more.result()) ? 1 : batchMillis));
+  }
+
+  private void recordAfter(long millis) {
+    if (!stopped) {
+      vertx.setTimer(millis, timer -> record());
+    }
+  }
+
   private void onCall(Message<ManagementCall> message) {
     onStoreThread(work -> work.answer(message.body()))
         .recover(failure -> Future.succeededFuture(refusal(failure)))
@@ -143,16 +176,11 @@ public final class LedgerVerticle extends VerticleBase {
     return new ManagementAnswer(error.status(), error.toJson().toBuffer());
   }
 
-  private void onUsage(Message<UsageBatch> message) {
-    parts.usage().take(message.body());
-    message.reply(null);
-  }
-
   /** Stores what is left, and gives the database back. */
   @Override
   public Future<?> stop() {
     stopped = true;
-    if (work == null) {
+    if (storeThread == null) {
       return Future.succeededFuture();
     }
     return onStoreThread(work -> {

@@ -13,6 +13,9 @@ public interface LiveRows {
   /** After the rows. */
   void balance(Balance balance);
 
+  /** Ends what was put for a while only; called every few seconds. */
+  void tick();
+
   /** Everything stored has been put; from now on what is not here does not exist. */
   void loaded();
 }

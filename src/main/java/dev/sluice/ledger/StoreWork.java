@@ -2,13 +2,12 @@ package dev.sluice.ledger;
 
 import dev.sluice.bus.ManagementAnswer;
 import dev.sluice.bus.ManagementCall;
-import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ops.Health;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,39 +15,59 @@ import org.slf4j.LoggerFactory;
 final class StoreWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
+  private static final long LAST_NANOS =
+      TimeUnit.SECONDS.toNanos(5); // of storing at the end; the rest stays for the next start
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
   private final LedgerParts parts;
+  private final Following following;
+  private final Periods periods;
   private final Health health;
   private final Clock clock;
-  private final Following following;
   private String lastFault = "";
-  private long cleanAt;
+  private long cleanAt; // milliseconds since the epoch
 
-  StoreWork(ReconnectingStore store, LedgerParts parts, Health health, Clock clock) {
+  StoreWork(
+      ReconnectingStore store, LedgerParts parts, Accounts accounts, Health health, Clock clock) {
     this.store = store;
     this.parts = parts;
+    this.following = new Following(parts.live());
+    this.periods = new Periods(accounts);
     this.health = health;
     this.clock = clock;
-    this.following = new Following(parts.live());
   }
 
-  /** Loads what is stored, or catches up with it; stores what was used; begins new periods. Returns whether that went well. */
+  /** Loads what is stored, or catches up with it; begins new periods. Returns whether it could. */
   boolean catchUp() {
+    boolean done = false;
     try {
       following.follow(store);
-      beginPeriods();
-      parts.usage().store(store);
+      parts.live().tick();
+      periods.begin(store, clock.millis());
       clean();
+      lastFault = "";
+      done = true;
     } catch (Store.StoreUnavailable away) {
       // The store has said so.
     } catch (RuntimeException e) {
       tell(e);
     }
-    boolean there = store.isThere();
-    health.database(there ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
-    return there && following.isLoaded();
+    health.database(store.isThere() ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
+    return done;
+  }
+
+  /** Stores some of what was used; returns whether there is more. */
+  boolean record() {
+    try {
+      periods.beginDue(store, clock.millis()); // so that it counts towards the present one
+      return parts.usage().store(store);
+    } catch (Store.StoreUnavailable away) {
+      return false; // the store has said so
+    } catch (RuntimeException e) {
+      tell(e);
+      return false;
+    }
   }
 
   /** Not every time: the same fault comes back with every attempt. */
@@ -59,44 +78,42 @@ final class StoreWork implements AutoCloseable {
     }
   }
 
-  private void beginPeriods() {
-    long now = clock.millis();
-    store.inTransaction(session -> {
-      begin(session, now);
-      return now;
-    });
-  }
-
-  private void begin(Session session, long now) {
-    List<Balance> begun = new ArrayList<>();
-    for (Balance ended : session.endedPeriods(now)) {
-      long next = parts.periods().nextReset(ended.window(), now);
-      begun.add(new Balance(ended.account(), ended.window(), 0, next));
-    }
-    session.beginPeriods(begun);
-  }
-
   private void clean() {
     long now = clock.millis();
     if (now >= cleanAt) {
-      cleanAt = now + BETWEEN_CLEANINGS.toMillis();
       store.inTransaction(session -> session.forgetChanges(now - REMEMBERED.toMillis()));
+      cleanAt = now + BETWEEN_CLEANINGS.toMillis();
     }
   }
 
-  /** @throws Store.StoreUnavailable when the database is away, or has not been read yet */
+  /** @throws Store.StoreUnavailable when nothing that is stored is known yet, because the database is away */
   ManagementAnswer answer(ManagementCall call) {
     if (!following.isLoaded()) {
-      catchUp();
+      following.follow(store);
     }
-    return parts.management().answer(call, store);
+    ManagementAnswer answer = parts.management().answer(call, store);
+    beginPeriods();
+    return answer;
+  }
+
+  /** Those of budgets that were made just now; what is answered is stored already, whatever becomes of this. */
+  private void beginPeriods() {
+    try {
+      periods.begin(store, clock.millis());
+    } catch (Store.StoreUnavailable away) {
+      // The store has said so, and the next look begins them.
+    }
   }
 
   /** Stores what is left to store, if that can be. */
   @Override
   public void close() {
     try {
-      parts.usage().store(store);
+      long end = System.nanoTime() + LAST_NANOS;
+      boolean more = true;
+      while (more && System.nanoTime() - end < 0) {
+        more = parts.usage().store(store);
+      }
     } catch (RuntimeException away) {
       LOG.warn("what was used last is kept and not yet stored: {}", away.getMessage());
     } finally {

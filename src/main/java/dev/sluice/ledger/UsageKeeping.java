@@ -2,17 +2,15 @@ package dev.sluice.ledger;
 
 import dev.sluice.ledger.store.Store;
 
-/** Keeps what was used until it is stored. */
+/** Brings what was used, and is kept elsewhere until then, to the store. Used by the store's thread only. */
 public interface UsageKeeping extends AutoCloseable {
-  /** Keeps a batch where the end of the process does not lose it. Called by the ledger verticle's thread. */
-  void take(UsageBatch batch);
-
   /**
-   * Stores some of what is kept; called again and again, by the store's thread, while another one takes batches.
+   * Stores some of it.
    *
+   * @return whether more can be stored at once
    * @throws Store.StoreUnavailable when the database is away; nothing is lost by it
    */
-  void store(Store store);
+  boolean store(Store store);
 
   @Override
   void close();

@@ -25,6 +25,7 @@ public final class Meters {
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
+  private final Counter lostRecords;
   private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
   private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
@@ -40,6 +41,9 @@ public final class Meters {
         lastReloadSuccessful);
     lateFrames = Counter.builder("sluice_late_frames")
         .description("Frames for a request that had ended")
+        .register(registry);
+    lostRecords = Counter.builder("sluice_usage_records_lost")
+        .description("Usage records that nobody took in time")
         .register(registry);
   }
 
@@ -190,6 +194,11 @@ public final class Meters {
                 .tag("model", model)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry));
+  }
+
+  /** Usage records that the ledger will never get. */
+  public void usageLost(int records) {
+    lostRecords.increment(records);
   }
 
   public void lateFrame() {

@@ -6,6 +6,7 @@ import dev.sluice.config.ModelGroup;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
+import dev.sluice.config.WildcardName;
 import dev.sluice.routing.Explanation.Match;
 import dev.sluice.routing.health.Standings;
 import java.util.ArrayList;

@@ -8,6 +8,19 @@ final class Retrying {
   private Retrying() {}
 
   /**
+   * Whether it may be repeated now. Who allows too little time gets one retry, and only while half of the group's
+   * budget is left: the other half is for requests that the config's own time would not have saved.
+   *
+   * @param so retries in this group so far
+   */
+  static boolean mayRepeat(
+      ModelRoute route, Ask ask, Traits failed, Failure failure, int so, long now) {
+    int most = allowed(route, ask, failed, failure.kind());
+    return so < (failure.isHasty() ? Math.min(1, most) : most)
+        && route.budget().allowsRetry(now, route.rules().retries(), failure.isHasty() ? 0.5 : 1);
+  }
+
+  /**
    * A policy of the operator's wins; without one, what is the caller's fault is not repeated.
    *
    * @param failed traits of the deployment that failed

@@ -8,7 +8,6 @@ import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.WaitingRoom;
 import dev.sluice.wire.Usage;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * exchange.
  */
 public final class RoutePlan {
-  private static final int MOST_RECORDED = 8; // decisions
-
   private final Planner planner;
   private final Ask ask;
   private final ModelRoute asked;
@@ -28,15 +25,12 @@ public final class RoutePlan {
   private Planner.Found here; // the group in turn
   private final Tries tries = new Tries(); // in this group
   private int fromOrder = Integer.MIN_VALUE;
-  private int retriesHere;
-  private int retries;
-  private int repeated; // retries in all groups
   private int fallbacks;
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
+  private final Recorder recorder = new Recorder();
   private @Nullable Sending last; // until it is known what it used
-  private @Nullable List<Decision> decisions; // null: nobody wants to know
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
@@ -52,12 +46,12 @@ public final class RoutePlan {
 
   /** Attempts after the first in the group that answers, or was tried last. */
   public int retries() {
-    return retries;
+    return tries.inGroup();
   }
 
   /** Attempts after the first of each group that was tried. */
   public int repeated() {
-    return repeated;
+    return tries.inAll();
   }
 
   /** Groups that were tried in place of the one that was asked for. */
@@ -86,12 +80,12 @@ public final class RoutePlan {
 
   /** From now on every decision is kept, at some cost. */
   public void record() {
-    decisions = new ArrayList<>();
+    recorder.begin();
   }
 
   /** The decisions so far, if {@link #record} was called. */
   public List<Decision> decisions() {
-    return decisions == null ? List.of() : decisions;
+    return recorder.all();
   }
 
   /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
@@ -100,10 +94,21 @@ public final class RoutePlan {
     return Retrying.allowed(here.route(), ask, traits, FailureKind.SERVER);
   }
 
+  /** Whether an answer that a content filter ended counts as failed, because somebody is there to stand in. */
+  public boolean failsWhenFiltered() {
+    return asked.rules().fallbacks().mayCatchFiltered() && standIns().hasNextForFiltered();
+  }
+
+  private StandIns standIns() {
+    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
+    return standIns;
+  }
+
   /** The first thing to do. */
   public Step begin() {
-    asked.budget().request(planner.now());
-    return again();
+    long now = planner.now();
+    asked.budget().request(now);
+    return proceed(now);
   }
 
   /** What to do after a {@link Step.Wait}. */
@@ -112,11 +117,15 @@ public final class RoutePlan {
     if (waiting != null) {
       waiting.looks();
     }
+    return proceed(now);
+  }
+
+  private Step proceed(long now) {
     Step step = enter(now);
     return step != null ? step : refused(now);
   }
 
-  /** The attempt goes out now. */
+  /** The attempt goes out now, which is not when it was decided on. */
   public void sent() {
     if (current != null) {
       current.sent(planner.now());
@@ -128,11 +137,6 @@ public final class RoutePlan {
     if (current != null) {
       current.answered(planner.now());
     }
-  }
-
-  /** Its answer is over, and cost what its deployment's price says. */
-  public void finished(Usage usage) {
-    finished(usage, current == null ? 0 : current.price(planner.now(), usage));
   }
 
   /** Its answer is over. */
@@ -179,39 +183,30 @@ public final class RoutePlan {
       return new Step.Stop(null);
     }
     Step step = retry(failed, failure, now);
-    if (step == null) {
-      step = nextTier(failed, failure, now);
-    }
-    if (step == null) {
-      step = standIn(failure.kind(), now);
-    }
+    step = step != null ? step : nextTier(failed, failure, now);
+    step = step != null ? step : standIn(failure.kind(), now);
     return step != null ? step : new Step.Stop(null);
   }
 
   private @Nullable Step retry(Candidate failed, Failure failure, long now) {
-    boolean refuses =
-        failure.kind() == FailureKind.AUTHENTICATION || failure.kind() == FailureKind.NOT_FOUND;
-    tries.add(here.route().indexOf(failed), refuses);
-    if (retriesHere >= Retrying.allowed(here.route(), ask, failed.traits(), failure.kind())
-        || !here.route().budget().allowsRetry(now, rules().retries())) {
+    tries.add(here.route().indexOf(failed), failure.isRefusal());
+    if (!Retrying.mayRepeat(here.route(), ask, failed.traits(), failure, tries.inTier(), now)) {
       return null;
     }
     Step step = enter(now);
-    if (step == null && !refuses) {
+    if (step == null && !failure.isRefusal()) {
       step = sameAgain(failure);
     }
     if (step != null) {
       here.route().budget().retried(now);
-      retriesHere++;
-      retries++;
-      repeated++;
+      tries.repeat();
     }
     return step;
   }
 
   /** Waits first, and holds nothing meanwhile. */
   private @Nullable Step sameAgain(Failure failure) {
-    long delay = Backoff.millis(retriesHere, failure.retryAfterMillis(), planner.random());
+    long delay = Backoff.millis(tries.inTier(), failure.retryAfterMillis(), planner.random());
     if (delay < 0) {
       return null;
     }
@@ -227,22 +222,17 @@ public final class RoutePlan {
     fromOrder = failed.traits().order() + 1;
     Step step = enter(now);
     if (step != null) {
-      retriesHere = 0;
-      retries++;
-      repeated++;
+      tries.repeatInNextTier();
     }
     return step;
   }
 
   private @Nullable Step standIn(FailureKind kind, long now) {
-    standIns = standIns == null ? new StandIns(planner, ask, asked) : standIns;
     Planner.Found next;
-    while ((next = standIns.next(kind)) != null) {
+    while ((next = standIns().next(kind)) != null) {
       here = next;
       tries.clear();
       fromOrder = Integer.MIN_VALUE;
-      retriesHere = 0;
-      retries = 0;
       fallbacks++;
       next.route().budget().request(now);
       Step step = enter(now);
@@ -255,7 +245,8 @@ public final class RoutePlan {
 
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
-    Candidate chosen = here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder());
+    Candidate chosen =
+        here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
     if (chosen == null) {
       return null;
     }
@@ -263,11 +254,6 @@ public final class RoutePlan {
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
     last = current;
     return new Step.Attempt(here.target(chosen.deployment()));
-  }
-
-  /** A request that waits long decides very often. */
-  private @Nullable List<Decision> recorder() {
-    return decisions == null || decisions.size() >= MOST_RECORDED ? null : decisions;
   }
 
   private Step refused(long now) {

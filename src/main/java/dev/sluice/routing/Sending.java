@@ -4,8 +4,6 @@ import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings.Cooldowns;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.health.Standing;
-import dev.sluice.wire.Usage;
-import java.util.concurrent.TimeUnit;
 
 /** An attempt in progress, and what its deployment's standing learns of it. Owned by one plan. */
 final class Sending {
@@ -50,12 +48,6 @@ final class Sending {
       standing().completed(now, now - sentAt, completionTokens);
     }
     standing().leave();
-  }
-
-  /** Nanodollars that so many tokens cost, had the answer ended now. */
-  long price(long now, Usage usage) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(now - sentAt);
-    return candidate.traits().price().nanos(usage, millis);
   }
 
   /** Whether or not the answer came to its end. */

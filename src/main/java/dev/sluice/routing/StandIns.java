@@ -27,15 +27,35 @@ final class StandIns {
     if (names == null) {
       names = names(kind);
     }
-    int most = asked.rules().fallbacks().max();
-    while (tried < Math.min(names.size(), most)) {
-      String name = names.get(tried++);
-      Planner.Found found = planner.find(name);
-      if (found != null && found.route() != asked && ask.mayUse().test(name)) {
-        return found;
+    int next = nextServed(names);
+    tried = next + 1;
+    return next < names.size() ? planner.find(names.get(next)) : null;
+  }
+
+  /** Index of the first that is not tried yet, is served and may be used; the list's size when there is none. */
+  private int nextServed(List<String> names) {
+    int most = Math.min(names.size(), asked.rules().fallbacks().max());
+    for (int i = tried; i < most; i++) {
+      Planner.Found found = planner.find(names.get(i));
+      if (found != null && found.route() != asked && ask.mayUse().test(names.get(i))) {
+        return i;
       }
     }
-    return null;
+    return names.size();
+  }
+
+  /** Whether the config wants filtered answers replaced, and there is a group to do it. */
+  boolean hasNextForFiltered() {
+    Fallbacks configured = asked.rules().fallbacks();
+    if (ask.fallbacksDisabled() || !configured.catchesFiltered(askedNames())) {
+      return false;
+    }
+    List<String> list = names == null ? names(FailureKind.CONTENT_POLICY) : names;
+    return nextServed(list) < list.size();
+  }
+
+  private List<String> askedNames() {
+    return List.of(ask.model(), asked.name(), unprefixed(ask.model()));
   }
 
   /** Every group that might stand in after such a failure, in order. */
@@ -54,7 +74,7 @@ final class StandIns {
       return ask.fallbacks();
     }
     Fallbacks configured = asked.rules().fallbacks();
-    return configured.after(List.of(ask.model(), asked.name(), unprefixed(ask.model())), kind);
+    return configured.after(askedNames(), kind);
   }
 
   /** {@code openai/gpt-4o} goes by {@code gpt-4o} too, as in LiteLLM. */

@@ -21,6 +21,7 @@ final class EchoCall implements Answering {
   private final Call call;
   private final Reply reply;
   private final Deadline delay;
+  private final Deadlines deadlines;
   private Echo.@Nullable Answer answer;
   private boolean turnScheduled;
   private int written; // pieces
@@ -31,21 +32,32 @@ final class EchoCall implements Answering {
     this.call = call;
     this.reply = reply;
     this.delay = new Deadline(vertx, call.deployment().mockDelayMillis(), this::answer);
+    this.deadlines = new Deadlines(vertx, call, this::onTooLate);
+  }
+
+  private void onTooLate(GatewayError error) {
+    cancel();
+    reply.fail(error);
   }
 
   @Override
   public void start() {
     if (call.deployment().mockDelayMillis() > 0) {
+      deadlines.start();
       delay.start();
-    } else {
-      answer();
+      return;
     }
+    if (call.stream()) { // a whole answer is there before any time is over
+      deadlines.start();
+    }
+    answer();
   }
 
   private void answer() {
     try {
       answer = echo.answer(call);
     } catch (GatewayError refused) {
+      deadlines.cancel();
       reply.fail(refused);
       return;
     }
@@ -60,6 +72,7 @@ final class EchoCall implements Answering {
     if (answer == null || turnScheduled || reply.hasEnded()) {
       return;
     }
+    deadlines.heard();
     Iterator<byte[]> pieces = answer.pieces();
     do {
       if (pieces.hasNext() && !reply.isExhausted()) {
@@ -69,8 +82,12 @@ final class EchoCall implements Answering {
       }
     } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
     if (!pieces.hasNext()) {
+      deadlines.cancel();
       reply.close(new Closing(Consumed.reported(answer.usage()), false));
-    } else if (!reply.isExhausted()) {
+      return;
+    }
+    deadlines.pause(reply.isExhausted());
+    if (!reply.isExhausted()) {
       turnScheduled = true;
       vertx.runOnContext(turnOver -> nextTurn());
     }
@@ -96,5 +113,6 @@ final class EchoCall implements Answering {
   @Override
   public void cancel() {
     delay.cancel();
+    deadlines.cancel();
   }
 }

@@ -87,6 +87,8 @@ final class ProviderAnswer {
   private void beginOrFail() {
     if (events && editor.sawError()) {
       onErrorInside();
+    } else if (events && isFiltered()) {
+      onFiltered();
     } else if (reply.isExhausted() || events && isDecided()) {
       begin();
     }
@@ -105,11 +107,26 @@ final class ProviderAnswer {
       return;
     }
     switch (editor.end(reply)) {
-      case COMPLETE -> close(false);
+      case COMPLETE -> {
+        if (!reply.hasBegun() && isFiltered()) {
+          onFiltered();
+        } else {
+          close(false);
+        }
+      }
       case ERROR -> onErrorInside();
       case TRUNCATED -> onTruncated();
       case GARBAGE -> onGarbage();
     }
+  }
+
+  /** Whether it is to be replaced by another model's; only while the caller has got nothing of it. */
+  private boolean isFiltered() {
+    return call.failsWhenFiltered() && editor.wasFiltered();
+  }
+
+  private void onFiltered() {
+    owner.fail(UpstreamErrors.filtered(call));
   }
 
   private void onErrorInside() {

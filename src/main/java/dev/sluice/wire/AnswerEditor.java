@@ -22,6 +22,11 @@ public interface AnswerEditor {
     return false;
   }
 
+  /** Whether a content filter ended it, so far as it has come: {@code finish_reason} says so. */
+  default boolean wasFiltered() {
+    return false;
+  }
+
   /** Whether something came that no client could read. What follows it is not relayed. */
   default boolean sawGarbage() {
     return false;
@@ -52,7 +57,7 @@ public interface AnswerEditor {
   enum Ending {
     /** The answer is whole. */
     COMPLETE,
-    /** The answer stopped before its end: cut JSON, or a stream without {@code finish_reason} and {@code [DONE]}. */
+    /** The answer stopped before its end: cut JSON, or a stream without every choice's {@code finish_reason} and without {@code [DONE]}. */
     TRUNCATED,
     /** The answer holds the provider's own error. */
     ERROR,

@@ -1,6 +1,5 @@
 package dev.sluice.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ final class AnswerFacts {
   /** Bytes of an id that are kept. */
   private static final int LONGEST_ID = 256;
 
-  private boolean finished;
+  private final ChoiceEnds choices = new ChoiceEnds();
   private boolean error;
   private boolean usageSeen;
   private long[] counted = new long[AnswerKey.KEYS]; // by the last usage
@@ -21,7 +20,6 @@ final class AnswerFacts {
   private final @Nullable GeneratedText said; // null: nobody wants to know
 
   // The text that is being read.
-  private boolean finishedHere;
   private boolean errorHere;
   private boolean answerHere;
   private boolean usageHere;
@@ -36,7 +34,7 @@ final class AnswerFacts {
   }
 
   void begin() {
-    finishedHere = false;
+    choices.beginText();
     errorHere = false;
     answerHere = false;
     usageHere = false;
@@ -48,7 +46,11 @@ final class AnswerFacts {
   /** The value of {@code key} begins with {@code first} and is no container or string that says more later. */
   void value(int key, byte first) {
     switch (key) {
-      case AnswerKey.FINISH_REASON -> finishedHere |= first != 'n';
+      case AnswerKey.FINISH_REASON -> {
+        if (first != 'n') {
+          choices.ends();
+        }
+      }
       case AnswerKey.ERROR -> errorHere |= first != 'n';
       case AnswerKey.CHOICES, AnswerKey.DATA -> answerHere |= first != 'n';
       default -> {
@@ -73,13 +75,17 @@ final class AnswerFacts {
 
   /** Whether the string value of {@code key} is to be kept. */
   boolean keeps(int key) {
-    return key == AnswerKey.TEXT && said != null || key == AnswerKey.ID && !idWhole;
+    return key == AnswerKey.TEXT && said != null
+        || key == AnswerKey.ID && !idWhole
+        || key == AnswerKey.FINISH_REASON;
   }
 
   /** The inside of the string value of {@code key}, or a part of it. */
   void keep(int key, byte[] source, int from, int to) {
     if (key == AnswerKey.TEXT && said != null) {
       said.add(source, from, to);
+    } else if (key == AnswerKey.FINISH_REASON) {
+      choices.reason(source, from, to);
     } else if (id.length < LONGEST_ID) {
       int end = Math.min(to, from + LONGEST_ID - id.length);
       byte[] longer = Arrays.copyOf(id, id.length + end - from);
@@ -104,11 +110,17 @@ final class AnswerFacts {
 
   void choiceBegins() {
     choiceHere = true;
+    tokens[AnswerKey.INDEX] = 0;
+    choices.beginChoice();
+  }
+
+  void choiceEnds() {
+    choices.endChoice(tokens[AnswerKey.INDEX]);
   }
 
   /** The text is whole. */
   void commit() {
-    finished |= finishedHere;
+    choices.commit();
     error |= errorHere;
     if (usageHere) {
       usageSeen = true;
@@ -126,8 +138,14 @@ final class AnswerFacts {
     return usageHere && choicesHere && !choiceHere && !errorHere;
   }
 
+  /** Whether every choice that began said why it ended. */
   boolean finished() {
-    return finished;
+    return choices.all();
+  }
+
+  /** Whether a content filter ended the answer, and nothing else ended any choice of it. */
+  boolean filtered() {
+    return choices.filtered();
   }
 
   boolean error() {
@@ -155,7 +173,7 @@ final class AnswerFacts {
 
   /** The first {@code id}, or empty. */
   String id() {
-    return new String(id, StandardCharsets.UTF_8);
+    return new Generated(id, id.length, id.length, 0).text();
   }
 
   /** What the choices said so far. */

@@ -21,7 +21,7 @@ final class AnswerKey {
   static final int PROMPT_DETAILS = 10;
   static final int COMPLETION_DETAILS = 11;
 
-  /** From here on the values are counts of tokens. */
+  /** From here on the values are numbers that are read. */
   static final int PROMPT_TOKENS = 12;
 
   static final int COMPLETION_TOKENS = 13;
@@ -34,7 +34,10 @@ final class AnswerKey {
   static final int AUDIO_PROMPT = 18;
   static final int AUDIO_COMPLETION = 19;
   static final int REASONING = 20;
-  static final int KEYS = 21;
+  /** Of a choice; no count, but read like one. */
+  static final int INDEX = 21;
+
+  static final int KEYS = 22;
 
   /** Bytes of the longest name. */
   static final int LONGEST = 27;
@@ -72,7 +75,8 @@ final class AnswerKey {
   private static int inChoice(byte[] source, int from, int to) {
     return switch (to - from) {
       case 4 -> is("text", source, from, TEXT);
-      case 5 -> is("delta", source, from, SPEECH);
+      case 5 ->
+        source[from] == 'i' ? is("index", source, from, INDEX) : is("delta", source, from, SPEECH);
       case 7 -> is("message", source, from, SPEECH);
       case 13 -> is("finish_reason", source, from, FINISH_REASON);
       default -> OTHER;

@@ -221,6 +221,9 @@ final class AnswerWatch {
   }
 
   private void close() {
+    if (place == CHOICE) {
+      facts.choiceEnds();
+    }
     if (place != SPEECH || --skipDepth == 0) {
       place = place.outside();
     }

@@ -63,6 +63,11 @@ public final class JsonAnswer implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return facts.filtered();
+  }
+
+  @Override
   public Usage usage() {
     return facts.usage();
   }

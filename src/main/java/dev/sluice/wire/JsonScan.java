@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,11 @@ public final class JsonScan {
   private final int end;
   private final int tail;
   private final List<Member> members;
+  private final boolean remarkable;
 
-  private JsonScan(byte[] source, int start, int end, int tail, List<Member> members) {
+  private JsonScan(
+      byte[] source, int start, int end, int tail, List<Member> members, boolean remarkable) {
+    this.remarkable = remarkable;
     this.source = source;
     this.start = start;
     this.end = end;
@@ -56,8 +60,23 @@ public final class JsonScan {
     return of(json, 0, json.length);
   }
 
+  /**
+   * The same, noticing on the way whether some member is of a kind that few bodies have.
+   *
+   * @param remarkable whether a member of this name is
+   * @throws MalformedJson as {@link #of(byte[])}
+   */
+  public static JsonScan of(byte[] json, Predicate<String> remarkable) throws MalformedJson {
+    return of(json, 0, json.length, remarkable);
+  }
+
   /** Scans an object that is part of {@code source}; all offsets stay those of {@code source}. */
   public static JsonScan of(byte[] source, int from, int to) throws MalformedJson {
+    return of(source, from, to, any -> true);
+  }
+
+  private static JsonScan of(byte[] source, int from, int to, Predicate<String> remarkable)
+      throws MalformedJson {
     var cursor = new JsonCursor(source, to);
     int open = openingBrace(cursor, from);
     var members = new ArrayList<Member>();
@@ -70,7 +89,16 @@ public final class JsonScan {
       throw cursor.unexpected(rest, "nothing after the object");
     }
     int tail = members.isEmpty() ? open + 1 : members.get(members.size() - 1).valueEnd();
-    return new JsonScan(source, from, to, tail, members);
+    return new JsonScan(source, from, to, tail, members, isAny(members, remarkable));
+  }
+
+  private static boolean isAny(List<Member> members, Predicate<String> remarkable) {
+    for (int i = 0; i < members.size(); i++) {
+      if (remarkable.test(members.get(i).key())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int openingBrace(JsonCursor cursor, int from) throws MalformedJson {
@@ -136,6 +164,11 @@ public final class JsonScan {
       }
     }
     return -1;
+  }
+
+  /** False when it was noticed that no member is of the kind that was looked out for. */
+  public boolean maybeRemarkable() {
+    return remarkable;
   }
 
   public byte[] source() {

@@ -8,18 +8,34 @@ public final class JsonText {
 
   /** The string literal for a text, quotes included; a lone surrogate is written as its escape. */
   public static byte[] quote(String text) {
+    return literal(text).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The same as text. */
+  public static String literal(String text) {
     var literal = new StringBuilder(text.length() + 8).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         literal.append('\\').append(c);
       } else if (c < 0x20 || isLone(text, i)) {
-        literal.append(String.format("\\u%04x", (int) c));
+        literal.append(escaped(c));
       } else {
         literal.append(c);
       }
     }
-    return literal.append('"').toString().getBytes(StandardCharsets.UTF_8);
+    return literal.append('"').toString();
+  }
+
+  private static String escaped(char c) {
+    return switch (c) {
+      case '\b' -> "\\b";
+      case '\f' -> "\\f";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> String.format("\\u%04x", (int) c);
+    };
   }
 
   private static boolean isLone(String text, int i) {

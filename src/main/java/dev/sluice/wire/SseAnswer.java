@@ -49,8 +49,8 @@ public final class SseAnswer implements AnswerEditor {
   public void feed(byte[] bytes, int from, int to, ByteSink out) {
     bytesSeen += to - from;
     relay.begin(bytes, from, out);
-    if (lines.awaitsLineFeed() && from < to && bytes[from] == '\n') {
-      endBlank(from + 1);
+    if (!inEvent && lines.awaitsLineFeed() && from < to && bytes[from] == '\n') {
+      endSettled(from + 1);
     }
     lines.feed(bytes, from, to, reader);
     relay.end(to);
@@ -72,10 +72,11 @@ public final class SseAnswer implements AnswerEditor {
     }
 
     @Override
-    public void commentEnded(int next) {
+    public void commentEnded(int past) {
       lineSeen = true;
       if (!inEvent) {
-        relay.settle(next);
+        hidden = false;
+        relay.settle(past);
       }
     }
 
@@ -86,7 +87,7 @@ public final class SseAnswer implements AnswerEditor {
       if (sawError() || garbage > 0) {
         relay.mute(next);
       } else {
-        endBlank(past);
+        endSettled(past);
       }
     }
   }
@@ -95,8 +96,8 @@ public final class SseAnswer implements AnswerEditor {
     return inEvent && watch.isWhole() && facts.onlyUsageHere() && relay.unsettled() < HEAD_BYTES;
   }
 
-  /** A blank line ends here, or the second half of its line end does. */
-  private void endBlank(int past) {
+  /** A blank line ends here, or the second half of its line end does, or that of a comment's. */
+  private void endSettled(int past) {
     if (hidden) {
       relay.retract(past);
     } else {
@@ -116,9 +117,9 @@ public final class SseAnswer implements AnswerEditor {
   /**
    * {@inheritDoc}
    *
-   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream that said {@code
-   * finish_reason} and ends between events, or after an event that only lacks its blank line, gets the {@code [DONE]}
-   * that it lacks.
+   * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream in
+   * which every choice said its {@code finish_reason}, and that ends between events or after an event that only lacks its
+   * blank line, gets the {@code [DONE]} that it lacks.
    */
   @Override
   public Ending end(ByteSink out) {
@@ -187,7 +188,12 @@ public final class SseAnswer implements AnswerEditor {
     return watch.sawDone();
   }
 
-  /** Whether some choice said why it ended. */
+  @Override
+  public boolean wasFiltered() {
+    return facts.filtered();
+  }
+
+  /** Whether every choice that began said why it ended. */
   boolean sawFinishReason() {
     return facts.finished();
   }

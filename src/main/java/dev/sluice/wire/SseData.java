@@ -56,7 +56,7 @@ public final class SseData {
     }
 
     @Override
-    public void commentEnded(int next) {}
+    public void commentEnded(int past) {}
 
     @Override
     public void blank(int next, int past) {

@@ -13,8 +13,8 @@ final class SseLines {
     /** The {@code data} line ended; its line end is at the offset. */
     void dataEnded(int at);
 
-    /** A comment ended; the next line begins at the offset. */
-    void commentEnded(int next);
+    /** A comment ended; what follows its line end, as far as that is in this piece, is at the offset. */
+    void commentEnded(int past);
 
     /**
      * A blank line: what came before it is an event.
@@ -44,6 +44,7 @@ final class SseLines {
   private int matched; // bytes of "data"
   private boolean afterCarriage; // a line feed now belongs to the line end before it
   private boolean atBoundary = true; // no line since the last blank one
+  private boolean ofEvent; // the last line was neither blank nor a comment
   private byte[] newline = LF; // the last seen
 
   void feed(byte[] bytes, int from, int to, Listener listener) {
@@ -99,17 +100,18 @@ final class SseLines {
       newline = LF;
     }
     boolean blank = line == Line.EMPTY;
+    boolean pair = afterCarriage && at + 1 < to && bytes[at + 1] == '\n';
     if (blank) {
-      boolean pair = afterCarriage && at + 1 < to && bytes[at + 1] == '\n';
       listener.blank(at + 1, pair ? at + 2 : at + 1);
     } else if (line == Line.COMMENT) {
-      listener.commentEnded(at + 1);
+      listener.commentEnded(pair ? at + 2 : at + 1);
     } else if (line == Line.DATA
         || line == Line.COLON
         || line == Line.FIELD && matched == FIELD.length) {
       listener.dataEnded(at);
     }
     atBoundary = blank;
+    ofEvent = !blank && line != Line.COMMENT;
     line = Line.EMPTY;
   }
 
@@ -118,9 +120,9 @@ final class SseLines {
     return atBoundary && line == Line.EMPTY;
   }
 
-  /** Whether a line feed now would belong to the blank line before it. */
+  /** Whether a line feed now would belong to the blank line or comment before it. */
   boolean awaitsLineFeed() {
-    return afterCarriage && atBoundary();
+    return afterCarriage && !ofEvent;
   }
 
   /** Whether a line has begun that is or may become a {@code data} line. */

@@ -61,7 +61,7 @@ public class RouteBench {
     Step step = plan.begin();
     plan.sent();
     plan.answered();
-    plan.finished(new Usage(100, 200));
+    plan.finished(new Usage(100, 200), 0);
     plan.abandoned();
     return step;
   }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /** Sluice as a user runs it: a process of its own, with arguments, variables, two output streams and an exit code. */
 public final class SluiceProcess implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("Listening on http://.*:(\\d+)\n");
+  private static final Pattern ADDRESS = Pattern.compile("Listening on https?://.*:(\\d+)\n");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> JAVA_OPTIONS = List.of(
       "-XX:+UseSerialGC",

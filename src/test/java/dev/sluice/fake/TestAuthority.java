@@ -47,7 +47,7 @@ public final class TestAuthority {
 
   private TestAuthority(String name) {
     this.name = name;
-    this.certificate = certificate(name, keys, Duration.ofDays(1), true);
+    this.certificate = certificate(name, keys, tomorrow(), true);
   }
 
   public static TestAuthority named(String name) {
@@ -72,14 +72,14 @@ public final class TestAuthority {
   }
 
   public Issued issue(String subject) {
-    return issue(subject, Duration.ofDays(1));
+    return issue(subject, tomorrow());
   }
 
-  /** @param validity from two days ago on; negative: it has ended */
-  public Issued issue(String subject, Duration validity) {
+  /** @param end until when it is valid; it began in 2000 */
+  public Issued issue(String subject, Instant end) {
     KeyPair own = keys();
     return new Issued(
-        certificate(subject, own, validity, false),
+        certificate(subject, own, end, false),
         pem("PRIVATE KEY", own.getPrivate().getEncoded()),
         own.getPrivate());
   }
@@ -118,6 +118,10 @@ public final class TestAuthority {
     }
   }
 
+  private static Instant tomorrow() {
+    return Instant.now().plus(Duration.ofDays(1));
+  }
+
   private static Certificate parse(String pem) throws GeneralSecurityException {
     return CertificateFactory.getInstance("X.509")
         .generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
@@ -133,9 +137,8 @@ public final class TestAuthority {
     }
   }
 
-  private String certificate(String subject, KeyPair of, Duration validity, boolean authority) {
-    Instant begin = Instant.now().minus(Duration.ofDays(2));
-    Instant end = Instant.now().plus(validity);
+  private String certificate(String subject, KeyPair of, Instant end, boolean authority) {
+    Instant begin = Instant.parse("2000-01-01T00:00:00Z");
     byte[] signed = der(
         0x30,
         der(0xa0, der(0x02, new byte[] {2})), // version 3

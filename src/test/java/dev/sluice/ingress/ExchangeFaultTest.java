@@ -40,7 +40,8 @@ class ExchangeFaultTest {
     buffered.take(body.length(), 1000);
     Inquiry inquiry = Inquiry.of(
         "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
-    new Exchange(lane, request, inquiry, plan, new Tab(null)).start();
+    Bill bill = new Bill(lane, request, inquiry, plan, null);
+    new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
   @Test

@@ -2,8 +2,11 @@ package dev.sluice.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fake.RawAnswer;
+import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,12 @@ class AnswersFromMocksTest {
         model_list:
           - model_name: canned
             litellm_params: {model: openai/gpt-4o, mock_response: "three words only"}
+          - model_name: slow
+            litellm_params: {model: echo/echo, mock_delay: 30, timeout: 0.3, num_retries: 0}
+          - model_name: slow-to-stream
+            litellm_params: {model: echo/echo, mock_delay: 0.6, stream_timeout: 0.3, num_retries: 0}
+          - model_name: endless
+            litellm_params: {model: echo/echo, timeout: 0.5, num_retries: 0}
         """);
     for (String error : ERRORS) {
       yaml.append("  - {model_name: \"").append(error);
@@ -80,6 +89,34 @@ class AnswersFromMocksTest {
   }
 
   @Test
+  void aMockHeedsTheTimeoutsToo() {
+    for (boolean stream : new boolean[] {false, true}) {
+      assertTooLate(chat("slow", stream), "0.3 seconds (timeout)");
+    }
+    assertTooLate(chat("slow-to-stream", true), "0.3 seconds (stream_timeout)");
+    assertThat(chat("slow-to-stream", false).statusCode()).isEqualTo(200);
+  }
+
+  private static void assertTooLate(HttpResponse<String> answer, String says) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(504);
+    assertThat(answer.body()).contains(says);
+  }
+
+  @Test
+  void aMockWhoseCallerDoesNotReadEndsInTime() {
+    String words = "word ".repeat(400_000);
+    String body = "{\"model\":\"endless\",\"stream\":true,\"messages\":[{\"role\":\"user\","
+        + "\"content\":\"" + words + "\"}]}";
+    try (RawCaller caller = RawCaller.withReceiveBuffer(sluice.port(), 4096)) {
+      caller.send(RawCaller.post(Streaming.CHAT, body));
+      RawAnswer answer = caller.answer();
+      answer.until("word");
+      Streaming.awaitIdle(sluice, null);
+      assertThat(Streaming.errorAtEnd(answer.text()).getString("code")).isEqualTo("timeout");
+    }
+  }
+
+  @Test
   void aCallersOwnMockIsNotObeyed() {
     var answer = sluice.post(
         "/v1/chat/completions",
@@ -88,7 +125,7 @@ class AnswersFromMocksTest {
     assertThat(answer.body()).contains("three words only");
   }
 
-  private static java.net.http.HttpResponse<String> chat(String model, boolean stream) {
+  private static HttpResponse<String> chat(String model, boolean stream) {
     return sluice.post(
         "/v1/chat/completions",
         "{\"model\":\"" + model + "\",\"stream\":" + stream

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +226,72 @@ class ChecksDeploymentsTest {
         Eventually.until(() -> served(sluice).equals("sick-id"), () -> health(sluice));
       }
     }
+  }
+
+  /** Each of the hanging holds a turn for a second: the round takes six, and none waits for its end. */
+  @Test
+  void aRoundTellsWhatItFoundBeforeItIsOver() {
+    Gate hanging = new Gate();
+    upstream.always(Script.events().stall(hanging));
+    try (FakeUpstream sick = FakeUpstream.start()) {
+      sick.always(request -> request.method().equals("GET")
+          ? Answers.error(500, "x", "sick")
+          : Answers.openAi(request));
+      StringBuilder yaml = new StringBuilder(background().replace("0.1", "60") + models());
+      yaml.append(entry("a", "openai/x").replace(upstream.base(), sick.base()));
+      for (int i = 0; i < 60; i++) {
+        String key = "sk-upstream-0123456789";
+        yaml.append(entry("h" + i, "openai/x", ", health_check_timeout: 1").replace(key, key + i));
+      }
+      try (var sluice = SluiceUnderTest.start(yaml.toString())) {
+        Eventually.until(
+            () -> health(sluice).getInteger("unhealthy_count") > 0, () -> health(sluice));
+        assertThat(health(sluice).getInteger("unhealthy_count")).isLessThan(60);
+        assertThat(health(sluice, "?model=a").getInteger("unhealthy_count")).isEqualTo(1);
+      }
+    } finally {
+      hanging.open();
+    }
+  }
+
+  @Test
+  void whoAsksWhileOthersDoSharesTheirRound() throws Exception {
+    Gate gate = new Gate();
+    upstream.always(Script.status(200)
+        .header("content-type", "application/json")
+        .stall(gate)
+        .piece("{\"data\":[]}"));
+    String other = entry("b", "openai/y").replace("sk-upstream-0123456789", "sk-b-0123456789");
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try (var sluice = SluiceUnderTest.start(GUARDED + models(entry("a", "openai/x"), other))) {
+      List<CompletableFuture<JsonObject>> answers = new ArrayList<>();
+      for (String query : List.of("", "", "?model=a", "")) {
+        answers.add(CompletableFuture.supplyAsync(() -> health(sluice, query), callers));
+        Eventually.until(() -> upstream.requests().size() == 2, () -> asked());
+      }
+      Eventually.until(() -> asking(sluice) == 4, () -> sluice.get("/metrics").body());
+      gate.open();
+      for (CompletableFuture<JsonObject> answer : answers) {
+        assertThat(answer.get(10, TimeUnit.SECONDS).getInteger("healthy_count")).isPositive();
+      }
+      assertThat(asked()).hasSize(2);
+      health(sluice);
+      assertThat(asked()).as("a round that is over is not shared").hasSize(4);
+    } finally {
+      callers.shutdown();
+    }
+  }
+
+  /** Requests in progress at the gateway, but for the one that asks. */
+  private static double asking(SluiceUnderTest sluice) {
+    return sluice
+            .get("/metrics", "authorization", MASTER)
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("vertx_http_server_active_requests"))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+            .sum()
+        - 1;
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
 import java.io.EOFException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +84,23 @@ class EndsStreamsHonestlyTest {
     String sent = events(STREAM).replace("\n", lineEnd);
     upstream.answer(Script.events().piece(sent));
     assertThat(stream(sluice)).isEqualTo(seen(sent) + DONE.replace("\n", lineEnd));
+  }
+
+  /** JSON of an event of one of several choices. */
+  private static String choice(int index, @Nullable String finishReason) {
+    String reason = finishReason == null ? "null" : "\"" + finishReason + "\"";
+    return "{\"choices\":[{\"index\":" + index + ",\"delta\":{},\"finish_reason\":" + reason
+        + "}]}";
+  }
+
+  @Test
+  void aStreamOfSeveralChoicesIsFinishedWhenEachOfThemIs() {
+    List<String> both = List.of(choice(0, null), choice(1, null), choice(1, "stop"));
+    assertThat(errorAtEnd(broken(Script.events().piece(events(both)))).getString("code"))
+        .isEqualTo("stream_interrupted");
+    String whole = events(both) + events(List.of(choice(0, "length")));
+    upstream.answer(Script.events().piece(whole));
+    assertThat(stream(sluice)).isEqualTo(whole + DONE);
   }
 
   @ParameterizedTest

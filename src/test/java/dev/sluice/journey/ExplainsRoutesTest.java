@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.Scrape;
+import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -163,6 +164,26 @@ class ExplainsRoutesTest {
   }
 
   @Test
+  void theOverheadIsTheTimeWithoutTheUpstreams() {
+    broken.always(Script.status(500).delay(300).piece("{}"));
+    upstream.always(Script.status(200)
+        .header("content-type", "application/json")
+        .delay(300)
+        .piece("{\"choices\":[]}"));
+    for (int i = 0; i < 3; i++) {
+      var headers = send("chat", "authorization", MASTER).headers();
+      double all = Double.parseDouble(
+          headers.firstValue("x-litellm-response-duration-ms").orElseThrow());
+      double own = Double.parseDouble(
+          headers.firstValue("x-litellm-overhead-duration-ms").orElseThrow());
+      int attempts =
+          1 + Integer.parseInt(headers.firstValue("x-litellm-attempted-retries").orElseThrow());
+      assertThat(all - own).isGreaterThanOrEqualTo(300 * attempts - 2);
+      assertThat(own).isPositive();
+    }
+  }
+
+  @Test
   void anAnswerSaysWhichWayItTook() {
     var answer = send("nick", "authorization", MASTER);
     var headers = answer.headers();
@@ -175,6 +196,10 @@ class ExplainsRoutesTest {
     assertThat(
             Long.parseLong(headers.firstValue("x-litellm-response-duration-ms").orElseThrow()))
         .isBetween(0L, 20_000L);
+    assertThat(Double.parseDouble(
+            headers.firstValue("x-litellm-overhead-duration-ms").orElseThrow()))
+        .isBetween(0.0, 20_000.0);
+    assertThat(headers.firstValue("x-litellm-timeout")).as("of errors only").isEmpty();
     assertThat(headers.firstValue("x-litellm-version").orElseThrow()).startsWith("sluice-");
     assertThat(headers.firstValue("x-litellm-call-id")).isPresent();
     assertThat(headers.map().toString()).doesNotContain("0123456789");

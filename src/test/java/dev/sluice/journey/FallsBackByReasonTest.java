@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
+import dev.sluice.fake.RawAnswer;
+import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,9 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A prompt that is too long and one that a filter objects to go where the config says for them, and only there. */
 class FallsBackByReasonTest {
+  private static final String FILTERED =
+      "[{\"index\":0,\"delta\":{},\"message\":{\"content\":\"\"},\"finish_reason\":\"content_filter\"}]";
+  private static final Gate late = new Gate();
   private static FakeUpstream upstream;
   private static SluiceUnderTest sluice;
 
@@ -30,6 +38,11 @@ class FallsBackByReasonTest {
             litellm_params: &up {model: openai/vllm-full, api_base: "%s", api_key: sk-up}
           - {model_name: small-too, litellm_params: {<<: *up, model: openai/llama-cpp-full}}
           - {model_name: strict, litellm_params: {<<: *up, model: openai/azure-filter}}
+          - {model_name: filtered, litellm_params: {<<: *up, model: openai/filtered}}
+          - {model_name: unheeded, litellm_params: {<<: *up, model: openai/filtered}}
+          - {model_name: filtered-everywhere, litellm_params: {<<: *up, model: openai/filtered}}
+          - {model_name: filtered-too, litellm_params: {<<: *up, model: openai/filtered}}
+          - {model_name: filtered-late, litellm_params: {<<: *up, model: openai/filtered-late}}
           - {model_name: wrong, litellm_params: {<<: *up, model: openai/wrong}}
           - model_name: checked
             litellm_params: {<<: *up, model: openai/checked}
@@ -43,7 +56,11 @@ class FallsBackByReasonTest {
           disable_cooldowns: true
           fallbacks: [{"*": [general]}]
           context_window_fallbacks: [{small: [large]}, {small-too: [large]}, {checked: [large]}]
-          content_policy_fallbacks: [{strict: [lenient]}]
+          content_policy_fallbacks:
+            - {strict: [lenient]}
+            - {filtered: [lenient]}
+            - {filtered-late: [lenient]}
+            - {filtered-everywhere: [filtered-too]}
         """.formatted(upstream.base()));
   }
 
@@ -65,6 +82,16 @@ class FallsBackByReasonTest {
             400,
             "{\"error\":{\"message\":\"The response was filtered\",\"type\":null,\"param\":\"prompt\","
                 + "\"code\":\"content_filter\",\"status\":400}}");
+      case "filtered" ->
+        request.text().contains("\"stream\":true")
+            ? Script.events().event("{\"choices\":" + FILTERED + "}").done()
+            : Script.json(200, "{\"choices\":" + FILTERED + "}");
+      case "filtered-late" ->
+        Script.events()
+            .event(Streaming.word("some"))
+            .stall(late)
+            .event(Answers.chatEvent(new JsonObject(), "content_filter"))
+            .done();
       case "wrong" -> Answers.error(400, "invalid_request_error", "no such role");
       default -> Answers.chat("hello");
     };
@@ -86,6 +113,38 @@ class FallsBackByReasonTest {
     int before = upstream.requests().size();
     assertThat(post(model, "hi").statusCode()).isEqualTo(200);
     assertThat(modelsSince(before)).containsExactly(models.split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAnswerThatAFilterEndedIsReplacedBeforeTheCallerSeesAnyOfIt(boolean stream) {
+    int before = upstream.requests().size();
+    HttpResponse<String> answer = post("filtered", stream);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("hello").doesNotContain("content_filter");
+    assertThat(answer.headers().firstValue("x-litellm-attempted-fallbacks")).contains("1");
+    assertThat(modelsSince(before)).containsExactly("filtered", "lenient");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereNobodyStandsInForItAFilteredAnswerIsAnAnswer(boolean stream) {
+    for (String model : List.of("unheeded", "filtered-everywhere")) {
+      HttpResponse<String> answer = post(model, stream);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("content_filter");
+    }
+  }
+
+  @Test
+  void whatTheCallerHasSeenIsNotTakenBack() {
+    try (RawCaller caller = RawCaller.to(sluice.port())
+        .send(RawCaller.post(Streaming.CHAT, body("filtered-late", true)))) {
+      RawAnswer answer = caller.answer();
+      answer.until("some");
+      late.open();
+      assertThat(answer.text()).contains("content_filter").endsWith(Streaming.DONE);
+    }
   }
 
   @Test
@@ -132,6 +191,14 @@ class FallsBackByReasonTest {
 
   private static HttpResponse<String> post(String model, String content) {
     return sluice.post("/v1/chat/completions", body(model, content));
+  }
+
+  private static HttpResponse<String> post(String model, boolean stream) {
+    return sluice.post("/v1/chat/completions", body(model, stream));
+  }
+
+  private static String body(String model, boolean stream) {
+    return "{\"stream\":" + stream + "," + body(model, "hi").substring(1);
   }
 
   private static String body(String model, String content) {

@@ -73,8 +73,20 @@ class HeedsCallersRoutesTest {
     String once = "\"num_retries\":0,";
     assertThat(models(once + "\"fallbacks\":[\"asked-for\"],"))
         .containsExactly("down", "asked-for");
-    assertThat(models(once + "\"fallbacks\":[\"nobody\",{\"model\":\"asked-for\"}],"))
+    assertThat(models(once + "\"fallbacks\":[{\"model\":\"asked-for\"}],"))
         .containsExactly("down", "asked-for");
+  }
+
+  @Test
+  void aFallbackThatNobodyServesIsRefusedAndTheNearestNamesAreTold() {
+    int before = upstream.requests().size();
+    HttpResponse<String> answer = post("\"fallbacks\":[\"spare\",\"sparre\"],");
+    JsonObject error = new JsonObject(answer.body()).getJsonObject("error");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(error.getString("param")).isEqualTo("fallbacks");
+    assertThat(error.getString("code")).isEqualTo("model_not_found");
+    assertThat(error.getString("message")).contains("'sparre'", "Did you mean spare?");
+    assertThat(upstream.requests()).hasSize(before);
   }
 
   @Test

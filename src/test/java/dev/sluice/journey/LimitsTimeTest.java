@@ -14,6 +14,13 @@ import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,22 +35,28 @@ class LimitsTimeTest {
           litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, timeout: 0.4}
         - model_name: first
           litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, stream_timeout: 0.4}
+        - model_name: unreachable
+          litellm_params: {model: openai/m, api_base: "http://127.0.0.1:%2$d/v1", api_key: k}
       router_settings: {num_retries: 0}
+      sluice_settings: {connect_timeout: 0.4}
       """;
 
   private static FakeUpstream upstream;
+  private static FullBacklog deaf;
   private static SluiceUnderTest sluice;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     upstream = FakeUpstream.start();
-    sluice = SluiceUnderTest.start(MODELS.formatted(upstream.base()));
+    deaf = new FullBacklog();
+    sluice = SluiceUnderTest.start(MODELS.formatted(upstream.base(), deaf.port()));
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     sluice.close();
     upstream.close();
+    deaf.close();
   }
 
   @AfterEach
@@ -65,6 +78,8 @@ class LimitsTimeTest {
     long began = System.nanoTime();
     RawAnswer answer = caller.answer();
     assertThat(answer.status()).isEqualTo(504);
+    assertThat(answer.header("x-litellm-timeout"))
+        .isEqualTo(setting.equals("timeout") ? "0.4" : "6000");
     assertThat(answer.json().getJsonObject("error").getString("message"))
         .contains("0.4 seconds (" + setting + ")");
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5000);
@@ -78,6 +93,50 @@ class LimitsTimeTest {
       try (RawCaller caller = ask("whole", stream)) {
         isRefusedInTime(caller, "timeout");
       }
+    }
+  }
+
+  @Test
+  void aConnectionThatIsNotThereInTimeIsA504() {
+    for (boolean stream : new boolean[] {false, true}) {
+      try (RawCaller caller = ask("unreachable", stream)) {
+        RawAnswer answer = caller.answer();
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.json().getJsonObject("error").getString("message"))
+            .contains("could not reach", "connect_timeout");
+      }
+    }
+  }
+
+  /** A port whose kernel answers no more connections: its backlog is full, and nobody accepts any. */
+  private static final class FullBacklog implements AutoCloseable {
+    private final List<Socket> waiting = new ArrayList<>();
+    private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+
+    FullBacklog() throws IOException {
+      boolean full = false;
+      for (int i = 0; i < 10 && !full; i++) {
+        Socket socket = new Socket();
+        waiting.add(socket);
+        try {
+          socket.connect(server.getLocalSocketAddress(), 300);
+        } catch (SocketTimeoutException nobodyAnswers) {
+          full = true;
+        }
+      }
+      assertThat(full).as("the backlog is full").isTrue();
+    }
+
+    int port() {
+      return server.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+      server.close();
     }
   }
 

@@ -8,16 +8,21 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A config.yaml that LiteLLM's users have starts as it is; what is not acted on is said and does no harm. */
 class RunsLiteLlmConfigsTest {
+  @TempDir
+  Path folder;
+
   private static final String KEY = "sk-master-1234";
 
   private static FakeUpstream upstream;
@@ -80,7 +85,7 @@ class RunsLiteLlmConfigsTest {
   @MethodSource("configs")
   void withWarningsAndServes(String file, List<String> models, List<String> warned)
       throws IOException {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(text(file), environment())) {
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(text(file) + spool(), environment())) {
       for (String model : models) {
         var answer =
             sluice.post("/v1/chat/completions", chat(model), "authorization", "Bearer " + KEY);
@@ -115,6 +120,11 @@ class RunsLiteLlmConfigsTest {
 
   private static String chat(String model) {
     return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+  }
+
+  /** Beside PostgreSQL it is in the folder of this build. */
+  private String spool() {
+    return "\nsluice_settings: {spool_dir: " + folder.resolve("spool") + "}\n";
   }
 
   private static String text(String file) throws IOException {

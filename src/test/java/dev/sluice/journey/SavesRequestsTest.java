@@ -40,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SavesRequestsTest {
   private static final int TOKENS = 1000;
+  /** Seconds of the world that make one here: a stall of 15, stream_timeout 3 and timeout 10 of them. */
+  private static final int SCALE = 5;
+
   private static final Pattern TOKEN = Pattern.compile("\"content\":\"t(\\d+) \"");
 
   private FakeUpstream upstream; // behind both deployments: the first request meets the fault
@@ -55,8 +58,8 @@ class SavesRequestsTest {
               model: openai/one
               api_base: %s
               api_key: sk-upstream-0123456789
-              timeout: 1
-              stream_timeout: 0.3
+              timeout: 2
+              stream_timeout: 0.6
           - model_name: chat
             litellm_params: {<<: *deployment, model: openai/two}
         """.formatted(upstream.base()));
@@ -70,7 +73,8 @@ class SavesRequestsTest {
 
   private enum Fault {
     RESET(Script::reset),
-    STALL(Script::stall),
+    STALL(script ->
+        script.delay(15_000 / SCALE).event(word("too late")).event(finish()).done()),
     GARBAGE(script -> script.raw("data: {\"choices\": oh no\n\n").done()),
     ERROR_EVENT(script -> script
         .event("{\"error\":{\"message\":\"out of memory\",\"type\":\"server_error\"}}")
@@ -128,6 +132,7 @@ class SavesRequestsTest {
       String body = answer.text();
       errorAtEnd(body);
       assertThat(seen(body)).isEqualTo(upTo(tokens));
+      assertThat(body).doesNotContain("too late");
       assertThat(caller.seesClose()).isTrue();
     }
     assertThat(upstream.requests()).hasSize(1);

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.RawCaller;
+import dev.sluice.fake.SluiceProcess;
 import dev.sluice.fake.SluiceUnderTest;
 import dev.sluice.fake.TestAuthority;
 import dev.sluice.fake.TestAuthority.Issued;
 import dev.sluice.fake.TlsCaller;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.ServerSocket;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -102,6 +104,27 @@ class SpeaksTlsTest {
   }
 
   @Test
+  void operatorsAndProbesNeedNoneOnTheAdminPort() throws IOException {
+    install(AUTHORITY.issue("gateway"));
+    TestAuthority.write(folder, "callers.pem", AUTHORITY.certificate());
+    int admin;
+    try (ServerSocket free = new ServerSocket(0)) {
+      admin = free.getLocalPort();
+    }
+    String config =
+        config(", client_ca: " + folder + "/callers.pem") + "  admin_port: " + admin + "\n";
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(config)) {
+      TlsCaller operator = TlsCaller.to(admin, AUTHORITY.context(null));
+      assertThat(operator.get(ALIVE).statusCode()).isEqualTo(200);
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> caller(sluice).get(ALIVE));
+      BigInteger first = operator.serial();
+      install(AUTHORITY.issue("gateway"));
+      Eventually.until(() -> !serial(operator).equals(first), () -> "another certificate");
+    }
+  }
+
+  @Test
   void aNewCertificateIsShownWithoutARestartAndABrokenOneIsNot() throws IOException {
     install(AUTHORITY.issue("gateway"));
     try (SluiceUnderTest sluice = SluiceUnderTest.start(config(""))) {
@@ -110,7 +133,10 @@ class SpeaksTlsTest {
       install(AUTHORITY.issue("gateway"));
       Eventually.until(() -> !serial(caller).equals(first), () -> "another certificate");
       BigInteger second = caller.serial();
-      TestAuthority.write(folder, "certificate.pem", "-----BEGIN CERTIFICATE-----\nno\n");
+      TestAuthority.write(
+          folder,
+          "certificate.pem",
+          "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n");
       Eventually.until(
           () -> readiness(caller).contains("\"last_reload_successful\" : false"),
           () -> readiness(caller));
@@ -158,6 +184,35 @@ class SpeaksTlsTest {
       return false;
     } catch (IOException closed) {
       return false;
+    }
+  }
+
+  @Test
+  void theOptionsAreThoseOfLiteLlm() throws IOException {
+    install(AUTHORITY.issue("gateway"));
+    try (SluiceProcess process = SluiceProcess.run(
+        "--model",
+        "echo/echo",
+        "--port",
+        "0",
+        "--ssl_certfile_path",
+        folder + "/certificate.pem",
+        "--ssl-keyfile-path",
+        folder + "/key.pem")) {
+      process.awaitStarted();
+      assertThat(process.out()).contains("Listening on https://127.0.0.1:");
+      TlsCaller caller = TlsCaller.to(process.port(), AUTHORITY.context(null));
+      assertThat(caller.get("/v1/models").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeUsedRefusesTheStart() {
+    try (SluiceProcess process = SluiceProcess.run(
+        "--model", "echo/echo", "--port", "0", "--ssl-certfile-path", folder + "/gone.pem")) {
+      assertThat(process.exitCode()).isEqualTo(1);
+      assertThat(process.err())
+          .contains("SSL_CERTFILE_PATH is " + folder + "/gone.pem: there is no such file");
     }
   }
 

@@ -49,6 +49,8 @@ final class TwoReplicas implements AutoCloseable {
         sluice_settings: {drain_timeout: 1, spool_dir: "target/spool-%d"%s}
         """.formatted(upstream.base(), MASTER, redisPort, routing, System.nanoTime(), more);
     first = SluiceUnderTest.start(yaml, environment);
+    Eventually.until(
+        () -> first.get("/key/list", ADMIN).statusCode() == 200, () -> "there is no ledger");
     second = SluiceUnderTest.start(yaml, environment);
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.FailureKind;
+import dev.sluice.config.Price;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
@@ -54,7 +55,8 @@ class LimitsTest {
     RoutePlan plan = planner.plan(Ask.of("m"));
     assertThat(plan.begin()).isInstanceOf(Step.Attempt.class);
     plan.answered();
-    plan.finished(new Usage(prompt, completion));
+    Usage usage = new Usage(prompt, completion);
+    plan.finished(usage, Price.of(1.0, 2.0).nanos(usage, 0));
   }
 
   @ParameterizedTest
@@ -105,7 +107,7 @@ class LimitsTest {
       RoutePlan plan = planner.plan(Ask.of("m"));
       if (plan.begin() instanceof Step.Attempt) {
         served.incrementAndGet();
-        plan.finished(new Usage(1, 1));
+        plan.finished(new Usage(1, 1), 0);
       }
     });
     assertThat(served).hasValue(1000);
@@ -121,7 +123,7 @@ class LimitsTest {
         String id = attempt.target().deployment().id();
         int over = standings.of(id).inFlight() - (id.equals("a") ? 1 : 2);
         most.accumulateAndGet(over, Math::max);
-        plan.finished(new Usage(1, 1));
+        plan.finished(new Usage(1, 1), 0);
       }
     });
     assertThat(most).as("above the limit").hasValue(0);

@@ -120,7 +120,7 @@ class ShiftsLoadTest {
     Answer answer = upstream.answer(chosen, now);
     events.add(new Event(now + answer.first, plan::answered));
     events.add(new Event(
-        now + answer.first + answer.rest, () -> plan.finished(new Usage(10, answer.tokens))));
+        now + answer.first + answer.rest, () -> plan.finished(new Usage(10, answer.tokens), 0)));
   }
 
   private void runTo(long time) {

@@ -72,7 +72,7 @@ class WaitingTest {
     }
     assertThat(woken).isEmpty();
     for (RoutePlan next : callers) {
-      inFlight.finished(new Usage(1, 1));
+      inFlight.finished(new Usage(1, 1), 0);
       assertThat(woken).containsExactly(next);
       woken.clear();
       RoutePlan late = waiting(one);
@@ -106,7 +106,7 @@ class WaitingTest {
     RoutePlan inFlight = sent(lane);
     RoutePlan first = waiting(lane);
     RoutePlan second = waiting(lane);
-    inFlight.finished(new Usage(1, 1));
+    inFlight.finished(new Usage(1, 1), 0);
     assertThat(woken).containsExactly(first);
     first.abandoned();
     assertThat(woken).as("the room made for the first is the second's").contains(second);
@@ -262,7 +262,7 @@ class WaitingTest {
         most.accumulateAndGet(
             standings.of("a").inFlight() + standings.of("b").inFlight(), Math::max);
         lane.execute(() -> {
-          plan.finished(new Usage(1, 1));
+          plan.finished(new Usage(1, 1), 0);
           served.incrementAndGet();
           end();
         });

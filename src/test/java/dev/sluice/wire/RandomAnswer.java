@@ -23,6 +23,10 @@ final class RandomAnswer {
       "\"data: [DONE]\"",
       "\"completion_tokens and more\"",
       "\"longer than any name that matters in an answer\"");
+  private static final List<String> ENDS =
+      List.of("null", "null", "\"stop\"", "\"content_filter\"", "\"content_filters\"");
+  private static final List<String> INDEXES =
+      List.of("0", "0", "1", "2", "70", "127", "128", "-1", "1.5", "\"1\"", "null");
   private static final List<String> NUMBERS = List.of("0", "1e400", "-12.50", "17", "123456789012");
   private static final List<String> SPACES = List.of("", "", "", "", " ", "\t", "  ");
 
@@ -83,14 +87,44 @@ final class RandomAnswer {
 
   private List<Runnable> choice() {
     var members = new ArrayList<Runnable>();
-    maybe(members, 8, () -> member("delta", () -> object(nested())));
-    maybe(
-        members,
-        4,
-        () ->
-            member("finish_reason", () -> text.append(pick(List.of("null", "null", "\"stop\"")))));
-    maybe(members, 4, () -> member("index", this::scalar));
+    maybe(members, 8, () -> member("delta", () -> object(speech())));
+    maybe(members, 1, () -> member("text", this::string));
+    maybe(members, 4, () -> member("finish_reason", () -> text.append(pick(ENDS))));
+    maybe(members, 4, () -> member("index", () -> text.append(pick(INDEXES))));
     maybe(members, 3, () -> member("model", this::string));
+    Collections.shuffle(members, random);
+    return members;
+  }
+
+  private List<Runnable> speech() {
+    var members = new ArrayList<>(nested());
+    maybe(members, 6, () -> member("content", this::scalar));
+    maybe(members, 2, () -> member("reasoning_content", this::string));
+    maybe(members, 2, () -> member("tool_calls", () -> array(() -> object(call()))));
+    maybe(members, 1, () -> member("refusal", () -> array(() -> object(List.of()))));
+    Collections.shuffle(members, random);
+    return members;
+  }
+
+  private List<Runnable> call() {
+    var members = new ArrayList<Runnable>();
+    maybe(members, 5, () -> member("index", this::scalar));
+    maybe(members, 7, () -> member("function", () -> object(function())));
+    return members;
+  }
+
+  private List<Runnable> function() {
+    var members = new ArrayList<Runnable>();
+    maybe(members, 5, () -> member("name", this::string));
+    maybe(members, 7, () -> member("arguments", this::string));
+    return members;
+  }
+
+  private List<Runnable> details(String... names) {
+    var members = new ArrayList<>(nested());
+    for (String name : names) {
+      maybe(members, 4, () -> member(name, () -> text.append(pick(NUMBERS))));
+    }
     Collections.shuffle(members, random);
     return members;
   }
@@ -103,7 +137,20 @@ final class RandomAnswer {
     var members = new ArrayList<Runnable>();
     maybe(members, 8, () -> member("prompt_tokens", () -> text.append(pick(NUMBERS))));
     maybe(members, 8, () -> member("completion_tokens", () -> text.append(random.nextInt(5000))));
-    maybe(members, 3, () -> member("prompt_tokens_details", () -> object(nested())));
+    maybe(members, 2, () -> member("cache_read_input_tokens", this::scalar));
+    maybe(members, 2, () -> member("cache_creation_input_tokens", this::scalar));
+    maybe(
+        members,
+        3,
+        () -> member(
+            "prompt_tokens_details",
+            () -> object(details("cached_tokens", "audio_tokens", "cache_write_tokens"))));
+    maybe(
+        members,
+        3,
+        () -> member(
+            "completion_tokens_details",
+            () -> object(details("reasoning_tokens", "audio_tokens"))));
     maybe(members, 1, () -> member("total_tokens", this::scalar));
     Collections.shuffle(members, random);
     object(members);

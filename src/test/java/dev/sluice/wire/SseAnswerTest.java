@@ -22,6 +22,19 @@ class SseAnswerTest {
   private static final String DONE = "data: [DONE]\n\n";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteSink sink = new ByteSink() {
+    @Override
+    public void write(byte[] bytes, int from, int to) {
+      out.write(bytes, from, to - from);
+    }
+
+    @Override
+    public void retract(int bytes) {
+      byte[] before = out.toByteArray();
+      out.reset();
+      out.write(before, 0, before.length - bytes);
+    }
+  };
 
   @Test
   void changesOnlyTopLevelModelStringsHoweverTheStreamIsCut() {
@@ -29,7 +42,7 @@ class SseAnswerTest {
       var random = new Random(seed);
       String marked = RandomStream.marked(random);
       byte[] source = RandomAnswer.source(marked);
-      var answer = new SseAnswer(MODEL);
+      var answer = new SseAnswer(MODEL, true, false);
       feedInPieces(answer, source, random);
       String expected = new String(RandomAnswer.replaced(marked, new String(MODEL, UTF_8)), UTF_8);
       var reference = new SseReference(new String(source, UTF_8));
@@ -60,7 +73,7 @@ class SseAnswerTest {
       piece[0] = '"';
       piece[piece.length - 1] = '"';
       System.arraycopy(source, at, piece, 1, to - at);
-      answer.feed(piece, 1, piece.length - 1, this::write);
+      answer.feed(piece, 1, piece.length - 1, sink);
       at = to;
     }
   }
@@ -73,9 +86,17 @@ class SseAnswerTest {
     assertThat(answer.sawDone()).as("done, seed %d", seed).isEqualTo(reference.done);
     assertThat(answer.sawFinishReason())
         .as("finished, seed %d", seed)
-        .isEqualTo(reference.finished);
+        .isEqualTo(reference.finished());
+    assertThat(answer.wasFiltered()).as("filtered, seed %d", seed).isEqualTo(reference.filtered());
     assertThat(answer.sawError()).as("error, seed %d", seed).isEqualTo(reference.error);
     assertThat(answer.usage()).as("usage, seed %d", seed).isEqualTo(reference.usage);
+    assertThat(answer.id()).as("id, seed %d", seed).isEqualTo(reference.id);
+    assertThat(answer.generated().text())
+        .as("said, seed %d", seed)
+        .isEqualTo(reference.said.toString());
+    assertThat(answer.generated().uncountedText())
+        .as("said since usage was told, seed %d", seed)
+        .isEqualTo(reference.sinceUsage);
     assertThat(answer.events()).as("events, seed %d", seed).isEqualTo(reference.events);
     assertThat(answer.garbageEvents()).as("garbage, seed %d", seed).isEqualTo(reference.garbage);
     assertThat(ending).as("ending, seed %d", seed).isEqualTo(ending(reference));
@@ -88,7 +109,40 @@ class SseAnswerTest {
     if (reference.events == reference.garbage) {
       return Ending.GARBAGE;
     }
-    return reference.done || reference.finished ? Ending.COMPLETE : Ending.TRUNCATED;
+    return reference.done || reference.finished() ? Ending.COMPLETE : Ending.TRUNCATED;
+  }
+
+  @Test
+  void hidesEventsOfUsageAloneHoweverTheStreamIsCut() {
+    for (int seed = 0; seed < 5_000; seed++) {
+      var random = new Random(seed);
+      String end = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
+      StringBuilder source = new StringBuilder();
+      StringBuilder shown = new StringBuilder();
+      for (int left = random.nextInt(8); left > 0; left--) {
+        String event = hideable(random, end);
+        boolean hidden = event.contains("\"choices\":[],\"usage\":{");
+        String comment = random.nextInt(5) == 0 ? ": ping" + end : "";
+        source.append(comment).append(event);
+        shown.append(comment);
+        shown.append(hidden ? "" : event.replace("\"up\"", new String(MODEL, UTF_8)));
+      }
+      feedInPieces(new SseAnswer(MODEL, true, true), source.toString().getBytes(UTF_8), random);
+      assertThat(out.toString(UTF_8)).as("seed %d", seed).isEqualTo(shown.toString());
+    }
+  }
+
+  private static String hideable(Random random, String end) {
+    String before = random.nextInt(4) == 0 ? "event: message" + end : "";
+    String data = List.of(
+            "{\"model\":\"up\",\"choices\":[],\"usage\":{\"prompt_tokens\":5}}",
+            "{\"id\":\"x\",\"choices\":[],\"usage\":{},\"model\":\"up\"}",
+            "{\"choices\":[],\"usage\":null}",
+            "{\"choices\":[{\"index\":0}],\"usage\":{},\"model\":\"up\"}",
+            "{\"usage\":{\"prompt_tokens\":1}}",
+            "{\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}")
+        .get(random.nextInt(6));
+    return before + "data: " + data + end + end;
   }
 
   @Test

@@ -74,7 +74,8 @@ final class AttemptPlan implements Attempts {
         false,
         Metering.AS_REPORTED,
         deployment.timeouts(),
-        ask.providersHeaders());
+        ask.providersHeaders(),
+        false);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.sluice.client.call.Attempts.Next.Attempt;
 import dev.sluice.client.call.Attempts.Next.Stop;
 import dev.sluice.client.call.Attempts.Next.Wait;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Price;
 import dev.sluice.config.Settings;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
@@ -15,6 +16,7 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Usage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts that a gateway's routing plans over a model list. */
@@ -26,6 +28,7 @@ final class RoutedAttempts implements Attempts {
   private final Settings settings;
   private final AskedOfModelList asked;
   private volatile @Nullable Deployment deployment; // of the attempt in progress
+  private long sentAt; // likewise, of System.nanoTime()
   private @Nullable RoutePlan plan;
   private Runnable onFree = () -> {};
   private @Nullable CallFailed first; // what the group that was asked for failed with
@@ -45,10 +48,12 @@ final class RoutedAttempts implements Attempts {
   @Override
   public Next begin() {
     Planner planner = lane.planner();
-    RoutePlan found = planner.plan(asked.route());
+    dev.sluice.routing.Ask route = asked.route();
+    RoutePlan found = planner.plan(route);
     if (found == null) {
       return new Stop(failure(Refusals.unknown(asked.model(), planner, NAMES)));
     }
+    Refusals.unknownFallbacks(route, planner, NAMES);
     plan = found;
     found.whenFree(onFree);
     return next(found, found.begin());
@@ -105,7 +110,8 @@ final class RoutedAttempts implements Attempts {
         settings.alwaysIncludeStreamUsage(),
         Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
-        ask.providersHeaders());
+        ask.providersHeaders(),
+        planned().failsWhenFiltered());
   }
 
   private RoutePlan planned() {
@@ -117,6 +123,7 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void sent() {
+    sentAt = System.nanoTime();
     planned().sent();
   }
 
@@ -127,7 +134,10 @@ final class RoutedAttempts implements Attempts {
 
   @Override
   public void finished(Usage usage) {
-    planned().finished(usage);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+    Deployment asked = deployment;
+    Price price = asked == null ? Price.UNKNOWN : asked.traits().price();
+    planned().finished(usage, price.nanos(usage, millis));
   }
 
   @Override

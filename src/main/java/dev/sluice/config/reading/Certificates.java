@@ -23,6 +23,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Certificates {
   private static final List<String> KEY_KINDS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA");
+
+  private static final Pattern BLOCK =
+      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\\s*");
 
   private final PemFiles files;
   private final Findings findings;
@@ -96,12 +102,18 @@ final class Certificates {
   }
 
   private static Collection<X509Certificate> certificates(Pem pem) throws IOException {
+    // The JDK takes a key before them for a broken one.
+    String blocks =
+        BLOCK.matcher(pem.text()).results().map(MatchResult::group).collect(Collectors.joining());
+    if (blocks.isEmpty() && pem.text().contains("-----BEGIN CERTIFICATE")) {
+      throw new IOException("its certificate has no end");
+    }
     try {
       @SuppressWarnings("unchecked") // X.509 has no others
       Collection<X509Certificate> all =
           (Collection<X509Certificate>) CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(pem.text().getBytes(ISO_8859_1)));
-      return pem.text().contains("-----BEGIN CERTIFICATE") ? all : List.of();
+              .generateCertificates(new ByteArrayInputStream(blocks.getBytes(ISO_8859_1)));
+      return all;
     } catch (GeneralSecurityException e) {
       throw new IOException("it holds no readable certificate (" + e.getMessage() + ")", e);
     }
@@ -125,7 +137,8 @@ final class Certificates {
       KeyManager[] managers = options(identity).getKeyManagerFactory(null).getKeyManagers();
       keys = (X509KeyManager) managers[0];
     } catch (Exception e) { // whatever the key's bytes make of themselves
-      throw new IOException("its key cannot be read (" + e.getMessage() + ")", e);
+      throw new IOException(
+          "its key cannot be read (" + e.getMessage() + "); write an RSA or EC key", e);
     }
     for (String kind : KEY_KINDS) {
       String[] aliases = keys.getServerAliases(kind, null);

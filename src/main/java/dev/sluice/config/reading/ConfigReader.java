@@ -154,7 +154,9 @@ public final class ConfigReader {
     InheritedReader inheritedReader = new InheritedReader(reading);
     InheritedParams inherited = inheritedReader.read(top, general, litellm, router, own);
     Settings settings = new SettingsReader(reading).read(general, litellm, router, own);
-    List<ModelGroup> groups = new ModelListReader(reading, inherited).read(top);
+    List<ModelGroup> groups = new ModelListReader(
+            reading, inherited, settings.routing().providerBudgets().keySet())
+        .read(top);
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);
     NameCheck names = new NameCheck(reading.findings(), groups, aliases);
     names.check(general, litellm, router);

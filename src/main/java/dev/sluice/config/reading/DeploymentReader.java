@@ -5,6 +5,7 @@ import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.Traits;
+import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue.Mapping;
 import dev.sluice.config.reading.Section.Range;
@@ -146,7 +147,7 @@ final class DeploymentReader {
         Set.copyOf(params.texts("allowed_openai_params")),
         access.params(),
         access.basePattern(),
-        inherited.forwarding().stream().anyMatch(names -> NamePattern.matches(names, group)),
+        inherited.forwarding().stream().anyMatch(names -> WildcardName.covers(names, group)),
         PatienceReader.timeouts(params, inherited.timeouts()),
         PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagementReader {
   private static final Range DOLLARS = new Range("US dollars", 0, 1e9, "none");
   private static final Range LIMIT = new Range("a number", 0, 1e15, "none");
-  private static final Pattern PERIOD = Pattern.compile("[1-9]\\d{0,8}[smhdw]|1mo");
+  private static final Pattern PERIOD = Pattern.compile("[1-9]\\d{0,5}[smhdw]|1mo");
 
   private final Reading reading;
   private final Section litellm;

@@ -23,12 +23,15 @@ final class ModelListReader {
 
   private final Reading reading;
   private final InheritedParams inherited;
+  private final Set<String> budgeted;
   private final DeploymentReader deployments;
   private final PriceTable prices = PriceTable.load();
   private final Map<String, Candidate> byId = new LinkedHashMap<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
-  ModelListReader(Reading reading, InheritedParams inherited) {
+  /** @param budgeted providers whose deployments have a budget together */
+  ModelListReader(Reading reading, InheritedParams inherited, Set<String> budgeted) {
+    this.budgeted = budgeted;
     this.reading = reading;
     this.inherited = inherited;
     this.deployments = new DeploymentReader(reading, inherited);
@@ -74,17 +77,26 @@ final class ModelListReader {
     String prefix = deployment.provider().prefix();
     Traits traits =
         deployment.traits().adjusted(AdjustmentReader.of(inherited.adjustments(), prefix));
-    if (traits.budget() != null && !traits.price().isKnown()) {
-      reading
-          .findings()
-          .warn(
-              candidate.place(),
-              "model \"" + Redaction.ofName(deployment.group())
-                  + "\": max_budget has no effect, as nobody knows what "
-                  + Redaction.ofName(deployment.upstreamModel())
-                  + " costs; add input_cost_per_token and output_cost_per_token");
+    if (!traits.price().isKnown()) {
+      if (traits.budget() != null) {
+        warnOfPrice(candidate.place(), deployment, "max_budget has no effect");
+      }
+      if (budgeted.contains(prefix) && !deployment.origin().isBuiltIn()) { // a mock is free
+        String budget = "provider_budget_config." + prefix;
+        warnOfPrice(candidate.place(), deployment, budget + " does not count it");
+      }
     }
     return candidate.with(deployment.with(traits));
+  }
+
+  private void warnOfPrice(Place place, Deployment deployment, String what) {
+    reading
+        .findings()
+        .warn(
+            place,
+            "model \"" + Redaction.ofName(deployment.group()) + "\": " + what
+                + ", as nobody knows what " + Redaction.ofName(deployment.upstreamModel())
+                + " costs; add input_cost_per_token and output_cost_per_token");
   }
 
   private void add(Mapping entry, Candidate candidate) {

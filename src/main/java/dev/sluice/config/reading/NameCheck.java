@@ -5,6 +5,7 @@ import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
+import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Findings;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapsho
 
   private boolean isServed(String model) {
     return aliases.containsKey(model)
-        || groups.stream().anyMatch(group -> NamePattern.matches(group.name(), model))
+        || groups.stream().anyMatch(group -> WildcardName.covers(group.name(), model))
         || groups.stream()
             .flatMap(group -> group.deployments().stream())
             .anyMatch(deployment ->
@@ -67,7 +68,7 @@ record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapsho
   private boolean isServedWithPrefix(String model) {
     return groups.stream()
         .map(group -> group.name().substring(group.name().indexOf('/') + 1))
-        .anyMatch(name -> NamePattern.matches(name, model));
+        .anyMatch(name -> WildcardName.covers(name, model));
   }
 
   private String shown(String model) {

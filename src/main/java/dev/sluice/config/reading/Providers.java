@@ -1,6 +1,7 @@
 package dev.sluice.config.reading;
 
 import dev.sluice.config.Provider;
+import dev.sluice.config.WildcardName;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The provider table, read once from {@code providers.yaml}; the only place that knows vendors. */
 public final class Providers {
   private final Map<String, Row> rows = new LinkedHashMap<>();
-  private final Map<String, List<Pattern>> names = new LinkedHashMap<>();
+  private final Map<String, List<WildcardName>> names = new LinkedHashMap<>();
   private final JsonObject foreign;
 
   /**
@@ -40,7 +40,7 @@ public final class Providers {
     }
     JsonObject models = table.getJsonObject("names");
     for (String prefix : models.fieldNames()) {
-      names.put(prefix, texts(models, prefix).stream().map(NamePattern::of).toList());
+      names.put(prefix, texts(models, prefix).stream().map(WildcardName::new).toList());
     }
     foreign = table.getJsonObject("foreign");
   }
@@ -106,8 +106,7 @@ public final class Providers {
       return row("openai");
     }
     return names.entrySet().stream()
-        .filter(
-            entry -> entry.getValue().stream().anyMatch(p -> p.matcher(model).matches()))
+        .filter(entry -> entry.getValue().stream().anyMatch(name -> name.match(model) != null))
         .findFirst()
         .flatMap(entry -> row(entry.getKey()));
   }

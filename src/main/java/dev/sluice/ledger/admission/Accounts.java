@@ -6,6 +6,8 @@ import dev.sluice.ledger.KeyHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +65,6 @@ public final class Accounts {
   public @Nullable SharedRoom room() {
     SharedRoom present = room;
     return present != null && present.isOpen() ? present : null;
-  }
-
-  /** What a balance is called where it is shared. */
-  public static String sharedBudget(Balance balance) {
-    return PurseLease.key(balance.account(), balance.window(), balance.resetsAt());
   }
 
   /** What the config says, from now on. */
@@ -193,6 +190,18 @@ public final class Accounts {
   }
 
   /**
+   * What is stored of an account, which other replicas add to: when it is more than is known here, it counts. Less says
+   * nothing, because what was used last is stored later.
+   */
+  public synchronized void atLeast(Balance stored) {
+    Account account = find(stored.account());
+    Purse purse = account == null ? null : account.bounds().purse(stored.window());
+    if (purse != null && purse.resetsAt() == stored.resetsAt() && purse.spent() < stored.nanos()) {
+      purse.set(stored.nanos(), stored.resetsAt());
+    }
+  }
+
+  /**
    * Nanodollars that an account spent in all, 0 when it is not known.
    *
    * @param account see {@link AccountName}
@@ -200,6 +209,19 @@ public final class Accounts {
   public long spent(String account) {
     Account known = find(account);
     return known == null ? 0 : known.spent();
+  }
+
+  /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
+  public void eachPeriod(BiConsumer<String, String> reader) {
+    Consumer<Account> periods = account -> {
+      for (Purse purse : account.bounds().purses()) {
+        if (!purse.period().isEmpty()) {
+          reader.accept(account.name(), purse.period());
+        }
+      }
+    };
+    register.each("", periods);
+    customers.each(periods);
   }
 
   private @Nullable Account find(String name) {
@@ -267,7 +289,7 @@ public final class Accounts {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(this, holder, demand, tick(), shared);
+    Ticket ticket = new Ticket(holder, demand, tick(), shared);
     Denial reached = gates.pass(ticket, model, customer, demand);
     if (reached == null) {
       return ticket;

@@ -4,6 +4,7 @@ import dev.sluice.ledger.AccountName;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,5 +86,11 @@ final class Customers {
 
   private static String owner(String id) {
     return Scope.CUSTOMER.owner(id);
+  }
+
+  /** Shows every account. */
+  void each(Consumer<Account> reader) {
+    known.values().forEach(reader);
+    seen.values().forEach(reader);
   }
 }

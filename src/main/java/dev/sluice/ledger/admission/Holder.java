@@ -149,6 +149,10 @@ public final class Holder {
     return null;
   }
 
+  Accounts accounts() {
+    return accounts;
+  }
+
   Account account() {
     return account;
   }

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.Balance;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +12,11 @@ public abstract sealed class Lease permits WindowLease, PurseLease {
   static final long SHORT = -2; // of what a take may say: ask first
   private final AtomicBoolean fetching = new AtomicBoolean(); // more, ahead of need
   private volatile long ahead; // so much was leased ahead of need
+
+  /** What a balance is called there. */
+  public static String key(Balance balance) {
+    return PurseLease.key(balance.account(), balance.window(), balance.resetsAt());
+  }
 
   /** The script that leases it. */
   public abstract String script();

@@ -1,7 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import java.time.ZoneId;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,20 +10,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Purse {
   static final long REFUSED = -1;
+  private static final AtomicLongFieldUpdater<Purse> COMMITTED = updater("committed");
+  private static final AtomicLongFieldUpdater<Purse> SPENT = updater("spent");
+  private static final AtomicLongFieldUpdater<Purse> OWN_SPENT = updater("ownSpent");
+  private static final AtomicLongFieldUpdater<Purse> RESETS_AT = updater("resetsAt");
 
   private final String period; // empty: never begins anew
   private final long longest; // milliseconds, more than it ever lasts
-  private final AtomicLong committed = new AtomicLong(); // spent, and held by requests in flight
-  private final AtomicLong spent = new AtomicLong();
-  private final AtomicLong ownSpent = new AtomicLong();
-  private final AtomicLong resetsAt =
-      new AtomicLong(); // milliseconds since the epoch; 0: not begun
-
+  private volatile long committed; // spent, and held by requests in flight
+  private volatile long spent;
+  private volatile long ownSpent; // through this process, in every period
+  private volatile long resetsAt; // milliseconds since the epoch; 0: not begun
   private @Nullable PurseLease lease;
 
   Purse(String period) {
     this.period = period;
     this.longest = period.isEmpty() ? 0 : BudgetPeriod.longest(period);
+  }
+
+  private static AtomicLongFieldUpdater<Purse> updater(String field) {
+    return AtomicLongFieldUpdater.newUpdater(Purse.class, field);
   }
 
   String period() {
@@ -32,13 +38,13 @@ final class Purse {
 
   /** Begins the next period if this one is over. */
   void roll(long now, ZoneId zone) {
-    long end = resetsAt.get();
+    long end = resetsAt;
     if (period.isEmpty() || now < end && end - now < longest) {
       return;
     }
     boolean over = end != 0 && now >= end;
-    if (resetsAt.compareAndSet(end, BudgetPeriod.nextReset(period, now, zone)) && over) {
-      committed.addAndGet(-spent.getAndSet(0));
+    if (RESETS_AT.compareAndSet(this, end, BudgetPeriod.nextReset(period, now, zone)) && over) {
+      COMMITTED.addAndGet(this, -SPENT.getAndSet(this, 0));
     }
   }
 
@@ -50,37 +56,38 @@ final class Purse {
    */
   long hold(long wanted, long least, long limit) {
     while (true) {
-      long before = committed.get();
+      long before = committed;
       long left = limit - before;
       if (left <= 0 || left < least) {
         return REFUSED;
       }
       long held = Math.min(wanted, left);
-      if (held == 0 || committed.compareAndSet(before, before + held)) {
+      if (held == 0 || COMMITTED.compareAndSet(this, before, before + held)) {
         return held;
       }
     }
   }
 
   void giveBack(long held) {
-    committed.addAndGet(-held);
+    COMMITTED.addAndGet(this, -held);
   }
 
-  void spend(long nanos) {
-    committed.addAndGet(nanos);
-    spent.addAndGet(nanos);
-    ownSpent.addAndGet(nanos);
+  /** What was held is spent, or something else. */
+  void settle(long held, long nanos) {
+    COMMITTED.addAndGet(this, nanos - held);
+    SPENT.addAndGet(this, nanos);
+    OWN_SPENT.addAndGet(this, nanos);
   }
 
   /** Others have spent more than was known here; less than 0: less. */
   void correct(long nanos) {
-    committed.addAndGet(nanos);
-    spent.addAndGet(nanos);
+    COMMITTED.addAndGet(this, nanos);
+    SPENT.addAndGet(this, nanos);
   }
 
-  /** Spent through this process since it began, in every period. */
+  /** Spent through this process in every period. */
   long ownSpent() {
-    return ownSpent.get();
+    return ownSpent;
   }
 
   /** Its part of what replicas share; the same from the first call on. */
@@ -98,12 +105,12 @@ final class Purse {
    */
   void set(long nanos, long end) {
     forgetLease();
-    committed.addAndGet(nanos - spent.getAndSet(nanos));
-    resetsAt.set(end);
+    COMMITTED.addAndGet(this, nanos - SPENT.getAndSet(this, nanos));
+    resetsAt = end;
   }
 
   long spent() {
-    return spent.get();
+    return spent;
   }
 
   private synchronized void forgetLease() {
@@ -114,11 +121,11 @@ final class Purse {
 
   /** Spent, or held by requests in flight. */
   long committed() {
-    return committed.get();
+    return committed;
   }
 
   /** Milliseconds since the epoch; 0: never. */
   long resetsAt() {
-    return resetsAt.get();
+    return resetsAt;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.admission.Account.Bounds;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -9,37 +10,40 @@ import org.jspecify.annotations.Nullable;
  * {@link #settle} or {@link #refund}; what comes second does nothing. Thread-safe once it was handed out.
  */
 public final class Ticket implements Verdict {
-  private static final int MOST_ACCOUNTS = 10;
+  private static final int USUAL_ACCOUNTS =
+      8; // more only by limits of a model under two of its names
   private static final int HALF = 16; // bits
   private static final int NO_WINDOW = 0xffff;
   private static final int ZERO = 0x4000; // windows begin before or, by a race, after it
   private static final AtomicIntegerFieldUpdater<Ticket> CLOSED =
       AtomicIntegerFieldUpdater.newUpdater(Ticket.class, "closed");
 
-  private final Accounts accounts;
   private final Holder holder;
   private final @Nullable SharedRoom room; // none: what is counted here decides
   private final int tick; // when it was made
-  private final Bounds[] entered = new Bounds[MOST_ACCOUNTS];
-  private final int[] windows = new int[MOST_ACCOUNTS]; // where requests and tokens were counted
+  private Bounds[] entered = new Bounds[USUAL_ACCOUNTS];
+  private int[] windows = new int[USUAL_ACCOUNTS]; // where requests and tokens were counted
   private int size; // accounts entered
   private int paid; // those that hold money
   private long tokens; // held of each
   private long nanos; // held of each
   private volatile int closed;
 
-  Ticket(Accounts accounts, Holder holder, Demand demand, int tick, @Nullable SharedRoom room) {
-    this.accounts = accounts;
+  Ticket(Holder holder, Demand demand, int tick, @Nullable SharedRoom room) {
     this.holder = holder;
     this.room = room;
     this.tick = tick;
-    this.tokens = demand.tokens(accounts.rules());
+    this.tokens = demand.tokens(accounts().rules());
     this.nanos = demand.free() ? 0 : demand.nanos();
   }
 
   /** Whose request it is. */
   public Holder holder() {
     return holder;
+  }
+
+  private Accounts accounts() {
+    return holder.accounts();
   }
 
   int tick() {
@@ -55,6 +59,10 @@ public final class Ticket implements Verdict {
       return refusal(bounds, LimitKind.PARALLEL, limits.parallel(), limits.parallel(), 1, now);
     }
     int index = size++;
+    if (index == entered.length) {
+      entered = Arrays.copyOf(entered, 2 * index);
+      windows = Arrays.copyOf(windows, 2 * index);
+    }
     entered[index] = bounds;
     windows[index] = NO_WINDOW << HALF | NO_WINDOW;
     Denial denied =
@@ -95,7 +103,7 @@ public final class Ticket implements Verdict {
 
   private @Nullable Denial countTokens(int index, long limit, Demand demand, long now) {
     Account account = entered[index].account();
-    long least = demand.leastTokens(accounts.rules());
+    long least = demand.leastTokens(accounts().rules());
     long taken = take(account.tokens, account.tokenLease, tokens, least, limit);
     if (taken < 0) {
       return taken == Lease.SHORT
@@ -126,7 +134,7 @@ public final class Ticket implements Verdict {
         continue;
       }
       Purse purse = bounds.purses().get(i);
-      purse.roll(now, accounts.rules().zone());
+      purse.roll(now, accounts().rules().zone());
       long held = hold(purse, bounds.account(), demand.leastNanos(), bounds.caps()[i]);
       if (held < 0) {
         giveBackMoney(bounds, i, nanos);
@@ -237,16 +245,27 @@ public final class Ticket implements Verdict {
     if (!CLOSED.compareAndSet(this, 0, 1)) {
       return;
     }
-    long used = accounts.rules().count(promptTokens, completionTokens);
-    int now = accounts.tick();
-    long time = accounts.now();
+    long used = accounts().rules().count(promptTokens, completionTokens);
+    int now = accounts().tick();
+    long time = accounts().now();
     for (int i = 0; i < size; i++) {
       settleTokens(i, used, now);
-      spend(entered[i].account(), costNanos, time);
-      if (i < paid) {
-        giveBackMoney(entered[i], entered[i].caps().length, nanos);
-      }
+      settleMoney(entered[i], i < paid ? nanos : 0, costNanos, time);
       entered[i].account().inFlight.decrementAndGet();
+    }
+  }
+
+  /**
+   * What it cost was settled by an estimate, and is known now. Limits of tokens are left as they are: their minute has
+   * begun anew, or soon will.
+   *
+   * @param moreNanos nanodollars that it cost more, or less
+   */
+  public void correct(long moreNanos) {
+    long time = accounts().now();
+    for (int i = 0; moreNanos != 0 && i < size; i++) {
+      Bounds present = entered[i].account().bounds();
+      settleMoney(present, 0, moreNanos, time);
     }
   }
 
@@ -257,17 +276,22 @@ public final class Ticket implements Verdict {
     if (more < 0) {
       giveBackTokens(index, -more);
     } else if (more > 0 && account.bounds().limits().tpm() != Limits.UNLIMITED) {
-      account.addTokens(now, more, accounts.room());
+      account.addTokens(now, more, accounts().room());
     }
   }
 
-  /** Of the budgets that hold now: they may be others than when the request began. */
-  private void spend(Account account, long nanos, long now) {
-    Bounds bounds = account.bounds();
-    for (int i = 0; nanos > 0 && i < bounds.caps().length; i++) {
-      Purse purse = bounds.purses().get(i);
-      purse.roll(now, accounts.rules().zone());
-      purse.spend(nanos);
+  /** The cost counts in the budgets that hold now: they may be others than when the request began. */
+  private void settleMoney(Bounds taken, long held, long cost, long now) {
+    Bounds present = taken.account().bounds();
+    boolean same = present == taken;
+    for (int i = 0; (cost != 0 || held > 0) && i < present.caps().length; i++) {
+      Purse purse = present.purses().get(i);
+      boolean holds = same && present.caps()[i] != Limits.UNLIMITED;
+      purse.roll(now, accounts().rules().zone());
+      purse.settle(holds ? held : 0, cost);
+    }
+    if (!same) {
+      giveBackMoney(taken, taken.caps().length, held);
     }
   }
 
@@ -279,7 +303,7 @@ public final class Ticket implements Verdict {
 
   /** Tells the limits of requests, tokens and parallel requests, narrowest first, as they stand now. */
   public void eachLimit(LimitReader reader) {
-    int now = accounts.tick();
+    int now = accounts().tick();
     for (int i = 0; i < size; i++) {
       Account account = entered[i].account();
       Limits limits = entered[i].limits();

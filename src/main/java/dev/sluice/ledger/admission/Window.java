@@ -1,7 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Counts what is used in a minute that begins with its first use. One word holds when it began and how much was
@@ -19,7 +19,10 @@ final class Window {
   private static final int TICK_MASK = (1 << TICK_BITS) - 1;
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1) / 16;
 
-  private final AtomicLong state = new AtomicLong(); // tick of its beginning, count
+  private static final AtomicLongFieldUpdater<Window> STATE =
+      AtomicLongFieldUpdater.newUpdater(Window.class, "state");
+
+  private volatile long state; // tick of its beginning, count
 
   /** @param nanos of a monotonic clock */
   static int tick(long nanos) {
@@ -43,7 +46,7 @@ final class Window {
    */
   long take(int now, long wanted, long least, long limit) {
     while (true) {
-      long before = state.get();
+      long before = state;
       boolean lasts = lasts(before, now);
       long used = lasts ? count(before) : 0;
       long left = Math.min(limit, MOST) - used;
@@ -52,7 +55,7 @@ final class Window {
       }
       long taken = Math.min(wanted, left);
       int begin = lasts ? begin(before) : now;
-      if (state.compareAndSet(before, pack(begin, used + taken))) {
+      if (STATE.compareAndSet(this, before, pack(begin, used + taken))) {
         return pack(begin, taken);
       }
     }
@@ -61,13 +64,13 @@ final class Window {
   /** The same of the minute that began then and at no other time. */
   long takeOf(int begin, long wanted, long least, long limit) {
     while (true) {
-      long before = state.get();
+      long before = state;
       long left = Math.min(limit, MOST) - count(before);
       if (begin(before) != begin || left <= 0 || left < least) {
         return REFUSED;
       }
       long taken = Math.min(wanted, left);
-      if (state.compareAndSet(before, pack(begin, count(before) + taken))) {
+      if (STATE.compareAndSet(this, before, pack(begin, count(before) + taken))) {
         return pack(begin, taken);
       }
     }
@@ -75,7 +78,7 @@ final class Window {
 
   /** Begins anew, at a time that others chose. */
   void begin(int begin) {
-    state.set(pack(begin, 0));
+    state = pack(begin, 0);
   }
 
   /** Counts what was used already in the minute that began then, if it lasts. */
@@ -85,19 +88,19 @@ final class Window {
 
   /** What was used of the minute that began then. */
   long usedOf(int begin) {
-    long present = state.get();
+    long present = state;
     return begin(present) == begin ? count(present) : 0;
   }
 
   /** Gives back what was taken, unless the window it was taken in is over. */
   void giveBack(int begin, long amount) {
     while (true) {
-      long before = state.get();
+      long before = state;
       if (begin(before) != begin) {
         return;
       }
       long after = pack(begin, Math.max(0, Math.min(MOST, count(before) - amount)));
-      if (state.compareAndSet(before, after)) {
+      if (STATE.compareAndSet(this, before, after)) {
         return;
       }
     }
@@ -106,23 +109,23 @@ final class Window {
   /** Counts what was used already, whatever the limit. */
   void add(int now, long amount) {
     while (true) {
-      long before = state.get();
+      long before = state;
       boolean lasts = lasts(before, now);
       long used = Math.min(MOST, (lasts ? count(before) : 0) + amount);
-      if (state.compareAndSet(before, pack(lasts ? begin(before) : now, used))) {
+      if (STATE.compareAndSet(this, before, pack(lasts ? begin(before) : now, used))) {
         return;
       }
     }
   }
 
   long used(int now) {
-    long present = state.get();
+    long present = state;
     return lasts(present, now) ? count(present) : 0;
   }
 
   /** Ticks until it begins anew; 0 when none is running. */
   int left(int now) {
-    long present = state.get();
+    long present = state;
     return lasts(present, now) ? Math.min(LENGTH, LENGTH - between(begin(present), now)) : 0;
   }
 

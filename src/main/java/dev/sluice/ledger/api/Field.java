@@ -61,8 +61,8 @@ public record Field(
 
   private static String standardOf(Type type) {
     return switch (type) {
-      case TEXTS -> "[]";
-      case OBJECT, TEXTS_BY_NAME, WHOLES_BY_NAME -> "{}";
+      case TEXTS, ADDRESSES, ROUTES -> "[]";
+      case OBJECT, MODEL_BUDGETS, TEXTS_BY_NAME, WHOLES_BY_NAME -> "{}";
       default -> "null";
     };
   }

@@ -62,11 +62,25 @@ public final class Form {
         read.put(name, value(field, asked.getValue(name)));
       }
     }
+    if (read.getValue("metadata") instanceof JsonObject metadata) {
+      read.put("metadata", inMetadata(metadata));
+    }
     fields.values().stream()
         .filter(field -> field.use() == Field.Use.REQUIRED)
         .filter(field -> read.getValue(field.name()) == null)
         .findFirst()
         .ifPresent(Form::refuseMissing);
+    return read;
+  }
+
+  /** What counts in metadata is checked there too. */
+  private JsonObject inMetadata(JsonObject metadata) {
+    JsonObject read = metadata.copy();
+    for (Field field : fields.values()) {
+      if (field.use() == Field.Use.IN_METADATA && metadata.containsKey(field.name())) {
+        read.put(field.name(), value(field, metadata.getValue(field.name())));
+      }
+    }
     return read;
   }
 
@@ -78,9 +92,7 @@ public final class Form {
   }
 
   private static @Nullable Object value(Field field, @Nullable Object sent) {
-    boolean blank =
-        "".equals(sent) && field.type() != Type.TEXT; // what LiteLLM's page sends for "not set"
-    if (sent == null || blank) {
+    if (sent == null || "".equals(sent)) { // LiteLLM's page sends the empty text for "not set"
       return null;
     }
     Object value = field.read(sent);

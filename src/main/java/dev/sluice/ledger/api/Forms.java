@@ -54,10 +54,10 @@ public final class Forms {
           stored("user_id", Type.TEXT, "Whose key it is."),
           stored("team_id", Type.TEXT, "The team that it is used for."),
           stored("budget_id", Type.TEXT, "The budget whose limits hold where the key has none."),
-          stored("budget_limits", Type.OBJECTS, "Several {budget_duration, max_budget}; all hold."),
+          stored("budget_limits", Type.WINDOWS, "Several {budget_duration, max_budget}; all hold."),
           stored(
               "model_max_budget",
-              Type.OBJECT,
+              Type.MODEL_BUDGETS,
               "Limits by model: {model: {budget_limit, time_period, tpm_limit, rpm_limit}}."),
           stored("aliases", Type.TEXTS_BY_NAME, "Other names of models: {asked for: meant}."),
           stored("config", Type.OBJECT, "Kept."),
@@ -65,11 +65,13 @@ public final class Forms {
           stored("blocked", Type.FLAG, "Whether it is refused."),
           stored(
               "allowed_routes",
-              Type.TEXTS,
+              Type.ROUTES,
               "Paths and groups of them: llm_api_routes, management_routes, info_routes; none: all"
                   + " that its owner may."),
           stored(
-              "allowed_ips", Type.TEXTS, "Addresses and CIDR ranges that may use it; none: all."),
+              "allowed_ips",
+              Type.ADDRESSES,
+              "Addresses and CIDR ranges that may use it; none: all."),
           stored("allowed_cache_controls", Type.TEXTS, "Kept."),
           stored("agent_id", Type.TEXT, "Kept."),
           stored("project_id", Type.TEXT, "Kept."),
@@ -211,7 +213,7 @@ public final class Forms {
   public static final Form BUDGET = LIMITS
       .and(
           stored("budget_id", Type.TEXT, "The budget's id; default: a random one."),
-          stored("model_max_budget", Type.OBJECT, "Limits by model, for keys."))
+          stored("model_max_budget", Type.MODEL_BUDGETS, "Limits by model, for keys."))
       .and(SEEN);
 
   /** What {@code /budget/new} takes. */
@@ -237,13 +239,6 @@ public final class Forms {
   /** What {@code /customer/new} and {@code /customer/update} take. */
   public static final Form CUSTOMER_CHANGE =
       CUSTOMER.and(required("user_id", Type.TEXT, "The end user's id, as requests name it."));
-
-  /** What {@code /model/new} and {@code /model/update} take: an entry of {@code model_list}. */
-  public static final Form MODEL = Form.of(
-      stored("model_name", Type.TEXT, "What callers ask for."),
-      stored(
-          "litellm_params", Type.OBJECT, "As in the config file; its api_key is kept encrypted."),
-      stored("model_info", Type.OBJECT, "As in the config file; id names the model."));
 
   private Forms() {}
 }

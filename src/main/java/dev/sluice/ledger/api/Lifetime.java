@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lifetime {
   private static final Pattern START = Pattern.compile("(\\d{1,9})(mo|[smhdw])");
-  private static final Pattern PERIOD = Pattern.compile("([1-9]\\d{0,8})(mo|[smhdw])");
+  private static final Pattern PERIOD = Pattern.compile("([1-9]\\d{0,5})(mo|[smhdw])");
   private static final Set<String> NONE = Set.of("", "none", "null", "-1");
   private static final int MOST_YEARS = 1000;
 

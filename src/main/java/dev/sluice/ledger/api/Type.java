@@ -1,11 +1,14 @@
 package dev.sluice.ledger.api;
 
+import dev.sluice.ledger.admission.AddressRange;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a field may hold. Numbers and truths may be written as texts, as LiteLLM takes them. */
@@ -22,8 +25,16 @@ public enum Type {
   OBJECT("an object", "object"),
   TEXTS_BY_NAME("an object whose values are texts", "object"),
   WHOLES_BY_NAME("an object whose values are whole numbers, 0 or more", "object"),
+  ADDRESSES("a list of addresses and CIDR ranges, such as 10.0.0.0/8", "array"),
+  ROUTES(
+      "a list of paths, of paths with stars, and of llm_api_routes, management_routes, info_routes",
+      "array"),
+  WINDOWS("a list such as [{\"budget_duration\": \"1d\", \"max_budget\": 10}]", "array"),
+  MODEL_BUDGETS(
+      "an object such as {\"gpt-4o\": {\"budget_limit\": 10, \"time_period\": \"1d\"}}", "object"),
   ANY("any JSON", "");
 
+  private static final Pattern DECIMAL = Pattern.compile("[0-9.eE+-]{1,40}");
   private static final int LONGEST_TEXT = 1000;
   private static final double MOST_DOLLARS = 1e9;
   private static final Set<String> TRUE = Set.of("true", "1", "yes", "on");
@@ -50,6 +61,8 @@ public enum Type {
       case WHOLE, DOLLARS -> schema.put("minimum", 0);
       case INSTANT -> schema.put("format", "date-time");
       case TEXTS -> schema.put("items", TEXT.schema());
+      case ADDRESSES, ROUTES -> schema.put("items", TEXT.schema());
+      case WINDOWS -> schema.put("items", OBJECT.schema());
       case OBJECTS -> schema.put("items", OBJECT.schema());
       case TEXTS_BY_NAME -> schema.put("additionalProperties", TEXT.schema());
       case WHOLES_BY_NAME -> schema.put("additionalProperties", WHOLE.schema());
@@ -73,6 +86,10 @@ public enum Type {
       case OBJECT -> value instanceof JsonObject ? value : null;
       case TEXTS_BY_NAME -> members(value, TEXT);
       case WHOLES_BY_NAME -> members(value, WHOLE);
+      case ADDRESSES -> items(value, TEXT, text -> AddressRange.of(text.toString()) != null);
+      case ROUTES -> items(value, TEXT, text -> isRoute(text.toString()));
+      case WINDOWS -> Budgets.windows(value);
+      case MODEL_BUDGETS -> Budgets.byModel(value);
       case ANY -> value;
     };
   }
@@ -101,7 +118,8 @@ public enum Type {
       return number.doubleValue();
     }
     try {
-      return value instanceof String text && text.length() < 40 ? Double.valueOf(text) : null;
+      boolean plain = value instanceof String text && DECIMAL.matcher(text).matches();
+      return plain ? Double.valueOf(value.toString()) : null;
     } catch (NumberFormatException notOne) {
       return null;
     }
@@ -120,6 +138,15 @@ public enum Type {
     String zoned = text.matches("\\d{4}-\\d\\d-\\d\\d") ? text + "T00:00:00Z" : text;
     boolean plain = zoned.matches("\\d{4}-\\d\\d-\\d\\d[T ][0-9:.]+");
     return OffsetDateTime.parse(plain ? zoned.replace(' ', 'T') + "Z" : zoned).toInstant();
+  }
+
+  private static boolean isRoute(String text) {
+    return text.startsWith("/") || text.startsWith("*") || text.endsWith("_routes");
+  }
+
+  private static @Nullable Object items(Object value, Type type, Predicate<Object> good) {
+    Object items = items(value, type);
+    return items instanceof JsonArray list && list.stream().allMatch(good) ? list : null;
   }
 
   private static @Nullable Object items(Object value, Type type) {

@@ -62,7 +62,7 @@ final class Books {
     return row;
   }
 
-  static GatewayError missing(Kind kind, String id, String param) {
+  static GatewayError missing(Kind kind, String id, @Nullable String param) {
     String word = kind.name().toLowerCase(Locale.ROOT);
     String shown = kind == Kind.KEY
         ? "Key not found in database."
@@ -86,7 +86,9 @@ final class Books {
   }
 
   void update(Row row) {
-    session.update(row);
+    if (!session.update(row)) {
+      throw missing(row.kind(), row.id(), null);
+    }
     changes.add(new Change(row.kind(), row.id()));
   }
 
@@ -106,6 +108,11 @@ final class Books {
         session.setBalance(new Balance(account, budget.period(), nanos, end));
       }
     }
+    changes.add(new Change(null, account));
+  }
+
+  /** Has the live account follow its balances. */
+  void balanceChanged(String account) {
     changes.add(new Change(null, account));
   }
 

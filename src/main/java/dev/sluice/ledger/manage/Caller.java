@@ -9,6 +9,7 @@ import dev.sluice.ledger.admission.Role;
 import dev.sluice.ledger.admission.RouteGroup;
 import dev.sluice.ledger.api.Route;
 import dev.sluice.ledger.api.Route.Access;
+import dev.sluice.ledger.usage.Viewer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -127,6 +128,20 @@ record Caller(
     return teamId == null || userId == null
         ? null
         : books.find(Kind.MEMBER, AccountName.memberId(teamId, userId));
+  }
+
+  /** Whether this user made this key. */
+  boolean hasMade(Row row) {
+    return userId != null
+        && !userId.equals(OPERATOR_NAME)
+        && userId.equals(Rows.text(row.fields(), "created_by"));
+  }
+
+  /** Whose spend they see. */
+  Viewer viewer() {
+    boolean permitted =
+        key != null && Rows.flag(Rows.object(key.fields(), "permissions"), "get_spend_routes");
+    return new Viewer(seesAll() || permitted, key == null, key == null ? null : key.id(), userId);
   }
 
   /** How they are called in {@code created_by}. */

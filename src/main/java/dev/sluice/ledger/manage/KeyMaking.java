@@ -43,8 +43,18 @@ final class KeyMaking {
     KeyRights.toMake(
         request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
     rules.toMake(request.caller(), asked);
+    limitLife(request.caller(), asked, books);
     rules.bound(asked, true, books.now());
     return make(asked, request.caller(), books);
+  }
+
+  /** A team may say how long the keys that its members make live. */
+  private static void limitLife(Caller caller, JsonObject asked, Books books) {
+    Row team = books.find(Kind.TEAM, asked.getString("team_id"));
+    String most = team == null ? null : Rows.text(team.fields(), "team_member_key_duration");
+    if (most != null && !caller.isAdmin() && asked.getValue("duration") == null) {
+      asked.put("duration", most);
+    }
   }
 
   /** Makes a key of checked fields; the answer holds it in plain text. */

@@ -63,7 +63,7 @@ final class KeyRights {
     }
     String team = Rows.text(key.fields(), "team_id");
     boolean runs = caller.runsTeam(team, books);
-    boolean made = caller.name().equals(Rows.text(key.fields(), "created_by"));
+    boolean made = caller.hasMade(key);
     for (String name : change.fieldNames()) {
       boolean moves = Set.of("user_id", "team_id").contains(name)
           && !String.valueOf(change.getValue(name)).equals(Rows.text(key.fields(), name));

@@ -49,7 +49,7 @@ public final class LiveAccounts implements LiveRows {
     }
   }
 
-  /** Ends what was given for a while; to be called now and then. */
+  @Override
   public void tick() {
     long now = clock.millis();
     List<Row> over = new ArrayList<>();

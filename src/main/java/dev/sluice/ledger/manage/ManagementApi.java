@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,8 +25,8 @@ public final class ManagementApi implements Management {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementApi.class);
 
   private final LiveRows live;
+  private final Supplier<Snapshot> served;
   private final Clock clock;
-  private final ZoneId zone = ZoneOffset.UTC;
   private final Handlers handlers = new Handlers();
 
   /** What a transaction answers, and what is to be told once it is committed. */
@@ -39,6 +38,7 @@ public final class ManagementApi implements Management {
    */
   public ManagementApi(LiveRows live, Supplier<Snapshot> served, Clock clock) {
     this.live = live;
+    this.served = served;
     this.clock = clock;
     KeyRules rules = new KeyRules(served);
     KeyMaking making = new KeyMaking(rules);
@@ -51,12 +51,13 @@ public final class ManagementApi implements Management {
     new BudgetRoutes().addTo(handlers);
     new CustomerRoutes().addTo(handlers);
     new ModelRoutes(served).addTo(handlers);
+    new SpendAnswers(served).addTo(handlers);
   }
 
   @Override
   public ManagementAnswer answer(ManagementCall call, Store store) {
+    Handlers.Found found = handlers.find(call.method(), call.path());
     try {
-      Handlers.Found found = handlers.find(call.method(), call.path());
       if (found == null) {
         throw new GatewayError.NotFound(
             "unknown_route",
@@ -64,7 +65,7 @@ public final class ManagementApi implements Management {
             "There is no route " + call.method() + " " + Shown.cut(call.path()) + ".");
       }
       Done done = store.inTransaction(session -> done(call, found, session));
-      done.steps.forEach(step -> step.accept(live));
+      done.steps.forEach(this::tell);
       return new ManagementAnswer(200, json(done.answer));
     } catch (GatewayError refused) {
       return refusal(refused);
@@ -77,13 +78,22 @@ public final class ManagementApi implements Management {
     } catch (Store.StoreUnavailable away) {
       throw away;
     } catch (RuntimeException bug) {
-      LOG.error("{} {} failed", call.method(), call.path(), bug);
+      LOG.error("{} failed", found == null ? call.method() : found.route().name(), bug);
       return refusal(new GatewayError.Internal("The gateway failed; its log says why."));
     }
   }
 
+  /** It is stored: what cannot be used of it must not make the answer say otherwise. */
+  private void tell(Consumer<LiveRows> step) {
+    try {
+      step.accept(live);
+    } catch (RuntimeException bug) {
+      LOG.error("what was stored cannot be used", bug);
+    }
+  }
+
   private Done done(ManagementCall call, Handlers.Found found, Session session) {
-    Books books = new Books(session, clock.millis(), zone);
+    Books books = new Books(session, clock.millis(), zone());
     Caller caller = Caller.of(call.actor(), found.route(), books);
     Request request = Request.of(found.route(), found.parameters(), call, caller, books.now());
     Object answer = found.handler().answer(request, books);
@@ -91,6 +101,10 @@ public final class ManagementApi implements Management {
       object.put("ignored_fields", new JsonArray(request.ignored()));
     }
     return new Done(answer, Aftermath.of(session, books.changes()));
+  }
+
+  private ZoneId zone() {
+    return served.get().settings().limits().zone();
   }
 
   private static ManagementAnswer refusal(GatewayError error) {

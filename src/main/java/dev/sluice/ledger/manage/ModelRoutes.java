@@ -1,5 +1,6 @@
 package dev.sluice.ledger.manage;
 
+import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Snapshot;
@@ -24,9 +25,21 @@ final class ModelRoutes {
   }
 
   void addTo(Handlers handlers) {
+    for (String path : List.of("/model/new", "/model/update", "/model/delete")) {
+      handlers.on("POST " + path, ModelRoutes::refuse);
+    }
     handlers.on("GET /model/info", this::info);
     handlers.on("GET /v1/model/info", this::info);
     handlers.on("GET /model_group/info", this::groups);
+  }
+
+  private static Object refuse(Request request, Books books) {
+    throw new GatewayError.BadHttp(
+        501,
+        "not_implemented",
+        request.route().path()
+            + " is not there yet. Write the deployment into model_list of the config file: it takes"
+            + " effect within a second.");
   }
 
   private JsonObject info(Request request, Books books) {

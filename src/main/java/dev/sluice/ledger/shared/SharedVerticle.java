@@ -6,6 +6,7 @@ import dev.sluice.config.RedisSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.admission.Lease;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
@@ -161,7 +162,7 @@ public final class SharedVerticle extends VerticleBase {
     if (balance != null) {
       List<String> spent =
           List.of(Long.toString(balance.nanos()), Long.toString(balance.resetsAt()));
-      present.run("spent", Accounts.sharedBudget(balance), spent).onFailure(this::away);
+      present.run("spent", Lease.key(balance), spent).onFailure(this::away);
     }
     if (!announcing) {
       announcing = true;

@@ -43,13 +43,22 @@ final class Balances {
   }
 
   void set(Balance balance) {
-    sql.update(
-        SET,
-        Texts.indexed("the account's name", balance.account()),
-        balance.window(),
-        balance.nanos(),
-        balance.resetsAt());
+    Texts.indexed("the account's name", balance.account());
+    sql.update(SET, values(balance));
     changes.balance(balance.account());
+  }
+
+  /** A period that another replica has begun stays as it is: more may have been added to it already. */
+  void begin(List<Balance> periods) {
+    List<Object[]> rows = periods.stream()
+        .filter(period -> Texts.fits(period.account()))
+        .map(Balances::values)
+        .toList();
+    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at", rows);
+  }
+
+  private static Object[] values(Balance balance) {
+    return new Object[] {balance.account(), balance.window(), balance.nanos(), balance.resetsAt()};
   }
 
   void delete(String account) {
@@ -60,16 +69,6 @@ final class Balances {
 
   List<Balance> ended(long now) {
     return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
-  }
-
-  void begin(List<Balance> periods) {
-    List<Object[]> rows = new ArrayList<>();
-    for (Balance begun : periods) {
-      if (Texts.fits(begun.account())) {
-        rows.add(new Object[] {begun.account(), begun.window(), begun.nanos(), begun.resetsAt()});
-      }
-    }
-    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at", rows);
   }
 
   private static Balance read(ResultSet row) throws SQLException {

@@ -13,8 +13,14 @@ import java.util.TreeMap;
 final class DailySums {
   static final List<String> PLACE = List.of(
       "day", "key_hash", "user_id", "team_id", "customer", "model_group", "model", "provider");
-  static final List<String> COUNTS =
-      List.of("requests", "failures", "prompt_tokens", "completion_tokens", "cost_nanos");
+  static final List<String> COUNTS = List.of(
+      "requests",
+      "failures",
+      "prompt_tokens",
+      "completion_tokens",
+      "cost_nanos",
+      "cached_tokens",
+      "cache_creation_tokens");
   private static final String SEPARATOR = "\u0000"; // in no text that is stored
 
   private final Sql sql;
@@ -58,6 +64,8 @@ final class DailySums {
     sum[2] += record.usage().promptTokens();
     sum[3] += record.usage().completionTokens();
     sum[4] += record.costNanos();
+    sum[5] += record.usage().cachedTokens();
+    sum[6] += record.usage().cacheCreationTokens();
   }
 
   private void store(String table, List<String> columns, Map<String, long[]> sums) {

@@ -41,6 +41,11 @@ final class JdbcSession implements Session {
   }
 
   @Override
+  public List<String> ids(Kind kind) {
+    return rows.ids(kind);
+  }
+
+  @Override
   public void insert(Row row) {
     rows.insert(row);
   }

@@ -12,6 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Connections to a PostgreSQL, with a bound on everything that could wait for ever. */
 final class PostgresSource {
   private static final int CONNECT_SECONDS = 3;
+  private static final int LOGIN_SECONDS = 5;
   private static final int ANSWER_SECONDS = 10;
   private static final int MIGRATION_SECONDS = 120; // for one statement
 
@@ -44,6 +45,7 @@ final class PostgresSource {
     Secret password = database.password();
     source.setPassword(password == null ? null : password.reveal());
     source.setConnectTimeout(CONNECT_SECONDS);
+    source.setLoginTimeout(LOGIN_SECONDS);
     source.setSocketTimeout(answerSeconds);
     source.setTcpKeepAlive(true);
     source.setApplicationName("sluice");

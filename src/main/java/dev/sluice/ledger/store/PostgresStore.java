@@ -31,8 +31,9 @@ final class PostgresStore implements Store {
   /** @throws StoreUnavailable when it cannot be reached or brought up to date */
   static PostgresStore open(Postgres database, Clock clock) {
     try {
+      PostgresSource.prompt(database).getConnection().close(); // fails sooner than the patient one
       Migrations.run(PostgresSource.patient(database));
-    } catch (RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       throw unavailable(database.toString(), e);
     }
     return new PostgresStore(database, clock);

@@ -4,6 +4,7 @@ import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import dev.sluice.wire.Usage;
 import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +17,9 @@ final class Records {
   private static final String INSERT = "INSERT INTO sluice_usage_records (id, call_id, started_at,"
       + " first_byte_at, ended_at, key_hash, key_alias, user_id, team_id, customer, call_type,"
       + " model_group, model, deployment_id, provider, api_base, stream, retries, fallbacks,"
-      + " prompt_tokens, completion_tokens, estimated, cost_nanos, status, response_id, error_code,"
-      + " error_message, tags, ip, messages, response) VALUES (" + Sql.marks(31)
+      + " prompt_tokens, completion_tokens, cached_tokens, cache_creation_tokens,"
+      + " audio_prompt_tokens, audio_completion_tokens, reasoning_tokens, estimated, cost_nanos, status, response_id, error_code,"
+      + " error_message, tags, ip, messages, response) VALUES (" + Sql.marks(36)
       + ") ON CONFLICT DO NOTHING";
 
   private static final int MAX_ROWS = 10_000; // of one deletion
@@ -87,7 +89,10 @@ final class Records {
     UsageRecord.Way way = record.way();
     add(values, way.callType(), way.modelGroup(), way.model(), way.deploymentId(), way.provider());
     add(values, way.apiBase(), way.stream(), way.retries(), way.fallbacks());
-    add(values, record.usage().promptTokens(), record.usage().completionTokens());
+    Usage usage = record.usage();
+    add(values, usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
+    add(values, usage.cacheCreationTokens(), usage.audioPromptTokens());
+    add(values, usage.audioCompletionTokens(), usage.reasoningTokens());
     add(values, record.estimated(), record.costNanos());
     UsageRecord.Outcome outcome = record.outcome();
     add(values, outcome.status(), Texts.part(outcome.responseId()), outcome.errorCode());

@@ -46,6 +46,10 @@ final class Rows {
     return sql.query(select(kind), row -> read(kind, row));
   }
 
+  List<String> ids(Kind kind) {
+    return sql.query("SELECT id FROM " + kind.table(), row -> row.getString(1));
+  }
+
   List<Row> findAll(Kind kind, Map<String, String> fields) {
     List<String> conditions = new ArrayList<>();
     List<Object> values = new ArrayList<>();

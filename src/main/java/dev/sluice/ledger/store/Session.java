@@ -16,6 +16,9 @@ public interface Session {
   /** Rows whose fields have these values, all of them; newest first. Field names are those of {@link Row#fields}. */
   List<Row> findAll(Kind kind, Map<String, String> fields);
 
+  /** Of all rows of a kind, in no order. */
+  List<String> ids(Kind kind);
+
   /** All of a kind, for a start; in no order. */
   List<Row> all(Kind kind);
 

@@ -30,7 +30,7 @@ final class StoredRecords {
         new Times(row.getLong("started_at"), row.getLong("first_byte_at"), row.getLong("ended_at")),
         payer(row),
         way(row),
-        new Usage(row.getLong("prompt_tokens"), row.getLong("completion_tokens")),
+        usage(row),
         row.getBoolean("estimated"),
         row.getLong("cost_nanos"),
         new Outcome(
@@ -54,6 +54,17 @@ final class StoredRecords {
 
   private static @Nullable KeyHash key(@Nullable String hash) {
     return hash == null ? null : KeyHash.parse(hash);
+  }
+
+  private static Usage usage(ResultSet row) throws SQLException {
+    return new Usage(
+        row.getLong("prompt_tokens"),
+        row.getLong("completion_tokens"),
+        row.getLong("cached_tokens"),
+        row.getLong("cache_creation_tokens"),
+        row.getLong("audio_prompt_tokens"),
+        row.getLong("audio_completion_tokens"),
+        row.getLong("reasoning_tokens"));
   }
 
   private static Way way(ResultSet row) throws SQLException {

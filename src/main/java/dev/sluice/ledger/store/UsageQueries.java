@@ -62,7 +62,9 @@ public interface UsageQueries {
       long failures,
       long promptTokens,
       long completionTokens,
-      long nanos) {}
+      long nanos,
+      long cachedTokens,
+      long cacheCreationTokens) {}
 
   /**
    * Which records. What is null or empty does not matter.

@@ -100,7 +100,9 @@ final class UsageSql implements UsageQueries {
         row.getLong(dimensions + 2),
         row.getLong(dimensions + 3),
         row.getLong(dimensions + 4),
-        row.getLong(dimensions + 5));
+        row.getLong(dimensions + 5),
+        row.getLong(dimensions + 6),
+        row.getLong(dimensions + 7));
   }
 
   @Override

@@ -39,8 +39,7 @@ final class RecordCodec {
     out.writeLong(record.times().endedAt());
     payer(out, record.payer());
     way(out, record.way());
-    out.writeLong(record.usage().promptTokens());
-    out.writeLong(record.usage().completionTokens());
+    usage(out, record.usage());
     out.writeBoolean(record.estimated());
     out.writeLong(record.costNanos());
     outcome(out, record.outcome());
@@ -69,13 +68,34 @@ final class RecordCodec {
         new Times(in.readLong(), in.readLong(), in.readLong()),
         payer(in),
         way(in),
-        new Usage(in.readLong(), in.readLong()),
+        usage(in),
         in.readBoolean(),
         in.readLong(),
         outcome(in),
         tags(in),
         text(in),
         in.readBoolean() ? new Content(text(in), text(in)) : null);
+  }
+
+  private static void usage(DataOutputStream out, Usage usage) throws IOException {
+    out.writeLong(usage.promptTokens());
+    out.writeLong(usage.completionTokens());
+    out.writeLong(usage.cachedTokens());
+    out.writeLong(usage.cacheCreationTokens());
+    out.writeLong(usage.audioPromptTokens());
+    out.writeLong(usage.audioCompletionTokens());
+    out.writeLong(usage.reasoningTokens());
+  }
+
+  private static Usage usage(DataInputStream in) throws IOException {
+    return new Usage(
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong());
   }
 
   private static void payer(DataOutputStream out, Payer payer) throws IOException {

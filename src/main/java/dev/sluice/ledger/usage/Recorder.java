@@ -4,6 +4,7 @@ import dev.sluice.config.UsageSettings;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.SpooledUsage;
+import dev.sluice.ledger.UsageKeeping;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.store.Keeping;
 import dev.sluice.ledger.store.Store;
@@ -11,8 +12,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,53 +19,47 @@ import org.slf4j.LoggerFactory;
  * Takes records from the spool to the store, each once and in order, some in a transaction; deletes old rows. What the
  * store refuses for good is told in the log, so that it does not keep the rest. Owned by the store's thread.
  */
-public final class Recorder implements AutoCloseable {
+public final class Recorder implements UsageKeeping {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
   private static final int MOST_RECORDS = 1000; // in a transaction
   private static final int MOST_BYTES = 4 << 20;
 
-  private final Supplier<@Nullable Spool> spool;
-  private final Supplier<UsageSettings> settings;
+  private final OpenSpool open;
   private final Consumer<List<Balance>> touched;
   private final Retention retention;
   private final List<String> ended = new ArrayList<>(); // runs that the store may forget
   private int most = MOST_RECORDS; // less while the store refuses something
 
   /**
-   * @param spool null as long as there is none
    * @param touched is told the balances that changed
    */
-  public Recorder(
-      Supplier<@Nullable Spool> spool,
-      Supplier<UsageSettings> settings,
-      Consumer<List<Balance>> touched,
-      Clock clock) {
-    this.spool = spool;
-    this.settings = settings;
+  public Recorder(OpenSpool open, Consumer<List<Balance>> touched, Clock clock) {
+    this.open = open;
     this.touched = touched;
     this.retention = new Retention(clock);
   }
 
-  /**
-   * Stores some of what waits, within one transaction, and deletes some of what is old, within another.
-   *
-   * @return whether more can be done at once
-   * @throws Store.StoreUnavailable when the database is away; nothing is lost by it
-   */
+  /** Stores some of what waits, within one transaction, and deletes some of what is old, within another. */
+  @Override
   public boolean store(Store store) {
-    Spool from = spool.get();
-    boolean more = from != null && record(from, store);
-    return retention.deleteSome(store, settings.get()) || more;
+    UsageSettings settings = open.settings();
+    if (settings == null) {
+      return false;
+    }
+    Spool from = open.spool();
+    boolean more = from != null && record(from, store, settings);
+    return retention.deleteSome(store, settings) || more;
   }
 
-  private boolean record(Spool from, Store store) {
+  private boolean record(Spool from, Store store, UsageSettings settings) {
+    Keeping keeping = new Keeping(settings.rows(), settings.sums());
     SpooledUsage usage = from.read(most, MOST_BYTES);
     forgetEnded(from, store);
     if (usage.records().isEmpty()) {
       return false;
     }
     try {
-      touched.accept(store.inTransaction(session -> session.record(usage, keeping())));
+      touched.accept(store.inTransaction(session -> session.record(usage, keeping)));
       from.done(usage.records().size());
       most = Math.min(MOST_RECORDS, 2 * most);
     } catch (Store.StoreUnavailable away) {
@@ -75,10 +68,6 @@ public final class Recorder implements AutoCloseable {
       narrow(from, usage, refused);
     }
     return true;
-  }
-
-  private Keeping keeping() {
-    return new Keeping(settings.get().rows(), settings.get().sums());
   }
 
   /** Finds the record that the store does not take, by halves. */
@@ -110,9 +99,9 @@ public final class Recorder implements AutoCloseable {
 
   @Override
   public void close() {
-    Spool open = spool.get();
-    if (open != null) {
-      open.endReading();
+    Spool spool = open.spool();
+    if (spool != null) {
+      spool.endReading();
     }
   }
 }

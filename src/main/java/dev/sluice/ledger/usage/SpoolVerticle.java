@@ -13,7 +13,6 @@ import io.vertx.core.eventbus.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +26,13 @@ public final class SpoolVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SpoolVerticle.class);
   private static final long FORCE_MILLIS = 1000;
 
-  private final AtomicReference<@Nullable Spool> opened;
+  private final OpenSpool opened;
   private final List<Message<UsageBatch>> waiting = new ArrayList<>(); // for the disk
   private @Nullable Spool spool;
   private boolean sync;
 
   /** @param opened where the spool is put once there is a ledger */
-  public SpoolVerticle(AtomicReference<@Nullable Spool> opened) {
+  public SpoolVerticle(OpenSpool opened) {
     this.opened = opened;
   }
 
@@ -49,6 +48,7 @@ public final class SpoolVerticle extends VerticleBase {
   private void follow(Snapshot snapshot) {
     LedgerSettings ledger = snapshot.settings().ledger();
     sync = ledger.usage().spoolSync();
+    opened.follow(ledger.usage());
     if (spool == null && ledger.on()) {
       open(ledger.usage());
     }
@@ -65,7 +65,7 @@ public final class SpoolVerticle extends VerticleBase {
           e.toString());
       return;
     }
-    opened.set(spool);
+    opened.put(spool);
     vertx.eventBus().localConsumer(Address.USAGE, this::onUsage);
     vertx.setPeriodic(FORCE_MILLIS, timer -> force());
   }

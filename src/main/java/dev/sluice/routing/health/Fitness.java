@@ -1,5 +1,6 @@
 package dev.sluice.routing.health;
 
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings.Cooldowns;
 
 /**
@@ -31,6 +32,13 @@ record Fitness(Phase phase, long since, long until, int cooldowns, int failuresI
 
   boolean awaitsProbe(long now) {
     return phase == Phase.COOLING && now - until >= 0;
+  }
+
+  /** Whether asking again at once would bring the same. */
+  static boolean isFinal(FailureKind kind) {
+    return kind == FailureKind.RATE_LIMIT
+        || kind == FailureKind.AUTHENTICATION
+        || kind == FailureKind.NOT_FOUND;
   }
 
   /** Whether a request was on its way before this began: how it ends is no news. */

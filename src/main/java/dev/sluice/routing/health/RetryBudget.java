@@ -23,10 +23,14 @@ public final class RetryBudget {
     add(requests, now);
   }
 
-  /** Whether one more retry may be sent. Lanes that ask at the same moment may get one too many. */
-  public boolean allowsRetry(long now, Retries rules) {
+  /**
+   * Whether one more retry may be sent. Lanes that ask at the same moment may get one too many.
+   *
+   * @param share of the budget that may be used up for it, 0 to 1
+   */
+  public boolean allowsRetry(long now, Retries rules, double share) {
     double allowed = Math.max(rules.always(), sum(requests, now) * rules.budget());
-    return sum(retries, now) + 1 <= allowed;
+    return sum(retries, now) + 1 <= allowed * share;
   }
 
   /** One more retry is sent. */

@@ -226,7 +226,7 @@ public final class Standing {
       releaseProbe(sentAt);
       return;
     }
-    boolean atOnce = isFinal(kind) || failing > rules.failureShare();
+    boolean atOnce = Fitness.isFinal(kind) || failing > rules.failureShare();
     Fitness before;
     Fitness after;
     boolean cools;
@@ -258,13 +258,6 @@ public final class Standing {
       cooledFor = kind;
       cooldownsSoFar.incrementAndGet();
     }
-  }
-
-  /** Asking again at once would bring the same. */
-  private static boolean isFinal(FailureKind kind) {
-    return kind == FailureKind.RATE_LIMIT
-        || kind == FailureKind.AUTHENTICATION
-        || kind == FailureKind.NOT_FOUND;
   }
 
   /** Requests that were sent and are not over. */

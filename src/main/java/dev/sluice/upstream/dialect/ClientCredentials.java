@@ -1,6 +1,7 @@
 package dev.sluice.upstream.dialect;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Origin;
@@ -37,6 +38,9 @@ public record ClientCredentials(
    * @throws GatewayError.BadRequest naming the member and the setting that would allow it
    */
   public static ClientCredentials of(Call call) {
+    if (!call.body().maybeRemarkable()) {
+      return NONE;
+    }
     boolean some = false;
     for (JsonScan.Member member : call.body().members()) {
       if (ControlMembers.ACCESS.contains(member.key()) && call.body().kind(member.key()) != 'n') {

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.CharBuffer;
@@ -72,11 +71,6 @@ public final class JsonTree {
     } catch (JacksonException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** A text as a JSON string, quotes included. */
-  public static String quote(String text) {
-    return text(TextNode.valueOf(text));
   }
 
   public static ObjectNode object() {

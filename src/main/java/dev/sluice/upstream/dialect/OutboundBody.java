@@ -3,6 +3,7 @@ package dev.sluice.upstream.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.Call;
+import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
@@ -65,6 +66,9 @@ public final class OutboundBody {
   }
 
   private void removeControl() {
+    if (!call.body().maybeRemarkable()) {
+      return;
+    }
     for (JsonScan.Member member : call.body().members()) {
       if (ControlMembers.contains(member.key())) {
         draft.remove(member.key());

@@ -62,6 +62,11 @@ final class TextBodyToChat implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return mapping.isFiltered();
+  }
+
+  @Override
   public Usage usage() {
     return mapping.usage();
   }

@@ -192,6 +192,11 @@ final class TextEventsToChat implements AnswerEditor {
   }
 
   @Override
+  public boolean wasFiltered() {
+    return mapping.isFiltered();
+  }
+
+  @Override
   public Usage usage() {
     return mapping.usage();
   }

@@ -22,6 +22,7 @@ final class TextToChat {
   private final boolean chunks;
   private final Set<Integer> begun = new HashSet<>();
   private final Set<Integer> finished = new HashSet<>();
+  private int filtered; // of those finished
   private final GeneratedText said = new GeneratedText();
   private Usage usage = Usage.NONE;
   private String id = "";
@@ -72,6 +73,7 @@ final class TextToChat {
     choice.set("finish_reason", reason.isMissingNode() ? NullNode.instance : reason);
     if (text.hasNonNull("finish_reason")) {
       finished.add(index);
+      filtered += reason.asText().equals("content_filter") ? 1 : 0;
     }
     for (Map.Entry<String, JsonNode> other : text.properties()) {
       if (!other.getKey().equals("text") && !choice.has(other.getKey())) {
@@ -124,6 +126,11 @@ final class TextToChat {
 
   boolean hasBegun() {
     return !begun.isEmpty();
+  }
+
+  /** Whether a content filter ended every choice that ended. */
+  boolean isFiltered() {
+    return filtered > 0 && filtered == finished.size();
   }
 
   /** Whether each choice that began has its finish reason. */

@@ -2,6 +2,7 @@ package dev.sluice.upstream.dialect;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Version;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
@@ -23,7 +24,7 @@ final class UpstreamHeaders {
   private static final Set<String> FRAMING =
       Set.of("host", "content-length", "transfer-encoding", "connection");
 
-  private static final String USER_AGENT = "sluice/" + version();
+  private static final String USER_AGENT = "sluice/" + Version.current();
 
   private UpstreamHeaders() {}
 
@@ -136,10 +137,5 @@ final class UpstreamHeaders {
 
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
-  }
-
-  private static String version() {
-    String version = UpstreamHeaders.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.upstream.echo;
 
-import dev.sluice.upstream.dialect.JsonTree;
+import dev.sluice.wire.JsonText;
 import dev.sluice.wire.Usage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +25,7 @@ final class EchoEmbeddings {
     int dimensions = request.integer("dimensions", DIMENSIONS, 1, MAX_DIMENSIONS);
     boolean base64 = request.wantsBase64();
     long words = texts.stream().mapToLong(EchoReply::countWords).sum();
-    String closing = "],\"model\":" + JsonTree.quote(model) + ",\"usage\":{\"prompt_tokens\":"
+    String closing = "],\"model\":" + JsonText.literal(model) + ",\"usage\":{\"prompt_tokens\":"
         + words + ",\"total_tokens\":" + words + "}}";
     Stream<String> data = IntStream.range(0, texts.size())
         .mapToObj(i -> (i > 0 ? "," : "") + "{\"object\":\"embedding\",\"index\":" + i

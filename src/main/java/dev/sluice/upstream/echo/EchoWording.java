@@ -1,6 +1,7 @@
 package dev.sluice.upstream.echo;
 
 import dev.sluice.upstream.dialect.JsonTree;
+import dev.sluice.wire.JsonText;
 import dev.sluice.wire.Usage;
 import java.util.Iterator;
 import java.util.List;
@@ -25,7 +26,7 @@ record EchoWording(
   }
 
   private String choice(int index, EchoReply reply) {
-    String text = JsonTree.quote(reply.text());
+    String text = JsonText.literal(reply.text());
     String said =
         chat ? "\"message\":{\"role\":\"assistant\",\"content\":" + text + "}" : "\"text\":" + text;
     return "{\"index\":" + index + "," + said + ",\"logprobs\":null,\"finish_reason\":\""
@@ -38,7 +39,7 @@ record EchoWording(
   }
 
   byte[] wordEvent(int index, String word, String tail) {
-    String text = JsonTree.quote(word);
+    String text = JsonText.literal(word);
     return event(
         index, chat ? "\"delta\":{\"content\":" + text + "}" : "\"text\":" + text, "null", tail);
   }
@@ -59,8 +60,8 @@ record EchoWording(
   private String opening() {
     String object =
         !chat ? "text_completion" : chunks ? "chat.completion.chunk" : "chat.completion";
-    return "{\"id\":" + JsonTree.quote(id) + ",\"object\":\"" + object + "\",\"created\":" + created
-        + ",\"model\":" + JsonTree.quote(model) + ",\"choices\":[";
+    return "{\"id\":" + JsonText.literal(id) + ",\"object\":\"" + object + "\",\"created\":"
+        + created + ",\"model\":" + JsonText.literal(model) + ",\"choices\":[";
   }
 
   private String usageJson() {

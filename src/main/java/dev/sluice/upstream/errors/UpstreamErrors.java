@@ -58,6 +58,19 @@ public final class UpstreamErrors {
     return upstreamAnswered(call, status, error, kind, headers);
   }
 
+  /** A content filter ended an answer of which the caller has got nothing. */
+  public static GatewayError filtered(Call call) {
+    JsonObject error = new JsonObject()
+        .put(
+            "message",
+            "The content filter of model '" + call.deployment().group() + "' ended its answer"
+                + " (finish_reason content_filter), and no other model answered in its place.")
+        .put("type", "invalid_request_error")
+        .putNull("param")
+        .put("code", "content_filter");
+    return new GatewayError.UpstreamAnswered(400, error, Map.of(), FailureKind.CONTENT_POLICY, 0);
+  }
+
   /** Whether OpenAI's clients find the words: {@code {"error": {"message": "..."}}}. */
   public static boolean isOpenAis(byte[] json) {
     JsonNode answer = JsonTree.read(json);

@@ -13,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,8 @@ public final class ProbeVerticle extends VerticleBase {
   private final Clock clock = Clock.systemUTC();
   private final Turns turns = new Turns();
   private final Map<String, Checkup> known = new HashMap<>(); // by deployment, of background checks
+  private final Map<Deployment, Future<Checkup>> inProgress = new IdentityHashMap<>(); // by round
+  private Set<Deployment> served = Set.of();
   private @Nullable Probes probes; // from start() on
   private @Nullable Snapshot snapshot;
   private long timer = NO_TIMER;
@@ -47,8 +50,8 @@ public final class ProbeVerticle extends VerticleBase {
     HealthChecks rules = next.settings().checks();
     snapshot = next;
     turns.atOnce(rules.atOnce());
-    Set<String> ids = deployments(next).stream().map(Deployment::id).collect(Collectors.toSet());
-    known.keySet().retainAll(ids);
+    served = Set.copyOf(deployments(next));
+    known.keySet().retainAll(served.stream().map(Deployment::id).collect(Collectors.toSet()));
     if (!rules.inBackground()) {
       publish(List.copyOf(known.values())); // by rules that make nothing of them
       known.clear();
@@ -70,22 +73,25 @@ public final class ProbeVerticle extends VerticleBase {
   /** Checks some, and what else is to be checked when it is time. */
   private void background(Predicate<Deployment> which) {
     roundInProgress = true;
-    check(backgroundChecked().filter(which).toList()).onSuccess(this::onRound);
+    List<Future<Checkup>> checks = round(backgroundChecked().filter(which).toList());
+    checks.forEach(check -> check.onSuccess(this::onCheckup));
+    Future.all(checks).onSuccess(over -> onRoundOver());
   }
 
-  private void onRound(List<Checkup> checkups) {
+  /** At once, whatever others of the round are still waited for. */
+  private void onCheckup(Checkup checkup) {
+    if (rules().inBackground() && served.contains(checkup.deployment())) {
+      known.put(checkup.deployment().id(), checkup);
+      publish(List.of(checkup));
+    }
+  }
+
+  private void onRoundOver() {
     roundInProgress = false;
-    Snapshot present = Objects.requireNonNull(snapshot);
-    HealthChecks rules = present.settings().checks();
+    HealthChecks rules = rules();
     if (!rules.inBackground()) {
       return;
     }
-    Set<Deployment> served = Set.copyOf(deployments(present));
-    List<Checkup> valid = checkups.stream()
-        .filter(checkup -> served.contains(checkup.deployment()))
-        .toList();
-    valid.forEach(checkup -> known.put(checkup.deployment().id(), checkup));
-    publish(valid);
     if (timer == NO_TIMER) {
       timer = vertx.setTimer(rules.intervalMillis(), due -> onDue());
     }
@@ -95,8 +101,23 @@ public final class ProbeVerticle extends VerticleBase {
   }
 
   private void publish(List<Checkup> checkups) {
-    HealthChecks rules = Objects.requireNonNull(snapshot).settings().checks();
-    vertx.eventBus().publish(Address.CHECKED, new HealthReport(checkups, rules), ByReference.LOCAL);
+    HealthReport report = new HealthReport(checkups, rules().withRoundsOf(longestRound()));
+    vertx.eventBus().publish(Address.CHECKED, report, ByReference.LOCAL);
+  }
+
+  private HealthChecks rules() {
+    return Objects.requireNonNull(snapshot).settings().checks();
+  }
+
+  /** Milliseconds that a round takes in which nobody answers: each is asked twice, some of them at a time. */
+  private long longestRound() {
+    long sum = 0;
+    long longest = 0;
+    for (Deployment deployment : served) {
+      sum += 2 * deployment.check().timeoutMillis();
+      longest = Math.max(longest, 2 * deployment.check().timeoutMillis());
+    }
+    return sum / rules().atOnce() + longest;
   }
 
   private Stream<Deployment> backgroundChecked() {
@@ -126,7 +147,7 @@ public final class ProbeVerticle extends VerticleBase {
             .map(one -> known.get(one.id()))
             .filter(Objects::nonNull)
             .toList())
-        : check(wanted);
+        : all(round(wanted));
     checkups.onSuccess(found -> message.reply(new HealthReport(found, rules), ByReference.LOCAL));
   }
 
@@ -138,10 +159,26 @@ public final class ProbeVerticle extends VerticleBase {
             || model.equals(deployment.provider().prefix() + "/" + deployment.upstreamModel()));
   }
 
-  private Future<List<Checkup>> check(List<Deployment> deployments) {
+  /** Checks them; those that a round in progress checks, or has checked, are not checked again. */
+  private List<Future<Checkup>> round(List<Deployment> deployments) {
     Probes present = Objects.requireNonNull(probes);
     present.connectWithin(Objects.requireNonNull(snapshot).settings().connectTimeoutMillis());
-    return new Round(present, turns, clock).check(deployments);
+    Round round = new Round(present, turns, clock);
+    Map<Deployment, Future<Checkup>> begun = new IdentityHashMap<>();
+    for (Deployment deployment : deployments) {
+      if (!inProgress.containsKey(deployment)) {
+        begun.put(deployment, round.check(deployment));
+      }
+    }
+    inProgress.putAll(begun);
+    List<Future<Checkup>> checks = deployments.stream().map(inProgress::get).toList();
+    Future.all(List.copyOf(begun.values()))
+        .onComplete(over -> begun.keySet().forEach(inProgress::remove));
+    return checks;
+  }
+
+  private static Future<List<Checkup>> all(List<Future<Checkup>> checks) {
+    return Future.all(checks).map(all -> all.list());
   }
 
   private static List<Deployment> deployments(@Nullable Snapshot snapshot) {

@@ -48,7 +48,8 @@ record Question(Call call, Outbound outbound, String models) {
         false,
         Metering.AS_REPORTED,
         Timeouts.NONE,
-        Map.of());
+        Map.of(),
+        false);
     var dialect = Dialects.of(deployment.provider().dialect());
     return new Question(call, dialect.request(call), dialect.models(call));
   }

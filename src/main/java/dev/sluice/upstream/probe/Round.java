@@ -14,7 +14,6 @@ import io.vertx.ext.web.client.HttpResponse;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -40,15 +39,12 @@ final class Round {
     this.clock = clock;
   }
 
-  /** Never fails. */
-  Future<List<Checkup>> check(List<Deployment> deployments) {
-    List<Future<Checkup>> checks = deployments.stream()
-        .map(deployment -> turns.take(() -> check(deployment)))
-        .toList();
-    return Future.all(checks).map(all -> checks.stream().map(Future::result).toList());
+  /** Checks one deployment when its turn comes; never fails. */
+  Future<Checkup> check(Deployment deployment) {
+    return turns.take(() -> visit(deployment));
   }
 
-  private Future<Checkup> check(Deployment deployment) {
+  private Future<Checkup> visit(Deployment deployment) {
     Visit visit = new Visit(deployment, System.nanoTime());
     if (deployment.origin().isBuiltIn()) {
       return Future.succeededFuture(visit.well("built-in"));

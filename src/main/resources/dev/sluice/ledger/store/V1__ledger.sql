@@ -134,6 +134,11 @@ CREATE TABLE sluice_usage_records (
   fallbacks INTEGER NOT NULL,
   prompt_tokens BIGINT NOT NULL,
   completion_tokens BIGINT NOT NULL,
+  cached_tokens BIGINT NOT NULL,
+  cache_creation_tokens BIGINT NOT NULL,
+  audio_prompt_tokens BIGINT NOT NULL,
+  audio_completion_tokens BIGINT NOT NULL,
+  reasoning_tokens BIGINT NOT NULL,
   estimated BOOLEAN NOT NULL,
   cost_nanos BIGINT NOT NULL,
   status INTEGER NOT NULL,
@@ -166,6 +171,8 @@ CREATE TABLE sluice_daily_sums (
   prompt_tokens BIGINT NOT NULL,
   completion_tokens BIGINT NOT NULL,
   cost_nanos BIGINT NOT NULL,
+  cached_tokens BIGINT NOT NULL,
+  cache_creation_tokens BIGINT NOT NULL,
   PRIMARY KEY (day, key_hash, user_id, team_id, customer, model_group, model, provider)
 );
 
@@ -186,6 +193,8 @@ CREATE TABLE sluice_daily_tags (
   prompt_tokens BIGINT NOT NULL,
   completion_tokens BIGINT NOT NULL,
   cost_nanos BIGINT NOT NULL,
+  cached_tokens BIGINT NOT NULL,
+  cache_creation_tokens BIGINT NOT NULL,
   PRIMARY KEY (day, tag, key_hash, user_id, team_id, customer, model_group, model, provider)
 );
 

@@ -124,13 +124,6 @@ class EndpointTest extends ConfigReading {
             .tls()
             .verify())
         .isTrue();
-    Snapshot bundle =
-        serve("litellm_settings: {ssl_verify: /etc/ca.pem}\n" + entry(params, "api_key: k"));
-    assertThat(only(bundle).origin().tls().verify()).isTrue();
-    assertThat(warnings(bundle))
-        .singleElement()
-        .asString()
-        .contains("is a file, which is not read");
   }
 
   @Test

@@ -119,6 +119,22 @@ class RoutingReaderTest extends ConfigReading {
     assertThat(own.fallbacks()).isEqualTo(new Fallbacks(aToC, aToC, aToC, List.of("openai/c"), 17));
   }
 
+  @Test
+  void aProviderBudgetThatCannotCountAModelIsAWarningWithItsLine() {
+    var snapshot = serve("""
+        router_settings: {provider_budget_config: {openai: {budget_limit: 10, time_period: 1d}}}
+        model_list:
+        - {model_name: priced, litellm_params: {model: openai/gpt-4o, api_key: sk-c}}
+        - {model_name: own, litellm_params: {model: openai/c, api_key: sk-c, input_cost_per_token: 0}}
+        - {model_name: elsewhere, litellm_params: {model: mistral/c, api_key: sk-c}}
+        - {model_name: unpriced, litellm_params: {model: openai/c, api_key: sk-c}}
+        """);
+    assertThat(warnings(snapshot))
+        .singleElement()
+        .asString()
+        .contains(":6:", "\"unpriced\": provider_budget_config.openai does not count it");
+  }
+
   @ParameterizedTest
   @EnumSource(RoutingStrategy.class)
   void everyStrategyGoesByItsName(RoutingStrategy strategy) {

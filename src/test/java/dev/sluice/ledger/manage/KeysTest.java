@@ -123,6 +123,13 @@ class KeysTest {
         "{'key': 'abc'} | key",
         "{'key': 'sk-a b'} | key",
         "{'team_id': 'nobody'} | team_id",
+        "{'allowed_ips': ['10.0.0.0/8', 'home']} | allowed_ips",
+        "{'allowed_routes': ['llm_api']} | allowed_routes",
+        "{'budget_limits': [{'max_budget': 'much'}]} | budget_limits",
+        "{'model_max_budget': {'m': {'budget_limit': 1, 'time_period': 'day'}}} | model_max_budget",
+        "{'model_max_budget': {'m': {'limit': 1}}} | model_max_budget",
+        "{'metadata': {'model_rpm_limit': {'m': 'few'}}} | model_rpm_limit",
+        "{'max_budget': '10d'} | max_budget",
         "{'budget_id': 'none'} | budget_id"
       })
   void aWrongValueIsToldByName(String body, String param) {

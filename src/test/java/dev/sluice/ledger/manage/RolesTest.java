@@ -83,6 +83,24 @@ class RolesTest {
   }
 
   @Test
+  void anEmptyTextIsNoWayAroundAnOwnerOrATeam() {
+    String ann = user("ann", "internal_user");
+    String key =
+        desk.post(ann, "/key/generate", "{'user_id': '', 'team_id': ''}").text("key");
+    assertThat(desk.terms(key).userId()).isEqualTo("ann");
+  }
+
+  @Test
+  void keysThatMembersMakeLiveAsLongAsTheTeamSays() {
+    String lead = user("lead", "internal_user");
+    desk.post(
+        "/team/new", "{'team_id': 't', 'admins': ['lead'], 'team_member_key_duration': '1d'}");
+    assertThat(desk.post(lead, "/key/generate", "{'team_id': 't'}").text("expires"))
+        .startsWith("2026-01-16T12:00:00");
+    assertThat(desk.post("/key/generate", "{'team_id': 't'}").text("expires")).isNull();
+  }
+
+  @Test
   void aUserCannotLoosenWhatAnAdminGave() {
     String ann = user("ann", "internal_user");
     String given = desk.key("{'user_id': 'ann', 'max_budget': 1, 'blocked': false}");

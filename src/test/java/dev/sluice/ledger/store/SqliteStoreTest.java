@@ -19,8 +19,8 @@ class SqliteStoreTest extends StoreTest {
   private int files;
 
   @Override
-  Database newDatabase() {
-    return new Database.Sqlite(folder.resolve("not there yet").resolve(files++ + ".db"));
+  String newUrl() {
+    return "sqlite:" + folder.resolve("not there yet").resolve(files++ + ".db");
   }
 
   @Test

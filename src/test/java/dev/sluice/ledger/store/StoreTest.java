@@ -10,6 +10,8 @@ import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +29,17 @@ abstract class StoreTest {
   private static final String HOSTILE_AS_KEPT =
       "x'; DROP TABLE sluice_virtual_keys; --\"\\%_\ufffd\ufffd \u00e9\ud83d\ude00 ? $1 ${x}";
 
+  private String url;
   private Database database;
   private Store store;
 
-  /** A new, empty one. */
-  abstract Database newDatabase();
+  /** The URL of a new, empty database. */
+  abstract String newUrl();
 
   @BeforeEach
   void open() {
-    database = newDatabase();
+    url = newUrl();
+    database = Database.parse(url);
     store = Stores.open(database, Clock.systemUTC());
   }
 
@@ -304,11 +308,39 @@ abstract class StoreTest {
 
   @Test
   void manyMigrateAtOnce() {
-    Database fresh = newDatabase();
+    Database fresh = Database.parse(newUrl());
     List<CompletableFuture<Void>> opening = IntStream.range(0, 4)
         .mapToObj(i -> CompletableFuture.runAsync(
             () -> Stores.open(fresh, Clock.systemUTC()).close()))
         .toList();
     opening.forEach(CompletableFuture::join);
+  }
+
+  @Test
+  void whatIsAcknowledgedSurvivesAKill() throws Exception {
+    Process writer = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Writer.class.getName(),
+            url)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    int acknowledged = -1;
+    try (BufferedReader out = writer.inputReader()) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        acknowledged = Integer.parseInt(line);
+        if (acknowledged == 30) {
+          writer.toHandle().destroyForcibly(); // what it printed before is still read
+        }
+      }
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+    assertThat(acknowledged).isGreaterThanOrEqualTo(30);
+    List<String> ids =
+        IntStream.rangeClosed(0, acknowledged).mapToObj(Integer::toString).toList();
+    assertThat(all(Kind.USER)).extracting(Row::id).containsAll(ids);
+    change(session -> session.insert(row(Kind.USER, "after")));
   }
 }

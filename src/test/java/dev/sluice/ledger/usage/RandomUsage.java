@@ -60,7 +60,16 @@ final class RandomUsage {
             random.nextBoolean(),
             random.nextInt(3),
             random.nextInt(2)),
-        success ? new Usage(tokens, random.nextInt(900)) : Usage.NONE,
+        success
+            ? new Usage(
+                tokens + 50,
+                random.nextInt(900) + 9,
+                random.nextInt(40),
+                random.nextInt(10),
+                0,
+                3,
+                4)
+            : Usage.NONE,
         random.nextInt(10) == 0,
         success ? random.nextLong(2_000_000_000L) : 0,
         success

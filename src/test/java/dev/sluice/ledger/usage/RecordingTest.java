@@ -212,7 +212,9 @@ abstract class RecordingTest {
             group.stream().filter(record -> !record.outcome().isSuccess()).count(),
             Expected.sum(group, record -> true, record -> record.usage().promptTokens()),
             Expected.sum(group, record -> true, record -> record.usage().completionTokens()),
-            Expected.sum(group, record -> true, UsageRecord::costNanos)))
+            Expected.sum(group, record -> true, UsageRecord::costNanos),
+            Expected.sum(group, record -> true, record -> record.usage().cachedTokens()),
+            Expected.sum(group, record -> true, record -> record.usage().cacheCreationTokens())))
         .toList();
   }
 
@@ -226,18 +228,23 @@ abstract class RecordingTest {
         Clock.fixed(Instant.ofEpochMilli(RandomUsage.NOON + 6 * 86_400_000L), ZoneOffset.UTC);
     try (Spool spool = Spool.open(folder, 1 << 30)) {
       spool.append(records);
-      assertThat(rounds(new Recorder(() -> spool, () -> forEver, touched -> {}, clock)))
-          .isEqualTo(4); // the last finds nothing
+      assertThat(rounds(recorder(spool, forEver, clock))).isEqualTo(4); // the last finds nothing
       assertThat(spool.state().waiting()).isZero();
       assertThat(rows()).isEqualTo(2500);
-      assertThat(rounds(new Recorder(() -> spool, () -> settings, touched -> {}, clock)))
-          .isEqualTo(3);
+      assertThat(rounds(recorder(spool, settings, clock))).isEqualTo(3);
     }
     long kept = records.stream()
         .filter(record -> record.times().startedAt() >= RandomUsage.NOON + 4 * 86_400_000L)
         .count();
     assertThat(rows()).isEqualTo(kept);
     assertThat(spent()).isEqualTo(Expected.balances(records));
+  }
+
+  private static Recorder recorder(Spool spool, UsageSettings settings, Clock clock) {
+    OpenSpool open = new OpenSpool();
+    open.put(spool);
+    open.follow(settings);
+    return new Recorder(open, touched -> {}, clock);
   }
 
   private int rounds(Recorder recorder) {

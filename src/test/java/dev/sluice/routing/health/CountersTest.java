@@ -208,7 +208,7 @@ class CountersTest {
   }
 
   private static boolean tryRetry(RetryBudget budget, long now, Retries rules) {
-    boolean allowed = budget.allowsRetry(now, rules);
+    boolean allowed = budget.allowsRetry(now, rules, 1);
     if (allowed) {
       budget.retried(now);
     }

@@ -210,7 +210,8 @@ public final class Calls {
           includeUsage,
           metering,
           Timeouts.NONE,
-          callersHeaders);
+          callersHeaders,
+          false);
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(body, e);
     }

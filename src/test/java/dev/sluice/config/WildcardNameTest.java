@@ -1,4 +1,4 @@
-package dev.sluice.routing;
+package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -92,5 +92,13 @@ class WildcardNameTest {
       text.append(letters.charAt(random.nextInt(letters.length())));
     }
     return text.toString();
+  }
+
+  @Test
+  void aNameWithoutAStarIsOnlyItself() {
+    assertThat(new WildcardName("gpt").match("gpt")).isEmpty();
+    assertThat(WildcardName.covers("gpt", "gpt")).isTrue();
+    assertThat(WildcardName.covers("gpt", "gpt2")).isFalse();
+    assertThat(WildcardName.covers("gpt*", "gpt2")).isTrue();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.routing;
+package dev.sluice.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,17 +7,22 @@ import org.jspecify.annotations.Nullable;
  * A model name with stars, such as {@code openai/*}: each star stands for any text, also for none. Not a regular
  * expression, because the names it is held against are the callers', of any length and made to any purpose.
  */
-final class WildcardName {
+public final class WildcardName {
   private static final char STAR = '*';
 
   private final String[] literals; // the text before, between and after the stars
 
-  WildcardName(String name) {
+  public WildcardName(String name) {
     this.literals = name.split("\\*", -1);
   }
 
+  /** Whether a name, with stars or without, stands for another. */
+  public static boolean covers(String name, String other) {
+    return new WildcardName(name).match(other) != null;
+  }
+
   /** Characters that are no star: the more, the more specific. */
-  int literalLength() {
+  public int literalLength() {
     int length = 0;
     for (String literal : literals) {
       length += literal.length();
@@ -26,9 +31,11 @@ final class WildcardName {
   }
 
   /** What the stars stand for in a name, or null when it does not match; an earlier star takes more than a later. */
-  @Nullable
-  List<String> match(String name) {
+  public @Nullable List<String> match(String name) {
     String first = literals[0];
+    if (literals.length == 1) {
+      return name.equals(first) ? List.of() : null;
+    }
     String last = literals[literals.length - 1];
     int end = name.length() - last.length();
     if (end < first.length() || !name.startsWith(first) || !name.endsWith(last)) {
@@ -48,7 +55,7 @@ final class WildcardName {
   }
 
   /** Puts what the stars stood for into another name's stars, first into first; spare stars take the last. */
-  static String fill(String template, List<String> stars) {
+  public static String fill(String template, List<String> stars) {
     StringBuilder filled = new StringBuilder();
     int star = 0;
     for (char c : template.toCharArray()) {

@@ -1,0 +1,140 @@
+package dev.sluice.ingress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.bus.Consumed;
+import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
+import dev.sluice.config.Deployment;
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.UsageRecord.Content;
+import dev.sluice.ledger.UsageRecord.Outcome;
+import dev.sluice.ledger.UsageRecord.Times;
+import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Target;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** What is written down of one request, besides its amount. Owned by its bill. */
+final class UsageNote {
+  private final Inquiry inquiry;
+  private final RoutePlan plan;
+  private final @Nullable Ticket ticket;
+  private final long startedAt = System.currentTimeMillis();
+  private long firstByteAt; // 0 until an answer began
+  private long endedAt;
+  private @Nullable Target target; // of the last attempt
+  private int status;
+  private @Nullable GatewayError error;
+
+  UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket) {
+    this.inquiry = inquiry;
+    this.plan = plan;
+    this.ticket = ticket;
+  }
+
+  void sent(Target to) {
+    target = to;
+  }
+
+  void answered() {
+    firstByteAt = System.currentTimeMillis();
+  }
+
+  void ended(int told, @Nullable GatewayError why) {
+    status = told;
+    error = why;
+    endedAt = System.currentTimeMillis();
+  }
+
+  /** The name that the provider was sent, or empty. */
+  String model() {
+    return target == null ? "" : target.upstreamModel();
+  }
+
+  /** @param id unique */
+  UsageRecord record(String id, HttpServerRequest request, Consumed consumed, Amount amount) {
+    return new UsageRecord(
+        id,
+        inquiry.callId(),
+        new Times(startedAt, firstByteAt, endedAt),
+        payer(request),
+        way(),
+        amount.usage(),
+        amount.estimated(),
+        amount.nanos(),
+        new Outcome(
+            status,
+            consumed.responseId(),
+            error == null ? null : error.code(),
+            error == null ? null : error.message()),
+        inquiry.ask().tags(),
+        ip(request),
+        content(consumed));
+  }
+
+  private Payer payer(HttpServerRequest request) {
+    String customer = CustomerName.of(
+        request.headers(), inquiry.settings().limits().customerHeaders(), inquiry.body());
+    return ticket != null
+        ? ticket.holder().payer(customer)
+        : customer == null ? Payer.NOBODY : new Payer(null, null, null, null, customer);
+  }
+
+  private Way way() {
+    Deployment deployment = target == null ? null : target.deployment();
+    return new Way(
+        callType(),
+        inquiry.model(),
+        model(),
+        deployment == null ? "" : deployment.id(),
+        deployment == null ? "" : deployment.provider().prefix(),
+        deployment == null ? "" : deployment.base(),
+        inquiry.stream(),
+        plan.repeated(),
+        plan.fallbacks());
+  }
+
+  private String callType() {
+    return switch (inquiry.operation()) {
+      case CHAT -> "acompletion";
+      case COMPLETION -> "atext_completion";
+      case EMBEDDING -> "aembedding";
+    };
+  }
+
+  private static String ip(HttpServerRequest request) {
+    String host =
+        request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+    return host == null ? "" : host;
+  }
+
+  private @Nullable Content content(Consumed consumed) {
+    if (!inquiry.settings().keepsContent()) {
+      return null;
+    }
+    byte[] asked = inquiry.body().valueBytes(inquiry.operation().required());
+    return new Content(asked == null ? "{}" : new String(asked, UTF_8), response(consumed));
+  }
+
+  /** An answer in OpenAI's shape, made of what its choices said. */
+  private String response(Consumed consumed) {
+    if (inquiry.operation() == Operation.EMBEDDING) {
+      return "{}";
+    }
+    String text = consumed.generated().text();
+    JsonObject choice = inquiry.operation() == Operation.CHAT
+        ? new JsonObject()
+            .put("message", new JsonObject().put("role", "assistant").put("content", text))
+        : new JsonObject().put("text", text);
+    return new JsonObject()
+        .put("id", consumed.responseId())
+        .put("choices", new JsonArray().add(choice))
+        .encode();
+  }
+}

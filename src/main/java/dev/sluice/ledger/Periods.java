@@ -1,0 +1,70 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.store.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps a balance for the present period of every budget, so that what is used in it is counted there. The live accounts
+ * begin their periods by themselves; this is for the next start. Used by the store's thread only.
+ */
+final class Periods {
+  private final Accounts accounts;
+  /** When those that are stored end, by account and period. */
+  private Map<Key, Long> begun = Map.of();
+
+  private long nextEnd = Long.MAX_VALUE; // of those
+
+  private record Key(String account, String period) {}
+
+  Periods(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  /** The same as {@link #begin}, when one of those that it began is over. */
+  void beginDue(Store store, long now) {
+    if (now >= nextEnd) {
+      begin(store, now);
+    }
+  }
+
+  /**
+   * Begins those that are missing and those that follow on one that is over.
+   *
+   * @param now milliseconds since the epoch
+   * @throws Store.StoreUnavailable when the database is away
+   */
+  void begin(Store store, long now) {
+    Map<Key, Long> present = new HashMap<>();
+    List<Balance> missing = new ArrayList<>();
+    accounts.eachPeriod((account, period) -> {
+      Key key = new Key(account, period);
+      Long end = begun.get(key);
+      if (end == null || end <= now) {
+        end = accounts.nextReset(period, now);
+        missing.add(new Balance(account, period, 0, end));
+      }
+      present.put(key, end);
+    });
+    store.inTransaction(session -> {
+      begin(session, missing, now);
+      return missing;
+    });
+    begun = present;
+    nextEnd = present.values().stream().mapToLong(end -> end).min().orElse(Long.MAX_VALUE);
+  }
+
+  private void begin(Session session, List<Balance> missing, long now) {
+    session.beginPeriods(missing);
+    List<Balance> next = new ArrayList<>();
+    for (Balance ended : session.endedPeriods(now)) { // of accounts that nobody has used yet
+      long end = accounts.nextReset(ended.window(), now);
+      next.add(new Balance(ended.account(), ended.window(), 0, end));
+    }
+    session.beginPeriods(next);
+  }
+}

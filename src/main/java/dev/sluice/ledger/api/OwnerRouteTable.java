@@ -1,0 +1,111 @@
+package dev.sluice.ledger.api;
+
+import static dev.sluice.ledger.api.Field.asked;
+import static dev.sluice.ledger.api.Field.required;
+import static dev.sluice.ledger.api.Route.get;
+import static dev.sluice.ledger.api.Route.post;
+
+import dev.sluice.ledger.api.Route.Access;
+import java.util.List;
+
+/** The routes of those who own keys: users and teams. */
+final class OwnerRouteTable {
+  private static final String USERS = "Users";
+  private static final String TEAMS = "Teams";
+  private static final Form ONE_TEAM = Form.of(required("team_id", Type.TEXT, "The team."));
+  private static final Form SOME_USERS =
+      Form.of(required("user_ids", Type.TEXTS, "Ids of the users."));
+  private static final Form ONE_MEMBER = Form.of(
+      required("team_id", Type.TEXT, "The team."),
+      asked("user_id", Type.TEXT, "The member."),
+      asked("user_email", Type.TEXT, "The member, by address."));
+
+  static final List<Route> OF_USERS = List.of(
+      post(
+              "/user/new",
+              USERS,
+              Access.ADMIN,
+              "Makes a user, and a key unless auto_create_key is false.",
+              Forms.USER_NEW)
+          .answering(Forms.USER),
+      post(
+              "/user/update",
+              USERS,
+              Access.ADMIN,
+              "Changes the user of this id or address.",
+              Forms.USER_UPDATE)
+          .answering(Forms.USER),
+      post("/user/delete", USERS, Access.ADMIN, "Deletes users and their keys.", SOME_USERS),
+      get(
+          "/user/info",
+          USERS,
+          Access.KEY,
+          "Tells about a user, with keys and teams.",
+          Form.of(asked("user_id", Type.TEXT, "The user; default: the caller."))),
+      get(
+          "/user/list",
+          USERS,
+          Access.VIEWER,
+          "Lists users.",
+          Form.of(
+              asked("page", Type.WHOLE, "From 1.").or("1"),
+              asked("page_size", Type.WHOLE, "Entries on a page, 1 to 100.").or("25"),
+              asked("role", Type.TEXT, "Only those of this role."),
+              asked("user_email", Type.TEXT, "Only those whose address holds this."),
+              asked("user_ids", Type.TEXT, "Only these, separated by commas."))));
+
+  static final List<Route> OF_TEAMS = List.of(
+      post("/team/new", TEAMS, Access.ADMIN, "Makes a team.", Forms.TEAM_NEW).answering(Forms.TEAM),
+      post(
+          "/team/update",
+          TEAMS,
+          Access.KEY,
+          "Changes a team; its admins may, but not its limits.",
+          Forms.TEAM_UPDATE),
+      post(
+          "/team/delete",
+          TEAMS,
+          Access.ADMIN,
+          "Deletes teams and their keys.",
+          Form.of(required("team_ids", Type.TEXTS, "Ids of the teams."))),
+      get(
+          "/team/info",
+          TEAMS,
+          Access.KEY,
+          "Tells about a team, with its keys and members.",
+          ONE_TEAM),
+      get(
+          "/team/list",
+          TEAMS,
+          Access.KEY,
+          "Lists teams: all, or the caller's own.",
+          Form.of(
+              asked("user_id", Type.TEXT, "Only this user's."),
+              asked("organization_id", Type.TEXT, "Only this organization's."))),
+      post("/team/block", TEAMS, Access.ADMIN, "Refuses a team's keys from now on.", ONE_TEAM)
+          .answering(Forms.TEAM),
+      post("/team/unblock", TEAMS, Access.ADMIN, "Takes a team's keys again.", ONE_TEAM)
+          .answering(Forms.TEAM),
+      post(
+              "/team/member_add",
+              TEAMS,
+              Access.KEY,
+              "Adds users to a team; its admins may.",
+              Forms.MEMBER_ADD)
+          .answering(Forms.TEAM),
+      post(
+          "/team/member_update",
+          TEAMS,
+          Access.KEY,
+          "Changes a member; the team's admins may.",
+          Forms.MEMBER_UPDATE),
+      post(
+              "/team/member_delete",
+              TEAMS,
+              Access.KEY,
+              "Takes a user out; the team's admins may.",
+              ONE_MEMBER)
+          .answering(Forms.TEAM));
+
+  private OwnerRouteTable() {}
+}

@@ -1,0 +1,128 @@
+package dev.sluice.ledger.usage;
+
+import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Money;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.store.UsageQueries.Dimension;
+import dev.sluice.ledger.store.UsageQueries.Order;
+import dev.sluice.ledger.store.UsageQueries.Span;
+import dev.sluice.ledger.store.UsageQueries.Sum;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /global/spend}: all of it, by day, by team, by model; and setting it to 0. */
+final class GlobalSpend {
+  private static final Map<String, Dimension> FILTERS =
+      Map.of("api_key", Dimension.KEY, "user_id", Dimension.USER, "team_id", Dimension.TEAM);
+
+  private final Supplier<@Nullable Double> budget;
+
+  /** @param budget {@code litellm_settings.max_budget}, or null */
+  GlobalSpend(Supplier<@Nullable Double> budget) {
+    this.budget = budget;
+  }
+
+  Object spend(ReportCall call, Session session) {
+    call.viewer().needAll();
+    long nanos = session.balances(List.of(AccountName.GLOBAL)).stream()
+        .filter(balance -> balance.window().isEmpty())
+        .mapToLong(Balance::nanos)
+        .sum();
+    return new JsonObject().put("spend", Money.dollars(nanos)).put("max_budget", budget.get());
+  }
+
+  static Object days(ReportCall call, Session session) {
+    JsonArray days = new JsonArray();
+    sums(session, call.span(FILTERS), Dimension.DAY)
+        .forEach(sum -> days.add(new JsonObject()
+            .put("date", sum.of().get(0))
+            .put("spend", Money.dollars(sum.nanos()))));
+    return days;
+  }
+
+  private static List<Sum> sums(Session session, Span span, Dimension... by) {
+    return session.usage().sums(List.of(by), span, Order.NAME, Totals.MOST, 0);
+  }
+
+  static Object teams(ReportCall call, Session session) {
+    Span span = call.span(FILTERS);
+    Map<String, JsonObject> days = new LinkedHashMap<>();
+    for (Sum sum : sums(session, span, Dimension.DAY, Dimension.TEAM)) {
+      days.computeIfAbsent(sum.of().get(0), day -> new JsonObject().put("date", day))
+          .put(sum.of().get(1), Money.dollars(sum.nanos()));
+    }
+    JsonArray names = new JsonArray();
+    JsonArray totals = new JsonArray();
+    for (Sum sum :
+        session.usage().sums(List.of(Dimension.TEAM), span, Order.DEAREST, Totals.MOST, 0)) {
+      Row team =
+          sum.of().get(0).isEmpty() ? null : session.find(Kind.TEAM, sum.of().get(0));
+      names.add(sum.of().get(0));
+      totals.add(new JsonObject()
+          .put("team_id", sum.of().get(0))
+          .put("team_alias", team == null ? null : team.fields().getValue("team_alias"))
+          .put("total_spend", Money.dollars(sum.nanos())));
+    }
+    return new JsonObject()
+        .put("daily_spend", new JsonArray(List.copyOf(days.values())))
+        .put("teams", names)
+        .put("total_spend_per_team", totals);
+  }
+
+  static Object activity(ReportCall call, Session session) {
+    return activity(sums(session, call.span(FILTERS), Dimension.DAY), 0);
+  }
+
+  static Object activityByModel(ReportCall call, Session session) {
+    Map<String, List<Sum>> models = new LinkedHashMap<>();
+    for (Sum sum : sums(session, call.span(FILTERS), Dimension.MODEL_GROUP, Dimension.DAY)) {
+      models.computeIfAbsent(sum.of().get(0), model -> new ArrayList<>()).add(sum);
+    }
+    JsonArray rows = new JsonArray();
+    models.forEach((model, sums) -> rows.add(activity(sums, 1).put("model", model)));
+    return rows;
+  }
+
+  /** @param day which of the sums' dimensions is the day */
+  private static JsonObject activity(List<Sum> sums, int day) {
+    JsonArray days = new JsonArray();
+    long requests = 0;
+    long tokens = 0;
+    for (Sum sum : sums) {
+      long used = sum.promptTokens() + sum.completionTokens();
+      days.add(new JsonObject()
+          .put("date", sum.of().get(day))
+          .put("api_requests", sum.requests())
+          .put("total_tokens", used));
+      requests += sum.requests();
+      tokens += used;
+    }
+    return new JsonObject()
+        .put("daily_data", days)
+        .put("sum_api_requests", requests)
+        .put("sum_total_tokens", tokens);
+  }
+
+  /** Keys and teams begin at 0 again; what was recorded stays. */
+  static Object reset(ReportCall call, Session session) {
+    call.viewer().needOperator();
+    for (Balance balance : session.allBalances()) {
+      String account = balance.account();
+      if (account.startsWith("key:") || account.startsWith("team:")) {
+        session.setBalance(new Balance(account, balance.window(), 0, balance.resetsAt()));
+      }
+    }
+    return new JsonObject()
+        .put("message", "Spend for all API Keys and Teams reset successfully")
+        .put("status", "success");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.ledger.usage;
+
+import dev.sluice.config.UsageSettings;
+import org.jspecify.annotations.Nullable;
+
+/** The spool, once there is a ledger, and what the config says of it. Written by one thread, read by all. */
+public final class OpenSpool {
+  private volatile @Nullable Spool spool;
+  private volatile @Nullable UsageSettings settings;
+
+  void put(Spool opened) {
+    spool = opened;
+  }
+
+  void follow(UsageSettings next) {
+    settings = next;
+  }
+
+  /** Null until it is open. */
+  public @Nullable Spool spool() {
+    return spool;
+  }
+
+  /** Null until a config is served. */
+  public @Nullable UsageSettings settings() {
+    return settings;
+  }
+}

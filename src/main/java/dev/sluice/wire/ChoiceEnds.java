@@ -1,0 +1,90 @@
+package dev.sluice.wire;
+
+/** Which choices of an answer began, and which said why they end. A text's say counts once it is whole. */
+final class ChoiceEnds {
+  private static final int WORDS =
+      2; // of 64 choices each; OpenAI's API gives 128 at most, and more are not watched
+
+  private static final String FILTER = "content_filter";
+
+  private final long[] begun = new long[WORDS]; // one bit a choice
+  private final long[] ended = new long[WORDS];
+  private boolean filtered; // a choice ended, by a content filter
+  private boolean otherwise; // a choice ended, and not by one
+
+  // The text that is being read.
+  private final long[] begunHere = new long[WORDS];
+  private final long[] endedHere = new long[WORDS];
+  private boolean filteredHere;
+  private boolean otherwiseHere;
+
+  // The choice that is being read.
+  private boolean ends;
+  private int matched; // bytes of its reason that read as a filter's; -1 when some do not
+
+  void beginText() {
+    for (int word = 0; word < WORDS; word++) {
+      begunHere[word] = 0;
+      endedHere[word] = 0;
+    }
+    filteredHere = false;
+    otherwiseHere = false;
+  }
+
+  void beginChoice() {
+    ends = false;
+    matched = 0;
+  }
+
+  /** The choice says why it ends. */
+  void ends() {
+    ends = true;
+    matched = 0;
+  }
+
+  /** What it says, or a part of it. */
+  void reason(byte[] source, int from, int to) {
+    for (int at = from; at < to && matched >= 0; at++) {
+      boolean fits = matched < FILTER.length() && source[at] == FILTER.charAt(matched);
+      matched = fits ? matched + 1 : -1;
+    }
+  }
+
+  /** @param index its place among the choices; 0 when it does not say */
+  void endChoice(long index) {
+    int word = (int) Math.min(index / Long.SIZE, WORDS);
+    if (word < WORDS) {
+      long bit = 1L << index % Long.SIZE;
+      begunHere[word] |= bit;
+      endedHere[word] |= ends ? bit : 0;
+    }
+    boolean filter = matched == FILTER.length();
+    filteredHere |= ends && filter;
+    otherwiseHere |= ends && !filter;
+  }
+
+  void commit() {
+    for (int word = 0; word < WORDS; word++) {
+      begun[word] |= begunHere[word];
+      ended[word] |= endedHere[word];
+    }
+    filtered |= filteredHere;
+    otherwise |= otherwiseHere;
+  }
+
+  /** Whether some choice began, and all that began have ended. */
+  boolean all() {
+    long some = 0;
+    long open = 0;
+    for (int word = 0; word < WORDS; word++) {
+      some |= begun[word];
+      open |= begun[word] & ~ended[word];
+    }
+    return some != 0 && open == 0;
+  }
+
+  /** Whether a content filter ended a choice, and nothing else ended any. */
+  boolean filtered() {
+    return filtered && !otherwise;
+  }
+}
