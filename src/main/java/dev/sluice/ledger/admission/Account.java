@@ -88,6 +88,19 @@ final class Account {
         .orElse(Limits.UNLIMITED);
   }
 
+  /** Counts a request in flight, unless there are as many already. */
+  boolean enter(long limit) {
+    while (true) {
+      long before = inFlight.get();
+      if (before >= limit) {
+        return false;
+      }
+      if (inFlight.compareAndSet(before, before + 1)) {
+        return true;
+      }
+    }
+  }
+
   /** Requests of this minute, those of other replicas too as far as they are known. */
   long requestsUsed(int now) {
     return Math.max(requests.used(now), requestLease.used(now));

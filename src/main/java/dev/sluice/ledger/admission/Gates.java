@@ -27,9 +27,33 @@ final class Gates {
     this.global = global;
   }
 
+  /** See {@link Accounts#admit}. */
+  Verdict admit(
+      Holder holder,
+      AskedModel model,
+      @Nullable String customer,
+      Demand demand,
+      @Nullable SharedRoom shared) {
+    Refusal denied = holder.refuses(model);
+    CustomerTerms known = customer == null ? null : customers.terms(customer);
+    if (denied != null) {
+      return denied;
+    }
+    if (customer != null && known != null && known.blocked()) {
+      return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
+    }
+    Ticket ticket = new Ticket(holder, demand, accounts.tick(), shared);
+    Denial reached = pass(ticket, model, customer, demand);
+    if (reached == null) {
+      return ticket;
+    }
+    ticket.refund();
+    return reached;
+  }
+
   /** Narrow accounts first: what a refused request takes for a moment, it takes from those whom it concerns most. */
-  @Nullable
-  Denial pass(Ticket ticket, AskedModel model, @Nullable String customer, Demand demand) {
+  private @Nullable Denial pass(
+      Ticket ticket, AskedModel model, @Nullable String customer, Demand demand) {
     Holder holder = ticket.holder();
     long now = accounts.now();
     Denial denial = enterModel(ticket, holder.models(), model, demand, now);

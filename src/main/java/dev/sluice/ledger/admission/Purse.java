@@ -68,6 +68,21 @@ final class Purse {
     }
   }
 
+  /**
+   * The same, or {@link Lease#SHORT}.
+   *
+   * @param room where more is asked for, or null: what is counted here decides
+   */
+  long hold(@Nullable SharedRoom room, String account, long wanted, long least, long limit) {
+    if (room == null) {
+      return hold(wanted, least, limit);
+    }
+    PurseLease own = lease(account);
+    long held = own.hold(wanted, least, limit);
+    own.prefetch(room);
+    return held;
+  }
+
   void giveBack(long held) {
     COMMITTED.addAndGet(this, -held);
   }

@@ -55,7 +55,7 @@ public final class Ticket implements Verdict {
   Denial enter(Account account, Demand demand, long now) {
     Bounds bounds = account.bounds();
     Limits limits = bounds.limits();
-    if (!enterFlight(account, limits.parallel())) {
+    if (!account.enter(limits.parallel())) {
       return refusal(bounds, LimitKind.PARALLEL, limits.parallel(), limits.parallel(), 1, now);
     }
     int index = size++;
@@ -77,21 +77,9 @@ public final class Ticket implements Verdict {
     return denied;
   }
 
-  private static boolean enterFlight(Account account, long limit) {
-    while (true) {
-      long before = account.inFlight.get();
-      if (before >= limit) {
-        return false;
-      }
-      if (account.inFlight.compareAndSet(before, before + 1)) {
-        return true;
-      }
-    }
-  }
-
   private @Nullable Denial countRequest(int index, long limit, long now) {
     Account account = entered[index].account();
-    long taken = take(account.requests, account.requestLease, 1, 1, limit);
+    long taken = account.requestLease.take(room, tick, 1, 1, limit);
     if (taken < 0) {
       return taken == Lease.SHORT
           ? new Shortage(account.requestLease, 1)
@@ -104,7 +92,7 @@ public final class Ticket implements Verdict {
   private @Nullable Denial countTokens(int index, long limit, Demand demand, long now) {
     Account account = entered[index].account();
     long least = demand.leastTokens(accounts().rules());
-    long taken = take(account.tokens, account.tokenLease, tokens, least, limit);
+    long taken = account.tokenLease.take(room, tick, tokens, least, limit);
     if (taken < 0) {
       return taken == Lease.SHORT
           ? new Shortage(account.tokenLease, tokens)
@@ -119,15 +107,6 @@ public final class Ticket implements Verdict {
     return null;
   }
 
-  private long take(Window window, WindowLease lease, long wanted, long least, long limit) {
-    if (room == null) {
-      return window.take(tick, wanted, least, limit);
-    }
-    long taken = lease.take(tick, wanted, least, limit);
-    lease.prefetch(room);
-    return taken;
-  }
-
   private @Nullable Denial hold(Bounds bounds, Demand demand, long now) {
     for (int i = 0; i < bounds.caps().length; i++) {
       if (bounds.caps()[i] == Limits.UNLIMITED) {
@@ -135,7 +114,8 @@ public final class Ticket implements Verdict {
       }
       Purse purse = bounds.purses().get(i);
       purse.roll(now, accounts().rules().zone());
-      long held = hold(purse, bounds.account(), demand.leastNanos(), bounds.caps()[i]);
+      long held = purse.hold(
+          room, bounds.account().name(), nanos, demand.leastNanos(), bounds.caps()[i]);
       if (held < 0) {
         giveBackMoney(bounds, i, nanos);
         return held == Lease.SHORT
@@ -151,16 +131,6 @@ public final class Ticket implements Verdict {
       }
     }
     return null;
-  }
-
-  private long hold(Purse purse, Account account, long least, long cap) {
-    if (room == null) {
-      return purse.hold(nanos, least, cap);
-    }
-    PurseLease lease = purse.lease(account.name());
-    long held = lease.hold(nanos, least, cap);
-    lease.prefetch(room);
-    return held;
   }
 
   /** To the first so many purses. */

@@ -42,8 +42,21 @@ final class WindowLease extends Lease {
     this.window = window;
   }
 
-  /** As {@link Window#take}, or {@link #SHORT}. */
-  long take(int now, long wanted, long least, long most) {
+  /**
+   * As {@link Window#take}, or {@link #SHORT}.
+   *
+   * @param room where more is asked for, or null: what is counted here decides
+   */
+  long take(@Nullable SharedRoom room, int now, long wanted, long least, long most) {
+    if (room == null) {
+      return window.take(now, wanted, least, most);
+    }
+    long taken = take(now, wanted, least, most);
+    prefetch(room);
+    return taken;
+  }
+
+  private long take(int now, long wanted, long least, long most) {
     limit = Math.min(most, Window.MOST);
     Grant present = grant;
     if (present == null || !present.lasts(now)) {

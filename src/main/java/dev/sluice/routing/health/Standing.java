@@ -35,10 +35,7 @@ public final class Standing {
     this(() -> Latency.STANDARD, (kind, millis) -> {});
   }
 
-  /**
-   * @param rules by which latencies are remembered, at present
-   * @param onCooldown is told why and for how many milliseconds it is left alone, each time
-   */
+  /** @param onCooldown is told why and for how many milliseconds it is left alone, each time */
   Standing(Supplier<Latency> rules, BiConsumer<FailureKind, Long> onCooldown) {
     this.onCooldown = onCooldown;
     pace = new Pace(rules);
@@ -275,11 +272,7 @@ public final class Standing {
     return cooledFor;
   }
 
-  /**
-   * How slow it feels.
-   *
-   * @param stream true: streams, by their time to first byte; false: whole answers, by their time for each token
-   */
+  /** How slow it feels: streams by their time to first byte, whole answers by their time for each token. */
   public PeakEwma slowness(boolean stream) {
     return pace.slowness(stream);
   }
