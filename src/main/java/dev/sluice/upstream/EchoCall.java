@@ -6,6 +6,7 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.upstream.echo.Echo;
+import dev.sluice.wire.Generated;
 import dev.sluice.wire.Usage;
 import io.vertx.core.Vertx;
 import java.util.Iterator;
@@ -83,7 +84,7 @@ final class EchoCall implements Answering {
     } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
     if (!pieces.hasNext()) {
       deadlines.cancel();
-      reply.close(new Closing(Consumed.reported(answer.usage()), false));
+      reply.close(new Closing(new Consumed(answer.usage(), Generated.NOTHING, answer.id()), false));
       return;
     }
     deadlines.pause(reply.isExhausted());
@@ -107,7 +108,7 @@ final class EchoCall implements Answering {
     Usage whole = answer.usage();
     int words = call.operation() == Operation.CHAT ? written - 1 : written;
     long said = answer.events() ? Math.min(words, whole.completionTokens()) : 0;
-    return Consumed.reported(new Usage(whole.promptTokens(), said));
+    return new Consumed(new Usage(whole.promptTokens(), said), Generated.NOTHING, answer.id());
   }
 
   @Override

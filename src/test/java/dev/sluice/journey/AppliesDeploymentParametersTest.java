@@ -174,7 +174,7 @@ class AppliesDeploymentParametersTest {
 
   @Test
   void whatIsSaidToTheGatewayIsNotSaidToTheUpstream() {
-    assertThat(sent("{\"model\":\"plain\",\"num_retries\":2,\"fallbacks\":[\"x\"],\"timeout\":30,"
+    assertThat(sent("{\"model\":\"plain\",\"num_retries\":2,\"fallbacks\":[\"prompts\"],\"timeout\":30,"
             + "\"cache\":{\"no-cache\":true},\"tags\":[\"t\"],\"litellm_metadata\":{},\"mock_testing_fallbacks\":false,"
             + "\"drop_params\":true,\"guardrails\":[],\"user\":\"u\",\"unknown\":{\"a\":1},"
             + MESSAGES + "}"))

@@ -2,7 +2,9 @@ package dev.sluice.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
+import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.fake.Relay;
 import dev.sluice.fake.SluiceUnderTest;
@@ -10,6 +12,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +28,27 @@ class TellsSpendTest {
   @TempDir
   Path folder;
 
+  private FakeUpstream upstream;
+
+  @BeforeEach
+  void open() {
+    upstream = FakeUpstream.start().always(Answers::openAi);
+  }
+
+  @AfterEach
+  void close() {
+    upstream.close();
+  }
+
   private SluiceUnderTest start(String url, String spool) {
-    return SluiceUnderTest.start("""
+    return SluiceUnderTest.start(
+        """
         model_list:
           - model_name: echo
-            litellm_params: {model: echo/echo, input_cost_per_token: 0.001, output_cost_per_token: 0.002}
+            litellm_params: {model: openai/m, api_base: "%s", api_key: k, input_cost_per_token: 0.001, output_cost_per_token: 0.002}
         general_settings: {master_key: %s, database_url: "%s", proxy_batch_write_at: 0.1}
         sluice_settings: {spool: %s, spool_dir: "%s"}
-        """.formatted(MASTER, url, spool, folder.resolve("spool")));
+        """.formatted(upstream.base(), MASTER, url, spool, folder.resolve("spool")));
   }
 
   private static JsonObject post(SluiceUnderTest sluice, String path, String key, String body) {

@@ -93,7 +93,7 @@ public final class Accounts {
   public synchronized void put(TeamTerms terms) {
     Party<TeamTerms> before = teams.get(terms.id());
     String name = AccountName.team(terms.id());
-    String owner = owner(terms);
+    String owner = terms.owner();
     Account account = register.open(name, Scope.TEAM, owner, terms.limits());
     if (before != null) {
       register.closeModels(name, before.terms().modelLimits(), terms.modelLimits());
@@ -280,9 +280,5 @@ public final class Accounts {
 
   int tick() {
     return Window.tick(nanos.getAsLong());
-  }
-
-  static String owner(TeamTerms terms) {
-    return Scope.TEAM.owner(terms.alias() != null ? terms.alias() : terms.id());
   }
 }

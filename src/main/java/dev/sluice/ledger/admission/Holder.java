@@ -108,7 +108,7 @@ public final class Holder {
       return new Refusal.Expired(owner(), terms.expiresAt());
     }
     if (team != null && team.blocked()) {
-      return new Refusal.Blocked(Scope.TEAM, Accounts.owner(team));
+      return new Refusal.Blocked(Scope.TEAM, team.owner());
     }
     if (!RouteGroup.allows(terms.routes(), groups, path)) {
       return new Refusal.RouteDenied(owner(), path, terms.routes());
@@ -139,7 +139,7 @@ public final class Holder {
     }
     TeamTerms team = team();
     if (team != null && !model.isIn(team.models(), groups)) {
-      return new Refusal.ModelDenied(Scope.TEAM, Accounts.owner(team), model.name(), team.models());
+      return new Refusal.ModelDenied(Scope.TEAM, team.owner(), model.name(), team.models());
     }
     UserTerms user = inTeam ? null : user();
     if (user != null && !model.isIn(user.models(), groups)) {

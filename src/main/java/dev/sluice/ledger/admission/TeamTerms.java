@@ -24,4 +24,9 @@ public record TeamTerms(
     Map<String, String> aliases,
     Limits memberLimits,
     boolean blocked,
-    Set<String> tags) {}
+    Set<String> tags) {
+  /** How a message calls it: by its alias, else by its id. */
+  String owner() {
+    return Scope.TEAM.owner(alias != null ? alias : id);
+  }
+}

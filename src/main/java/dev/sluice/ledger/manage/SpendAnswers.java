@@ -4,8 +4,6 @@ import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.usage.ReportCall;
 import dev.sluice.ledger.usage.Reports;
-import dev.sluice.ledger.usage.Viewer;
-import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
 /** {@code /spend/*}, {@code /global/*} and {@code /daily/activity}: hands calls to the reports. */
@@ -23,7 +21,7 @@ final class SpendAnswers {
         .byName()
         .forEach((name, report) -> handlers.on(name, (request, books) -> {
           ReportCall call =
-              new ReportCall(request.fields(), viewer(request.caller()), request.now());
+              new ReportCall(request.fields(), request.caller().viewer(), request.now());
           Object answer = report.answer(call, books.session());
           if (name.equals(RESET)) {
             books.session().allBalances().stream()
@@ -33,15 +31,5 @@ final class SpendAnswers {
           }
           return answer;
         }));
-  }
-
-  private static Viewer viewer(Caller caller) {
-    JsonObject permissions =
-        caller.key() == null ? new JsonObject() : Rows.object(caller.key().fields(), "permissions");
-    return new Viewer(
-        caller.seesAll() || Rows.flag(permissions, "get_spend_routes"),
-        caller.key() == null,
-        caller.key() == null ? null : caller.key().id(),
-        caller.userId());
   }
 }

@@ -4,12 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.config.Database.Postgres;
 import java.sql.Connection;
+import java.sql.Statement;
+import javax.sql.DataSource;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.function.Function;
 
 /** A ledger in a PostgreSQL, which replicas may share. Whatever the network does, it answers or fails in seconds. */
 final class PostgresStore implements Store {
+  private static final String MIGRATION_LOCK = "SELECT pg_advisory_lock(7382736573)";
   private static final int CONNECTIONS = 2; // one thread uses them, one at a time
   private static final long BORROW_MILLIS = 3000;
   private static final long VALIDATION_MILLIS = 2000;
@@ -32,11 +35,20 @@ final class PostgresStore implements Store {
   static PostgresStore open(Postgres database, Clock clock) {
     try {
       PostgresSource.prompt(database).getConnection().close(); // fails sooner than the patient one
-      Migrations.run(PostgresSource.patient(database));
+      migrate(PostgresSource.patient(database));
     } catch (SQLException | RuntimeException e) {
       throw unavailable(database.toString(), e);
     }
     return new PostgresStore(database, clock);
+  }
+
+  /** One process after the other: Flyway's own lock needs its table, which two may make at once. */
+  private static void migrate(DataSource database) throws SQLException {
+    try (Connection lock = database.getConnection();
+        Statement statement = lock.createStatement()) {
+      statement.execute(MIGRATION_LOCK); // released with its connection
+      Migrations.run(database);
+    }
   }
 
   private static HikariDataSource pool(Postgres database) {

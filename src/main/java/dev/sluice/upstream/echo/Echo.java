@@ -35,9 +35,10 @@ public final class Echo {
    *
    * @param events whether the pieces are server-sent events, else they make one JSON object
    * @param usage what the answer reports, or would if it was asked to
+   * @param id of the answer; of embeddings, which have none, empty
    * @param pieces made one by one as they are taken
    */
-  public record Answer(boolean events, Usage usage, Iterator<byte[]> pieces) {}
+  public record Answer(boolean events, Usage usage, String id, Iterator<byte[]> pieces) {}
 
   /**
    * @throws GatewayError when the request is not one, or the mock is an error
@@ -63,7 +64,7 @@ public final class Echo {
     Iterator<byte[]> pieces = call.stream()
         ? new EchoEvents(wording, replies, request.wantsUsage())
         : wording.whole(replies);
-    return new Answer(call.stream(), usage, pieces);
+    return new Answer(call.stream(), usage, id, pieces);
   }
 
   private static String model(Call call) {

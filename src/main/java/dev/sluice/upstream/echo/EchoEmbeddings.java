@@ -34,7 +34,7 @@ final class EchoEmbeddings {
     var pieces = Stream.concat(Stream.concat(opening, data), Stream.of(closing))
         .map(piece -> piece.getBytes(StandardCharsets.UTF_8))
         .iterator();
-    return new Echo.Answer(false, new Usage(words, 0), pieces);
+    return new Echo.Answer(false, new Usage(words, 0), "", pieces);
   }
 
   /** Each word points along a few axes; a text points where its words do together. */

@@ -22,6 +22,7 @@ class DamagedConfigTest extends ConfigReading {
     Random random = new Random(seed);
     byte[] whole = Files.readString(Path.of("conf", "config.yaml"))
         .replaceAll("(?m)^( *)#(?!( \\S|$))", "$1")
+        .replaceAll("(?m)^.*certs/.*$", "") // no such files here
         .replace("include:", "x-include:")
         .getBytes(StandardCharsets.UTF_8);
     int refused = 0;

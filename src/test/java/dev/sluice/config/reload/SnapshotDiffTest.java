@@ -59,7 +59,7 @@ class SnapshotDiffTest extends ConfigReading {
             + entry("model: echo/x"));
     JsonObject diff = SnapshotDiff.of(before, after);
     assertThat(diff.getJsonObject("settings").encode())
-        .isEqualTo("{\"drain_millis\":{\"from\":30000,\"to\":1000}}");
+        .isEqualTo("{\"drain_millis\":{\"from\":60000,\"to\":1000}}");
     assertThat(diff.getJsonObject("aliases").encode())
         .isEqualTo("{\"n\":{\"from\":null,\"to\":\"m\"}}");
   }
