@@ -16,18 +16,22 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.RedisSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.Crowd;
 import dev.sluice.ingress.IngressVerticle;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.shared.Announcing;
+import dev.sluice.ledger.shared.SharedVerticle;
 import dev.sluice.ledger.usage.OpenSpool;
 import dev.sluice.ledger.usage.Recorder;
 import dev.sluice.ledger.usage.SpoolVerticle;
@@ -44,6 +48,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,6 +65,7 @@ import org.slf4j.LoggerFactory;
  *   ConfigVerticle   1          reads the file, asks the fleet to put it into effect, watches it
  *   SpoolVerticle    1          keeps what was used on disk, on a worker thread
  *   LedgerVerticle   1          keeps keys, limits and spend, on worker threads
+ *   SharedVerticle   1          shares limits and cooldowns with other replicas, if there is a Redis
  *   UpstreamVerticle per lane   for each origin in the snapshot; deployed by the fleet
  * </pre>
  */
@@ -74,6 +80,7 @@ public final class Topology {
   private final Meters meters;
   private final Health health;
   private final Accounts accounts = new Accounts();
+  private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
@@ -90,12 +97,9 @@ public final class Topology {
   /** Starts everything; completes when requests are accepted. */
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
-    vertx
-        .eventBus()
-        .<Snapshot>localConsumer(Address.SERVED, snapshot -> served.set(snapshot.body()));
+    vertx.eventBus().<Snapshot>localConsumer(Address.SERVED, snapshot -> onServed(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
-    Standings standings = new Standings();
     Crowd crowd = new Crowd();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
@@ -119,6 +123,16 @@ public final class Topology {
         .mapEmpty();
   }
 
+  private void onServed(Snapshot snapshot) {
+    Snapshot before = served.getAndSet(snapshot);
+    RedisSettings redis = snapshot.settings().redis();
+    if (before == null && redis != null) {
+      vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
+    } else if (before != null && !Objects.equals(redis, before.settings().redis())) {
+      LOG.warn("router_settings.redis_* take effect at the next start");
+    }
+  }
+
   /** Nobody waits for it: requests are accepted already, and a database may take its time. */
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
@@ -136,7 +150,7 @@ public final class Topology {
     LiveAccounts live = new LiveAccounts(accounts, clock);
     return new LedgerParts(
         live,
-        new ManagementApi(live, served::get, clock),
+        new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, clock),
         new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
   }
 
@@ -187,5 +201,6 @@ public final class Topology {
     ByReference.register(vertx, HealthReport.class);
     ByReference.register(vertx, ManagementCall.class);
     ByReference.register(vertx, ManagementAnswer.class);
+    ByReference.register(vertx, Balance.class);
   }
 }

@@ -365,4 +365,24 @@ class FlowTest {
         .because("a frame is made of bytes and of what the config says")
         .check(sluice);
   }
+
+  @Test
+  void onlyOnePackageKnowsRedis() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ledger.shared")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.redis..")
+        .because("who has no Redis loads nothing of it")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ledger.shared")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..upstream..", "..ledger.store..", "..ledger.manage..")
+        .because("what replicas share is a limit, a cooldown or a word that something changed")
+        .check(sluice);
+  }
 }

@@ -21,6 +21,11 @@ public final class Address {
   /** Request: a {@code UsageBatch}. Reply: null once it is kept where the end of the process does not lose it. */
   public static final String USAGE = "ledger.usage";
 
+  /** Published: a {@code Balance} that was set here, or null: a row was changed here; once it is stored. */
+  public static final String CHANGED = "ledger.changed";
+  /** Published: null. Another replica may have changed something. */
+  public static final String FOLLOW = "ledger.follow";
+
   private Address() {}
 
   /** Frames for one ingress instance. */

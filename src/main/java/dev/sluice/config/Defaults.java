@@ -142,5 +142,18 @@ public final class Defaults {
   /** {@code general_settings.token_rate_limit_type}; LiteLLM's. */
   public static final Counted TOKEN_RATE_LIMIT_TYPE = Counted.TOTAL;
 
+  /** {@code router_settings.redis_host}: none, and nothing is shared. */
+  public static final String REDIS_HOST = "none";
+  /** {@code router_settings.redis_port}; Redis' own. */
+  public static final int REDIS_PORT = 6379;
+  /** {@code router_settings.redis_password}. */
+  public static final String REDIS_PASSWORD = "none";
+  /** {@code router_settings.redis_url}: none, and nothing is shared. */
+  public static final String REDIS_URL = "none";
+  /** {@code router_settings.redis_db}. */
+  public static final int REDIS_DB = 0;
+  /** {@code sluice_settings.redis_timeout}, seconds; what takes longer counts as down. */
+  public static final double REDIS_TIMEOUT = 0.05;
+
   private Defaults() {}
 }

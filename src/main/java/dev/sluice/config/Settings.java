@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  * @param limits of keys and customers, as far as the config has them
+ * @param redis what replicas share, or null: each goes by itself
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -60,7 +61,8 @@ public record Settings(
     ManagementSettings management,
     LedgerSettings ledger,
     long configPollMillis,
-    LimitSettings limits) {
+    LimitSettings limits,
+    @Nullable RedisSettings redis) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

@@ -12,12 +12,12 @@ import dev.sluice.ledger.admission.Demand;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.Refusal;
 import dev.sluice.ledger.admission.Ticket;
-import dev.sluice.ledger.admission.Verdict;
 import dev.sluice.routing.Ask;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.PromptTokens;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks admission for one request whose body is read: what it may use, what that may cost. Owned by its lane. */
@@ -39,25 +39,30 @@ final class Gatekeeper {
   record Admitted(Inquiry inquiry, Ticket ticket) {}
 
   /**
-   * @throws GatewayError when it may not be made, or not now
+   * Lets a request in: at once, or after more of a shared limit was fetched for it.
+   *
+   * @param later runs what is left to do, on this lane, when there is an answer; from any thread
+   * @throws GatewayError when it may not be made, or not now; then or from what is left to do
    */
-  Admitted admit(HttpServerRequest request, Inquiry inquiry, Holder holder, Serving serving) {
+  void admit(
+      HttpServerRequest request,
+      Inquiry inquiry,
+      Holder holder,
+      Serving serving,
+      Consumer<Runnable> later,
+      Consumer<Admitted> next) {
     Settings settings = serving.settings();
     String customer =
         CustomerName.of(request.headers(), settings.limits().customerHeaders(), inquiry.body());
     Ask ask = ask(inquiry.ask(), holder, customer, serving);
     AskedModel model = asked(ask.model(), serving);
     refuseFallbacks(ask, holder, serving);
-    Verdict verdict = accounts.admit(
-        holder,
-        model,
-        customer,
-        demand(inquiry, ask, serving.prices().of(model.group()), settings));
-    if (verdict instanceof Ticket ticket) {
+    Demand demand = demand(inquiry, ask, serving.prices().of(model.group()), settings);
+    Consumer<Ticket> admitted = ticket -> {
       LimitHeaders.put(request.response().headers(), ticket);
-      return new Admitted(inquiry.with(ask), ticket);
-    }
-    throw LimitErrors.of((Refusal) verdict);
+      next.accept(new Admitted(inquiry.with(ask), ticket));
+    };
+    new Entry(accounts, holder, model, customer, demand, later, admitted).attempt();
   }
 
   private Ask ask(Ask ask, Holder holder, @Nullable String customer, Serving serving) {

@@ -13,6 +13,7 @@ import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,29 +72,53 @@ final class Inference {
       @Nullable String pathModel,
       Caller caller,
       byte[] bytes) {
-    Serving serving = lane.serving();
-    try {
+    guarded(request, callId, bytes.length, () -> {
+      Serving serving = lane.serving();
       Holder holder = lane.callers().again(request, caller, ROUTES).holder();
       Inquiry inquiry =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       if (holder == null) {
         begin(request, serving, inquiry, null);
       } else {
-        admit(request, serving, inquiry, holder);
+        Consumer<Runnable> later =
+            step -> lane.run(() -> goOn(request, callId, bytes.length, step));
+        lane.gatekeeper()
+            .admit(
+                request,
+                inquiry,
+                holder,
+                serving,
+                later,
+                entered -> begin(request, serving, entered));
       }
+    });
+  }
+
+  /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
+  private void guarded(HttpServerRequest request, String callId, int bytes, Runnable step) {
+    try {
+      step.run();
     } catch (GatewayError refused) {
-      lane.buffered().giveBack(bytes.length);
+      lane.buffered().giveBack(bytes);
       refuse(request, refused);
     } catch (RuntimeException bug) {
-      lane.buffered().giveBack(bytes.length);
+      lane.buffered().giveBack(bytes);
       LOG.error("request {} failed", callId, bug);
       refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
     }
   }
 
+  /** After it waited: its caller may have left. */
+  private void goOn(HttpServerRequest request, String callId, int bytes, Runnable step) {
+    if (request.response().closed()) {
+      lane.buffered().giveBack(bytes);
+    } else {
+      guarded(request, callId, bytes, step);
+    }
+  }
+
   /** What never comes to an exchange uses nothing. */
-  private void admit(HttpServerRequest request, Serving serving, Inquiry inquiry, Holder holder) {
-    Admitted admitted = lane.gatekeeper().admit(request, inquiry, holder, serving);
+  private void begin(HttpServerRequest request, Serving serving, Admitted admitted) {
     try {
       begin(request, serving, admitted.inquiry(), admitted.ticket());
     } catch (RuntimeException refused) {

@@ -47,6 +47,9 @@ public final class LedgerVerticle extends VerticleBase {
   private @Nullable WorkerExecutor storeThread;
   private long batchMillis; // between two looks for what was used
   private boolean stopped;
+  private boolean looking; // at the database, now
+  private boolean lookAgain; // after that
+  private long timer; // of the next look
   private @Nullable StoreWork work; // the store's thread's
 
   /**
@@ -88,6 +91,7 @@ public final class LedgerVerticle extends VerticleBase {
   private void begin() {
     storeThread = vertx.createSharedWorkerExecutor(STORE_THREAD, 1, 10, TimeUnit.MINUTES);
     vertx.eventBus().localConsumer(Address.MANAGE, this::onCall);
+    vertx.eventBus().localConsumer(Address.FOLLOW, news -> lookSoon());
     look();
     recordAfter(batchMillis);
   }
@@ -109,6 +113,8 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void look() {
+    looking = true;
+    lookAgain = false;
     onStoreThread(StoreWork::catchUp)
         .onFailure(fault -> LOG.error("the ledger does not work", fault))
         .onComplete(looked ->
@@ -116,8 +122,23 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void lookAfter(long millis) {
-    if (!stopped) {
-      vertx.setTimer(millis, timer -> look());
+    looking = false;
+    if (stopped) {
+      return;
+    }
+    if (lookAgain) {
+      look();
+    } else {
+      timer = vertx.setTimer(millis, due -> look());
+    }
+  }
+
+  /** Another replica says that there is something to see. */
+  private void lookSoon() {
+    if (looking) {
+      lookAgain = true;
+    } else if (vertx.cancelTimer(timer)) {
+      look();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
@@ -66,6 +67,25 @@ public final class Meters {
   public void watchBufferedBytes(LongSupplier held) {
     Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)
         .description("Bytes of request bodies held in memory")
+        .register(registry);
+  }
+
+  /** Shows whether what replicas share can be reached. */
+  public void watchRedis(BooleanSupplier there) {
+    Gauge.builder("sluice_redis_up", () -> there.getAsBoolean() ? 1 : 0)
+        .description("1 while Redis answers, 0 while limits count in this process alone")
+        .register(registry);
+    redisFailures();
+  }
+
+  /** It did not answer in time. */
+  public void redisFailed() {
+    redisFailures().increment();
+  }
+
+  private Counter redisFailures() {
+    return Counter.builder("sluice_redis_failures")
+        .description("Times that Redis went away")
         .register(registry);
   }
 

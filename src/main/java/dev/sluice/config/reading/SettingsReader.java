@@ -66,7 +66,8 @@ final class SettingsReader {
         new ManagementReader(reading, litellm).read(),
         LedgerReader.read(general, own, reading.environment(), masterKey != null),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
-        new LimitReader(reading, general, litellm, own).read());
+        new LimitReader(reading, general, litellm, own).read(),
+        new RedisReader(router, own, reading.environment()).read());
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */

@@ -14,6 +14,8 @@ final class Account {
   private final Scope scope;
   final Window requests = new Window();
   final Window tokens = new Window();
+  final WindowLease requestLease;
+  final WindowLease tokenLease;
   final AtomicLong inFlight = new AtomicLong(); // tickets out
   private final Purse total = new Purse(""); // all it ever spent, or since that was set
   private volatile Bounds bounds;
@@ -42,6 +44,8 @@ final class Account {
   Account(String name, Scope scope, String owner, Limits limits) {
     this.name = name;
     this.scope = scope;
+    this.requestLease = new WindowLease(name, LimitKind.REQUESTS, requests);
+    this.tokenLease = new WindowLease(name, LimitKind.TOKENS, tokens);
     this.bounds =
         new Bounds(this, owner, Limits.NONE, List.of(total), new long[] {Limits.UNLIMITED});
     limit(owner, limits);
@@ -82,6 +86,46 @@ final class Account {
         .mapToLong(Limits.Budget::nanos)
         .min()
         .orElse(Limits.UNLIMITED);
+  }
+
+  /** Counts a request in flight, unless there are as many already. */
+  boolean enter(long limit) {
+    while (true) {
+      long before = inFlight.get();
+      if (before >= limit) {
+        return false;
+      }
+      if (inFlight.compareAndSet(before, before + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** Requests of this minute, those of other replicas too as far as they are known. */
+  long requestsUsed(int now) {
+    return Math.max(requests.used(now), requestLease.used(now));
+  }
+
+  long tokensUsed(int now) {
+    return Math.max(tokens.used(now), tokenLease.used(now));
+  }
+
+  /** Ticks until they are counted anew. */
+  int requestTicks(int now) {
+    return Math.max(requests.left(now), requestLease.ticksLeft(now));
+  }
+
+  int tokenTicks(int now) {
+    return Math.max(tokens.left(now), tokenLease.ticksLeft(now));
+  }
+
+  /** Counts what was used beyond what was held for it. */
+  void addTokens(int now, long more, @Nullable SharedRoom room) {
+    if (room == null) {
+      tokens.add(now, more);
+    } else if (tokenLease.add(now, more)) {
+      room.note(tokenLease);
+    }
   }
 
   /** Nanodollars spent in all. */

@@ -3,7 +3,6 @@ package dev.sluice.ledger.admission;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -31,6 +30,7 @@ public final class Accounts {
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
+  private volatile @Nullable SharedRoom room; // of several replicas
 
   /**
    * @param wall milliseconds since the epoch; may jump
@@ -55,6 +55,17 @@ public final class Accounts {
     return loaded;
   }
 
+  /** From now on limits are shared with other replicas. */
+  public void share(SharedRoom shared) {
+    room = shared;
+  }
+
+  /** What is shared with other replicas, as long as it can be reached; else null. */
+  public @Nullable SharedRoom room() {
+    SharedRoom present = room;
+    return present != null && present.isOpen() ? present : null;
+  }
+
   /** What the config says, from now on. */
   public synchronized void rules(Rules next) {
     boolean otherKeys = next.parallelPerKey() != rules.parallelPerKey();
@@ -70,19 +81,13 @@ public final class Accounts {
     Holder before = keys.get(terms.hash());
     String name = AccountName.key(terms.hash());
     String owner = Holder.owner(terms);
-    Account account = register.open(name, Scope.KEY, owner, limits(terms));
+    Account account = register.open(name, Scope.KEY, owner, rules.ofKey(terms.limits()));
     if (before != null) {
-      closeModels(name, before.terms().modelLimits(), terms.modelLimits());
+      register.closeModels(name, before.terms().modelLimits(), terms.modelLimits());
     }
-    Map<String, Account> models = models(name, Scope.KEY_MODEL, owner, terms.modelLimits());
+    Map<String, Account> models =
+        register.models(name, Scope.KEY_MODEL, owner, terms.modelLimits());
     keys.put(terms.hash(), new Holder(this, terms, account, models));
-  }
-
-  private Limits limits(KeyTerms terms) {
-    Limits own = terms.limits();
-    return own.parallel() != Limits.UNLIMITED
-        ? own
-        : new Limits(own.rpm(), own.tpm(), rules.parallelPerKey(), own.budgets());
   }
 
   public synchronized void put(TeamTerms terms) {
@@ -91,9 +96,10 @@ public final class Accounts {
     String owner = terms.owner();
     Account account = register.open(name, Scope.TEAM, owner, terms.limits());
     if (before != null) {
-      closeModels(name, before.terms().modelLimits(), terms.modelLimits());
+      register.closeModels(name, before.terms().modelLimits(), terms.modelLimits());
     }
-    Map<String, Account> models = models(name, Scope.TEAM_MODEL, owner, terms.modelLimits());
+    Map<String, Account> models =
+        register.models(name, Scope.TEAM_MODEL, owner, terms.modelLimits());
     teams.put(terms.id(), new Party<>(terms, account, models));
     Limits ofMembers = before == null ? Limits.NONE : before.terms().memberLimits();
     if (!terms.memberLimits().equals(ofMembers)) {
@@ -119,7 +125,7 @@ public final class Accounts {
     Holder gone = keys.remove(key);
     if (gone != null) {
       register.close(AccountName.key(key));
-      closeModels(AccountName.key(key), gone.terms().modelLimits(), Map.of());
+      register.closeModels(AccountName.key(key), gone.terms().modelLimits(), Map.of());
     }
   }
 
@@ -134,7 +140,7 @@ public final class Accounts {
     Party<TeamTerms> gone = teams.remove(teamId);
     if (gone != null) {
       register.close(AccountName.team(teamId));
-      closeModels(AccountName.team(teamId), gone.terms().modelLimits(), Map.of());
+      register.closeModels(AccountName.team(teamId), gone.terms().modelLimits(), Map.of());
     }
     members.removeTeam(teamId);
   }
@@ -145,24 +151,6 @@ public final class Accounts {
 
   public synchronized void removeCustomer(String customerId) {
     customers.remove(customerId);
-  }
-
-  private Map<String, Account> models(
-      String name, Scope scope, String owner, Map<String, Limits> limits) {
-    Map<String, Account> models = new LinkedHashMap<>();
-    limits.forEach((model, own) -> models.put(
-        model,
-        register.open(
-            AccountName.model(name, model), scope, owner + " with model '" + model + "'", own)));
-    return Map.copyOf(models);
-  }
-
-  private void closeModels(String name, Map<String, Limits> before, Map<String, Limits> after) {
-    for (String model : before.keySet()) {
-      if (!after.containsKey(model)) {
-        register.close(AccountName.model(name, model));
-      }
-    }
   }
 
   /**
@@ -261,23 +249,20 @@ public final class Accounts {
    * before, of {@link Holder#refuses}.
    *
    * @param customer the end user it is made for, or null
+   * @param shared what is leased from other replicas, or null: what is counted here decides
    */
+  public Verdict admit(
+      Holder holder,
+      AskedModel model,
+      @Nullable String customer,
+      Demand demand,
+      @Nullable SharedRoom shared) {
+    return gates.admit(holder, model, customer, demand, shared);
+  }
+
+  /** As with what is counted here alone. */
   public Verdict admit(Holder holder, AskedModel model, @Nullable String customer, Demand demand) {
-    Refusal denied = holder.refuses(model);
-    CustomerTerms known = customer == null ? null : customers.terms(customer);
-    if (denied != null) {
-      return denied;
-    }
-    if (customer != null && known != null && known.blocked()) {
-      return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
-    }
-    Ticket ticket = new Ticket(holder, demand, tick());
-    Refusal reached = gates.pass(ticket, model, customer, demand);
-    if (reached == null) {
-      return ticket;
-    }
-    ticket.refund();
-    return reached;
+    return admit(holder, model, customer, demand, null);
   }
 
   /** Accounts that are open, customers aside. */

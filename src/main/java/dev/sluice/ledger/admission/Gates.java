@@ -27,22 +27,46 @@ final class Gates {
     this.global = global;
   }
 
-  /** Narrow accounts first: what a refused request takes for a moment, it takes from those whom it concerns most. */
-  @Nullable
-  Refusal pass(Ticket ticket, AskedModel model, @Nullable String customer, Demand demand) {
-    Holder holder = ticket.holder();
-    long now = accounts.now();
-    Refusal refusal = enterModel(ticket, holder.models(), model, demand, now);
-    refusal = refusal != null ? refusal : ticket.enter(holder.account(), demand, now);
-    if (refusal == null && customer != null) {
-      refusal = enterIf(
-          ticket, customers.account(customer, accounts.rules(), ticket.tick()), demand, now);
+  /** See {@link Accounts#admit}. */
+  Verdict admit(
+      Holder holder,
+      AskedModel model,
+      @Nullable String customer,
+      Demand demand,
+      @Nullable SharedRoom shared) {
+    Refusal denied = holder.refuses(model);
+    CustomerTerms known = customer == null ? null : customers.terms(customer);
+    if (denied != null) {
+      return denied;
     }
-    refusal = refusal != null ? refusal : enterOwner(ticket, holder, model, demand, now);
-    return refusal != null ? refusal : ticket.enter(global, demand, now);
+    if (customer != null && known != null && known.blocked()) {
+      return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
+    }
+    Ticket ticket = new Ticket(holder, demand, accounts.tick(), shared);
+    Denial reached = pass(ticket, model, customer, demand);
+    if (reached == null) {
+      return ticket;
+    }
+    ticket.refund();
+    return reached;
   }
 
-  private @Nullable Refusal enterOwner(
+  /** Narrow accounts first: what a refused request takes for a moment, it takes from those whom it concerns most. */
+  private @Nullable Denial pass(
+      Ticket ticket, AskedModel model, @Nullable String customer, Demand demand) {
+    Holder holder = ticket.holder();
+    long now = accounts.now();
+    Denial denial = enterModel(ticket, holder.models(), model, demand, now);
+    denial = denial != null ? denial : ticket.enter(holder.account(), demand, now);
+    if (denial == null && customer != null) {
+      denial = enterIf(
+          ticket, customers.account(customer, accounts.rules(), ticket.tick()), demand, now);
+    }
+    denial = denial != null ? denial : enterOwner(ticket, holder, model, demand, now);
+    return denial != null ? denial : ticket.enter(global, demand, now);
+  }
+
+  private @Nullable Denial enterOwner(
       Ticket ticket, Holder holder, AskedModel model, Demand demand, long now) {
     KeyTerms key = holder.terms();
     if (key.teamId() == null) {
@@ -54,24 +78,24 @@ final class Gates {
       return null;
     }
     String member = holder.member();
-    Refusal refusal =
+    Denial denial =
         member == null ? null : enterIf(ticket, members.account(member, team.terms()), demand, now);
-    refusal = refusal != null ? refusal : enterModel(ticket, team.models(), model, demand, now);
-    return refusal != null ? refusal : ticket.enter(team.account(), demand, now);
+    denial = denial != null ? denial : enterModel(ticket, team.models(), model, demand, now);
+    return denial != null ? denial : ticket.enter(team.account(), demand, now);
   }
 
-  private static @Nullable Refusal enterModel(
+  private static @Nullable Denial enterModel(
       Ticket ticket, Map<String, Account> models, AskedModel model, Demand demand, long now) {
     if (models.isEmpty()) {
       return null;
     }
-    Refusal refusal = enterIf(ticket, models.get(model.group()), demand, now);
-    return refusal != null || model.name().equals(model.group())
-        ? refusal
+    Denial denial = enterIf(ticket, models.get(model.group()), demand, now);
+    return denial != null || model.name().equals(model.group())
+        ? denial
         : enterIf(ticket, models.get(model.name()), demand, now);
   }
 
-  private static @Nullable Refusal enterIf(
+  private static @Nullable Denial enterIf(
       Ticket ticket, @Nullable Account account, Demand demand, long now) {
     return account == null ? null : ticket.enter(account, demand, now);
   }

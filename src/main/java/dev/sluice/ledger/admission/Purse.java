@@ -2,6 +2,7 @@ package dev.sluice.ledger.admission;
 
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was spent in the present period of a budget, and what requests in flight may still cost. Nanodollars.
@@ -11,13 +12,16 @@ final class Purse {
   static final long REFUSED = -1;
   private static final AtomicLongFieldUpdater<Purse> COMMITTED = updater("committed");
   private static final AtomicLongFieldUpdater<Purse> SPENT = updater("spent");
+  private static final AtomicLongFieldUpdater<Purse> OWN_SPENT = updater("ownSpent");
   private static final AtomicLongFieldUpdater<Purse> RESETS_AT = updater("resetsAt");
 
   private final String period; // empty: never begins anew
   private final long longest; // milliseconds, more than it ever lasts
   private volatile long committed; // spent, and held by requests in flight
   private volatile long spent;
+  private volatile long ownSpent; // through this process, in every period
   private volatile long resetsAt; // milliseconds since the epoch; 0: not begun
+  private @Nullable PurseLease lease;
 
   Purse(String period) {
     this.period = period;
@@ -64,6 +68,21 @@ final class Purse {
     }
   }
 
+  /**
+   * The same, or {@link Lease#SHORT}.
+   *
+   * @param room where more is asked for, or null: what is counted here decides
+   */
+  long hold(@Nullable SharedRoom room, String account, long wanted, long least, long limit) {
+    if (room == null) {
+      return hold(wanted, least, limit);
+    }
+    PurseLease own = lease(account);
+    long held = own.hold(wanted, least, limit);
+    own.prefetch(room);
+    return held;
+  }
+
   void giveBack(long held) {
     COMMITTED.addAndGet(this, -held);
   }
@@ -72,6 +91,26 @@ final class Purse {
   void settle(long held, long nanos) {
     COMMITTED.addAndGet(this, nanos - held);
     SPENT.addAndGet(this, nanos);
+    OWN_SPENT.addAndGet(this, nanos);
+  }
+
+  /** Others have spent more than was known here; less than 0: less. */
+  void correct(long nanos) {
+    COMMITTED.addAndGet(this, nanos);
+    SPENT.addAndGet(this, nanos);
+  }
+
+  /** Spent through this process in every period. */
+  long ownSpent() {
+    return ownSpent;
+  }
+
+  /** Its part of what replicas share; the same from the first call on. */
+  synchronized PurseLease lease(String account) {
+    if (lease == null) {
+      lease = new PurseLease(account, this);
+    }
+    return lease;
   }
 
   /**
@@ -80,12 +119,19 @@ final class Purse {
    * @param end of the period; 0 leaves it to the calendar
    */
   void set(long nanos, long end) {
+    forgetLease();
     COMMITTED.addAndGet(this, nanos - SPENT.getAndSet(this, nanos));
     resetsAt = end;
   }
 
   long spent() {
     return spent;
+  }
+
+  private synchronized void forgetLease() {
+    if (lease != null) {
+      lease.forget();
+    }
   }
 
   /** Spent, or held by requests in flight. */

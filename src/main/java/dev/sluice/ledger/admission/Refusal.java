@@ -3,7 +3,7 @@ package dev.sluice.ledger.admission;
 import java.util.List;
 
 /** Why a request may not be made, or not now. Nothing was taken for it. */
-public sealed interface Refusal extends Verdict {
+public sealed interface Refusal extends Denial {
   /** The key is blocked, or its team is, or the customer. */
   record Blocked(Scope scope, String owner) implements Refusal {}
 

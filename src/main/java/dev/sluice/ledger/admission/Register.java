@@ -1,5 +1,8 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.AccountName;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,24 @@ final class Register {
 
   void close(String name) {
     accounts.remove(name);
+  }
+
+  /** Accounts of the models that have limits of their own. */
+  Map<String, Account> models(String name, Scope scope, String owner, Map<String, Limits> limits) {
+    Map<String, Account> models = new LinkedHashMap<>();
+    limits.forEach((model, own) -> models.put(
+        model,
+        open(AccountName.model(name, model), scope, owner + " with model '" + model + "'", own)));
+    return Map.copyOf(models);
+  }
+
+  /** Closes those of models that have none any more. */
+  void closeModels(String name, Map<String, Limits> before, Map<String, Limits> after) {
+    for (String model : before.keySet()) {
+      if (!after.containsKey(model)) {
+        close(AccountName.model(name, model));
+      }
+    }
   }
 
   /** Shows every account whose name begins so. */

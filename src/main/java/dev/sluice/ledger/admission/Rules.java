@@ -27,6 +27,13 @@ public record Rules(
   public static final Rules NONE = new Rules(
       Limits.NONE, Limits.NONE, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
 
+  /** The limits of a key, with what holds for every key that says nothing else. */
+  Limits ofKey(Limits own) {
+    return own.parallel() != Limits.UNLIMITED
+        ? own
+        : new Limits(own.rpm(), own.tpm(), parallelPerKey, own.budgets());
+  }
+
   /** How many of these tokens count. */
   long count(long promptTokens, long outputTokens) {
     return switch (counted) {

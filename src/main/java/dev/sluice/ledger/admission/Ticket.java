@@ -14,12 +14,12 @@ public final class Ticket implements Verdict {
       8; // more only by limits of a model under two of its names
   private static final int HALF = 16; // bits
   private static final int NO_WINDOW = 0xffff;
-  private static final int ZERO =
-      0x4000; // windows begin before, and by a race of clocks after, the ticket
+  private static final int ZERO = 0x4000; // windows begin before or, by a race, after it
   private static final AtomicIntegerFieldUpdater<Ticket> CLOSED =
       AtomicIntegerFieldUpdater.newUpdater(Ticket.class, "closed");
 
   private final Holder holder;
+  private final @Nullable SharedRoom room; // none: what is counted here decides
   private final int tick; // when it was made
   private Bounds[] entered = new Bounds[USUAL_ACCOUNTS];
   private int[] windows = new int[USUAL_ACCOUNTS]; // where requests and tokens were counted
@@ -29,8 +29,9 @@ public final class Ticket implements Verdict {
   private long nanos; // held of each
   private volatile int closed;
 
-  Ticket(Holder holder, Demand demand, int tick) {
+  Ticket(Holder holder, Demand demand, int tick, @Nullable SharedRoom room) {
     this.holder = holder;
+    this.room = room;
     this.tick = tick;
     this.tokens = demand.tokens(accounts().rules());
     this.nanos = demand.free() ? 0 : demand.nanos();
@@ -51,10 +52,10 @@ public final class Ticket implements Verdict {
 
   /** Takes from one account more; what a refusal leaves behind, {@link #refund} gives back. */
   @Nullable
-  Refusal enter(Account account, Demand demand, long now) {
+  Denial enter(Account account, Demand demand, long now) {
     Bounds bounds = account.bounds();
     Limits limits = bounds.limits();
-    if (!enterFlight(account, limits.parallel())) {
+    if (!account.enter(limits.parallel())) {
       return refusal(bounds, LimitKind.PARALLEL, limits.parallel(), limits.parallel(), 1, now);
     }
     int index = size++;
@@ -64,45 +65,38 @@ public final class Ticket implements Verdict {
     }
     entered[index] = bounds;
     windows[index] = NO_WINDOW << HALF | NO_WINDOW;
-    if (limits.rpm() != Limits.UNLIMITED && !countRequest(index, limits.rpm())) {
-      long used = account.requests.used(tick);
-      return refusal(bounds, LimitKind.REQUESTS, limits.rpm(), used, 1, now);
+    Denial denied =
+        limits.rpm() == Limits.UNLIMITED ? null : countRequest(index, limits.rpm(), now);
+    if (denied == null && limits.tpm() != Limits.UNLIMITED) {
+      denied = countTokens(index, limits.tpm(), demand, now);
     }
-    if (limits.tpm() != Limits.UNLIMITED && !countTokens(index, limits.tpm(), demand)) {
-      long used = account.tokens.used(tick);
-      return refusal(bounds, LimitKind.TOKENS, limits.tpm(), used, tokens, now);
+    if (denied == null) {
+      denied = demand.free() ? null : hold(bounds, demand, now);
+      paid += denied == null ? 1 : 0;
     }
-    Refusal broke = demand.free() ? null : hold(bounds, demand, now);
-    paid += broke == null ? 1 : 0;
-    return broke;
+    return denied;
   }
 
-  private static boolean enterFlight(Account account, long limit) {
-    while (true) {
-      long before = account.inFlight.get();
-      if (before >= limit) {
-        return false;
-      }
-      if (account.inFlight.compareAndSet(before, before + 1)) {
-        return true;
-      }
-    }
-  }
-
-  private boolean countRequest(int index, long limit) {
-    long taken = entered[index].account().requests.take(tick, 1, 1, limit);
-    if (taken == Window.REFUSED) {
-      return false;
+  private @Nullable Denial countRequest(int index, long limit, long now) {
+    Account account = entered[index].account();
+    long taken = account.requestLease.take(room, tick, 1, 1, limit);
+    if (taken < 0) {
+      return taken == Lease.SHORT
+          ? new Shortage(account.requestLease, 1)
+          : refusal(entered[index], LimitKind.REQUESTS, limit, account.requestsUsed(tick), 1, now);
     }
     windows[index] = windows[index] & NO_WINDOW | stamp(taken) << HALF;
-    return true;
+    return null;
   }
 
-  private boolean countTokens(int index, long limit, Demand demand) {
+  private @Nullable Denial countTokens(int index, long limit, Demand demand, long now) {
+    Account account = entered[index].account();
     long least = demand.leastTokens(accounts().rules());
-    long taken = entered[index].account().tokens.take(tick, tokens, least, limit);
-    if (taken == Window.REFUSED) {
-      return false;
+    long taken = account.tokenLease.take(room, tick, tokens, least, limit);
+    if (taken < 0) {
+      return taken == Lease.SHORT
+          ? new Shortage(account.tokenLease, tokens)
+          : refusal(entered[index], LimitKind.TOKENS, limit, account.tokensUsed(tick), tokens, now);
     }
     long less = tokens - Window.count(taken);
     for (int i = 0; less > 0 && i < index; i++) {
@@ -110,20 +104,23 @@ public final class Ticket implements Verdict {
     }
     tokens -= less;
     windows[index] = windows[index] & NO_WINDOW << HALF | stamp(taken);
-    return true;
+    return null;
   }
 
-  private @Nullable Refusal hold(Bounds bounds, Demand demand, long now) {
+  private @Nullable Denial hold(Bounds bounds, Demand demand, long now) {
     for (int i = 0; i < bounds.caps().length; i++) {
       if (bounds.caps()[i] == Limits.UNLIMITED) {
         continue;
       }
       Purse purse = bounds.purses().get(i);
       purse.roll(now, accounts().rules().zone());
-      long held = purse.hold(nanos, demand.leastNanos(), bounds.caps()[i]);
-      if (held == Purse.REFUSED) {
+      long held = purse.hold(
+          room, bounds.account().name(), nanos, demand.leastNanos(), bounds.caps()[i]);
+      if (held < 0) {
         giveBackMoney(bounds, i, nanos);
-        return broke(bounds, i, now);
+        return held == Lease.SHORT
+            ? new Shortage(purse.lease(bounds.account().name()), nanos)
+            : broke(bounds, i, now);
       }
       if (held < nanos) {
         for (int before = 0; before < paid; before++) {
@@ -171,8 +168,8 @@ public final class Ticket implements Verdict {
       Bounds bounds, LimitKind kind, long limit, long used, long wanted, long now) {
     Account account = bounds.account();
     int left = switch (kind) {
-      case REQUESTS -> account.requests.left(tick);
-      case TOKENS -> account.tokens.left(tick);
+      case REQUESTS -> account.requestTicks(tick);
+      case TOKENS -> account.tokenTicks(tick);
       default -> 0;
     };
     long seconds = Math.max(1, (left + 15) / 16);
@@ -249,7 +246,7 @@ public final class Ticket implements Verdict {
     if (more < 0) {
       giveBackTokens(index, -more);
     } else if (more > 0 && account.bounds().limits().tpm() != Limits.UNLIMITED) {
-      account.tokens.add(now, more);
+      account.addTokens(now, more, accounts().room());
     }
   }
 
@@ -280,8 +277,8 @@ public final class Ticket implements Verdict {
     for (int i = 0; i < size; i++) {
       Account account = entered[i].account();
       Limits limits = entered[i].limits();
-      tell(reader, account, LimitKind.REQUESTS, limits.rpm(), account.requests.used(now));
-      tell(reader, account, LimitKind.TOKENS, limits.tpm(), account.tokens.used(now));
+      tell(reader, account, LimitKind.REQUESTS, limits.rpm(), account.requestsUsed(now));
+      tell(reader, account, LimitKind.TOKENS, limits.tpm(), account.tokensUsed(now));
       tell(reader, account, LimitKind.PARALLEL, limits.parallel(), account.inFlight.get());
     }
   }

@@ -61,6 +61,37 @@ final class Window {
     }
   }
 
+  /** The same of the minute that began then and at no other time. */
+  long takeOf(int begin, long wanted, long least, long limit) {
+    while (true) {
+      long before = state;
+      long left = Math.min(limit, MOST) - count(before);
+      if (begin(before) != begin || left <= 0 || left < least) {
+        return REFUSED;
+      }
+      long taken = Math.min(wanted, left);
+      if (STATE.compareAndSet(this, before, pack(begin, count(before) + taken))) {
+        return pack(begin, taken);
+      }
+    }
+  }
+
+  /** Begins anew, at a time that others chose. */
+  void begin(int begin) {
+    state = pack(begin, 0);
+  }
+
+  /** Counts what was used already in the minute that began then, if it lasts. */
+  void addTo(int begin, long amount) {
+    giveBack(begin, -amount);
+  }
+
+  /** What was used of the minute that began then. */
+  long usedOf(int begin) {
+    long present = state;
+    return begin(present) == begin ? count(present) : 0;
+  }
+
   /** Gives back what was taken, unless the window it was taken in is over. */
   void giveBack(int begin, long amount) {
     while (true) {
@@ -68,7 +99,7 @@ final class Window {
       if (begin(before) != begin) {
         return;
       }
-      long after = pack(begin, Math.max(0, count(before) - amount));
+      long after = pack(begin, Math.max(0, Math.min(MOST, count(before) - amount)));
       if (STATE.compareAndSet(this, before, after)) {
         return;
       }

@@ -1,5 +1,6 @@
 package dev.sluice.routing.health;
 
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.RoutingSettings.Cooldowns;
 
 /**
@@ -31,6 +32,13 @@ record Fitness(Phase phase, long since, long until, int cooldowns, int failuresI
 
   boolean awaitsProbe(long now) {
     return phase == Phase.COOLING && now - until >= 0;
+  }
+
+  /** Whether asking again at once would bring the same. */
+  static boolean isFinal(FailureKind kind) {
+    return kind == FailureKind.RATE_LIMIT
+        || kind == FailureKind.AUTHENTICATION
+        || kind == FailureKind.NOT_FOUND;
   }
 
   /** Whether a request was on its way before this began: how it ends is no news. */
@@ -78,6 +86,21 @@ record Fitness(Phase phase, long since, long until, int cooldowns, int failuresI
     long millis = Math.max(Math.min(grown, rules.maxMillis()), askedMillis);
     return new Fitness(
         Phase.COOLING, now, now + millis * NANOS_PER_MILLI, cooldowns + 1, failuresInRow + 1);
+  }
+
+  /** Others found it failing: it is left alone here too, unless one request tries it already. */
+  Fitness cooledElsewhere(long now, long millis) {
+    return switch (phase) {
+      case COOLING -> prolonged(now, millis);
+      case PROBING -> this;
+      case WELL, RECOVERING ->
+        new Fitness(
+            Phase.COOLING,
+            now,
+            now + millis * NANOS_PER_MILLI,
+            Math.max(1, cooldowns),
+            failuresInRow);
+    };
   }
 
   /** The cooldown goes on, for as long as the upstream asks for by now. */

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +26,25 @@ public final class Standing {
   private final Spending spending;
   private final MinuteUsage usage;
   private final Line line = new Line();
+  private final BiConsumer<FailureKind, Long> onCooldown;
   private final AtomicLong cooldownsSoFar = new AtomicLong();
   private volatile @Nullable FailureKind cooledFor;
   private volatile long unwellUntil = WELL; // by a background check
 
   public Standing() {
-    this(() -> Latency.STANDARD);
+    this(() -> Latency.STANDARD, (kind, millis) -> {});
   }
 
-  /**
-   * @param rules by which latencies are remembered, at present
-   */
-  Standing(Supplier<Latency> rules) {
+  /** @param onCooldown is told why and for how many milliseconds it is left alone, each time */
+  Standing(Supplier<Latency> rules, BiConsumer<FailureKind, Long> onCooldown) {
+    this.onCooldown = onCooldown;
     pace = new Pace(rules);
     spending = new Spending();
     usage = new MinuteUsage();
   }
 
   private Standing(Standing present) {
+    onCooldown = (kind, millis) -> {};
     pace = present.pace.copy();
     spending = present.spending.copy();
     usage = present.usage.copy();
@@ -221,7 +223,7 @@ public final class Standing {
       releaseProbe(sentAt);
       return;
     }
-    boolean atOnce = isFinal(kind) || failing > rules.failureShare();
+    boolean atOnce = Fitness.isFinal(kind) || failing > rules.failureShare();
     Fitness before;
     Fitness after;
     boolean cools;
@@ -241,14 +243,18 @@ public final class Standing {
     if (cools) {
       cooledFor = kind;
       cooldownsSoFar.incrementAndGet();
+      onCooldown.accept(kind, TimeUnit.NANOSECONDS.toMillis(after.until() - now));
     }
   }
 
-  /** Asking again at once would bring the same. */
-  private static boolean isFinal(FailureKind kind) {
-    return kind == FailureKind.RATE_LIMIT
-        || kind == FailureKind.AUTHENTICATION
-        || kind == FailureKind.NOT_FOUND;
+  /** Another replica leaves it alone for so long. */
+  public void cooledElsewhere(long now, long millis, FailureKind kind) {
+    Fitness before =
+        fitness.getAndUpdate(present -> present.settled(now).cooledElsewhere(now, millis));
+    if (!before.isCooling(now)) {
+      cooledFor = kind;
+      cooldownsSoFar.incrementAndGet();
+    }
   }
 
   /** Requests that were sent and are not over. */
@@ -266,11 +272,7 @@ public final class Standing {
     return cooledFor;
   }
 
-  /**
-   * How slow it feels.
-   *
-   * @param stream true: streams, by their time to first byte; false: whole answers, by their time for each token
-   */
+  /** How slow it feels: streams by their time to first byte, whole answers by their time for each token. */
   public PeakEwma slowness(boolean stream) {
     return pace.slowness(stream);
   }

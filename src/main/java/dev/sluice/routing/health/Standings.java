@@ -1,5 +1,6 @@
 package dev.sluice.routing.health;
 
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.Snapshot;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The standing of every deployment, by id; the retry budget of every model group, and who waits there; and what
@@ -21,6 +23,15 @@ public final class Standings {
   private final Map<String, WaitingRoom> rooms = new ConcurrentHashMap<>();
   private final AtomicLong tickets = new AtomicLong();
   private volatile Latency latency = Latency.STANDARD;
+  private volatile Consumer<Cooldown> onCooldown = cooldown -> {};
+
+  /** That a deployment is left alone here from now on, for so long. */
+  public record Cooldown(String deployment, FailureKind kind, long millis) {}
+
+  /** @param reader is told of each, on the thread of the request that failed */
+  public void onCooldown(Consumer<Cooldown> reader) {
+    onCooldown = reader;
+  }
 
   /** From now on latencies are remembered so. */
   public void remember(Latency rules) {
@@ -28,7 +39,11 @@ public final class Standings {
   }
 
   public Standing of(String deploymentId) {
-    return byDeployment.computeIfAbsent(deploymentId, absent -> new Standing(() -> latency));
+    return byDeployment.computeIfAbsent(
+        deploymentId,
+        absent -> new Standing(
+            () -> latency,
+            (kind, millis) -> onCooldown.accept(new Cooldown(deploymentId, kind, millis))));
   }
 
   public RetryBudget budgetOf(String group) {

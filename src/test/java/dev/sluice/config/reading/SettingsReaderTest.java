@@ -11,6 +11,7 @@ import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.LimitSettings;
 import dev.sluice.config.Listening;
 import dev.sluice.config.ManagementSettings;
+import dev.sluice.config.RedisSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
@@ -59,7 +60,8 @@ class SettingsReaderTest extends ConfigReading {
                 new Database.Sqlite(Path.of("data/sluice.db")),
                 UsageSettings.standard(Path.of("data/spool/sluice.db"))),
             200,
-            LimitSettings.standard()));
+            LimitSettings.standard(),
+            null));
   }
 
   @Test
@@ -87,6 +89,7 @@ class SettingsReaderTest extends ConfigReading {
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
                   health_check_ignore_transient_errors: true
+                  redis_url: rediss://u:p%40ss@cache:6380/3
                 litellm_settings: {require_auth_for_metrics_endpoint: true}
                 sluice_settings:
                   response_model: upstream
@@ -113,6 +116,7 @@ class SettingsReaderTest extends ConfigReading {
                   http2_max_resets: 11
                   takeover: true
                   drain_delay: 0.5
+                  redis_timeout: 0.1
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -158,7 +162,8 @@ class SettingsReaderTest extends ConfigReading {
                     7 * 86_400_000L,
                     3_600_000)),
             100,
-            LimitSettings.standard()));
+            LimitSettings.standard(),
+            new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100)));
   }
 
   @ParameterizedTest
@@ -191,6 +196,9 @@ class SettingsReaderTest extends ConfigReading {
         "router_settings | timeout: soon | is \"soon\"; write seconds from 0",
         "router_settings | model_group_alias: {a: [b]} | write a model's name",
         "litellm_settings | ssl_verify: maybe | write true or false",
+        "router_settings | redis_port: 0 | write a port from 1 to 65535, default 6379",
+        "router_settings | redis_url: cache:6379 | is no URL of a Redis; write redis://",
+        "sluice_settings | redis_timeout: 0 | write seconds from 0.001 to 60, default 0.05",
         "litellm_settings | model_alias_map: text | write a mapping",
       })
   void whatCannotBeUsedIsAnErrorThatSaysWhatCan(String section, String line, String says) {
