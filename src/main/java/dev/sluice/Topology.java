@@ -142,7 +142,11 @@ public final class Topology {
         .deployVerticle(new SpoolVerticle(spool), worker)
         .compose(id -> vertx.deployVerticle(
             new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
-        .onFailure(failure -> LOG.error("there is no ledger: {}", failure.getMessage()));
+        .onFailure(failure -> {
+          if (!health.isDraining()) { // else it was stopped before it had begun
+            LOG.error("there is no ledger: {}", failure.getMessage());
+          }
+        });
   }
 
   /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */

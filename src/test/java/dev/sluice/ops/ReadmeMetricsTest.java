@@ -2,6 +2,10 @@ package dev.sluice.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.ops.request.Served;
+import dev.sluice.wire.Usage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -13,10 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of metrics names every metric of Sluice's own, with its type. */
+/** The README's table of metrics names every metric of Sluice's own and of LiteLLM's, with its type. */
 class ReadmeMetricsTest {
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `(sluice_\\w+)` \\| (\\w+) \\|");
-  private static final Pattern EXPOSED = Pattern.compile("(?m)^# TYPE (sluice_\\w+) (\\w+)$");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `((?:sluice|litellm)_\\w+)` \\| (\\w+) \\|");
+  private static final Pattern EXPOSED =
+      Pattern.compile("(?m)^# TYPE ((?:sluice|litellm)_\\w+) (\\w+)$");
 
   @Test
   void theTableIsWhatIsExposed() throws IOException {
@@ -25,6 +31,9 @@ class ReadmeMetricsTest {
     meters.watchBufferedBytes(() -> 0);
     meters.watchConnections(() -> 0);
     meters.connectionRefused("silent");
+    meters.watchRedis(() -> true);
+    serve(meters, 200, "");
+    serve(meters, 500, "Openai.InternalServerError");
     meters.requestStarted();
     meters.requestRepeated("m", 1, 1);
     meters.deploymentCooled("m", "id", 1, true);
@@ -33,6 +42,25 @@ class ReadmeMetricsTest {
     exposed.removeIf(metric -> metric.contains("_seconds_max ")); // comes with each histogram
     assertThat(all(ROW, Files.readString(Path.of("README.md"))))
         .containsExactlyInAnyOrderElementsOf(exposed);
+  }
+
+  private static void serve(Meters meters, int status, String errorClass) {
+    Way way = new Way("acompletion", "m", "m", "id", "openai", "http://x/v1", true, 0, 0);
+    meters
+        .requests()
+        .served(new Served(
+            Payer.NOBODY,
+            null,
+            way,
+            Usage.NONE,
+            0,
+            status,
+            "/chat/completions",
+            errorClass,
+            4,
+            3,
+            2,
+            1));
   }
 
   private static Set<String> all(Pattern pattern, String text) {
