@@ -70,13 +70,17 @@ public final class LedgerVerticle extends VerticleBase {
         .eventBus()
         .<Snapshot>localConsumer(
             Address.SERVED, served -> follow(served.body().settings().ledger()));
-    return vertx
+    vertx
         .eventBus()
         .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL)
         .onSuccess(status -> follow(status.body().snapshot().settings().ledger()));
+    return Future.succeededFuture(); // what follows may be cut short by a stop
   }
 
   private void follow(LedgerSettings next) {
+    if (stopped) {
+      return;
+    }
     batchMillis = next.usage().batchMillis();
     if (settings == null && !next.on()) {
       accounts.loaded(); // nothing is stored

@@ -39,10 +39,11 @@ public final class SpoolVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.eventBus().<Snapshot>localConsumer(Address.SERVED, served -> follow(served.body()));
-    return vertx
+    vertx
         .eventBus()
         .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL)
         .onSuccess(status -> follow(status.body().snapshot()));
+    return Future.succeededFuture(); // what follows may be cut short by a stop
   }
 
   private void follow(Snapshot snapshot) {
