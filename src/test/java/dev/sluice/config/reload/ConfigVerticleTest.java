@@ -179,7 +179,7 @@ class ConfigVerticleTest extends ConfigReading {
   @Test
   void aFileThatIsStillBeingWrittenIsLeftAlone() throws Exception {
     // Slow looks and a fast writer: no two looks in a row can see the same half.
-    start("sluice_settings: {config_poll_interval: 0.5}\n" + models("a").replace(FAST, ""));
+    start("sluice_settings: {config_poll_interval: 1.5}\n" + models("a").replace(FAST, ""));
     String next = models("b", "c", "d", "e");
     for (int end = 1; end < next.length(); end++) {
       Files.writeString(file, next.substring(0, end));
