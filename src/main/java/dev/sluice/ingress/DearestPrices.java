@@ -18,6 +18,15 @@ final class DearestPrices {
 
   /** @param prices of a group's deployments, those that differ */
   record Tariff(List<Price> prices) {
+    /** For a request that may end at either. */
+    Tariff and(Tariff other) {
+      Tariff both = this;
+      for (Price price : other.prices) {
+        both = both.and(price);
+      }
+      return both;
+    }
+
     private Tariff and(Price price) {
       if (prices.contains(price)) {
         return this;

@@ -57,7 +57,7 @@ final class Gatekeeper {
     Ask ask = ask(inquiry.ask(), holder, customer, serving);
     AskedModel model = asked(ask.model(), serving);
     refuseFallbacks(ask, holder, serving);
-    Demand demand = demand(inquiry, ask, serving.prices().of(model.group()), settings);
+    Demand demand = demand(inquiry, ask, tariff(model, ask, serving), settings);
     Consumer<Ticket> admitted = ticket -> {
       LimitHeaders.put(request.response().headers(), ticket);
       next.accept(new Admitted(inquiry.with(ask), ticket));
@@ -89,6 +89,16 @@ final class Gatekeeper {
         throw LimitErrors.of(refusal);
       }
     }
+  }
+
+  /** What is named as a fallback may answer: a model that costs nothing opens no way to one that does. */
+  private static DearestPrices.Tariff tariff(AskedModel model, Ask ask, Serving serving) {
+    DearestPrices.Tariff tariff = serving.prices().of(model.group());
+    List<String> named = ask.fallbacksDisabled() ? null : ask.fallbacks();
+    for (String fallback : named == null ? List.<String>of() : named) {
+      tariff = tariff.and(serving.prices().of(asked(fallback, serving).group()));
+    }
+    return tariff;
   }
 
   private static Demand demand(

@@ -9,6 +9,8 @@ import dev.sluice.bus.ManagementCall.Actor;
 import dev.sluice.config.Settings;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ledger.admission.Refusal;
 import dev.sluice.ledger.api.DocsPage;
 import dev.sluice.ledger.api.OpenApi;
 import dev.sluice.ledger.api.Route;
@@ -111,8 +113,13 @@ final class ManagementRoutes {
       return Actor.OPERATOR;
     }
     KeyHash hash = KeyHash.of(key);
-    if (accounts.isLoaded() && accounts.holder(hash) == null) {
+    Holder holder = accounts.holder(hash);
+    if (holder == null && accounts.isLoaded()) {
       throw Admission.unknown(); // whoever guesses keys does not reach the database
+    }
+    String ip = request.remoteAddress().hostAddress();
+    if (holder != null && !holder.isFrom(ip)) {
+      throw LimitErrors.of(new Refusal.AddressDenied(holder.owner(), ip));
     }
     return new Actor(hash.toString());
   }

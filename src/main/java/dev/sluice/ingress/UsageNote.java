@@ -66,7 +66,7 @@ final class UsageNote {
         inquiry.callId(),
         new Times(startedAt, firstByteAt, endedAt),
         payer(request),
-        way(),
+        way(inquiry.model(), model()),
         amount.usage(),
         amount.estimated(),
         amount.nanos(),
@@ -96,7 +96,7 @@ final class UsageNote {
     return new Served(
         ticket == null ? Payer.NOBODY : ticket.holder().payer(null),
         team == null ? null : team.alias(),
-        way(),
+        way(plan.group(), target == null ? "" : target.deployment().upstreamModel()), // bounded
         amount.usage(),
         amount.nanos(),
         status,
@@ -123,12 +123,12 @@ final class UsageNote {
         : customer == null ? Payer.NOBODY : new Payer(null, null, null, null, customer);
   }
 
-  private Way way() {
+  private Way way(String group, String model) {
     Deployment deployment = target == null ? null : target.deployment();
     return new Way(
         callType(),
-        inquiry.model(),
-        model(),
+        group,
+        model,
         deployment == null ? "" : deployment.id(),
         deployment == null ? "" : deployment.provider().prefix(),
         deployment == null ? "" : deployment.base(),

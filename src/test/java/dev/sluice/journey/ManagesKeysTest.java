@@ -141,4 +141,18 @@ class ManagesKeysTest {
       assertThat(refused.body()).contains("ledger_off", "general_settings.master_key");
     }
   }
+
+  @Test
+  void aKeyOfOtherAddressesManagesNothingFromHere() {
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+      String key = post(
+              sluice,
+              "/key/generate",
+              "{\"user_id\": \"ann\", \"allowed_ips\": [\"192.0.2.0/24\"]}")
+          .getString("key");
+      String[] own = {"Authorization", "Bearer " + key};
+      assertThat(sluice.get("/key/info", own).statusCode()).isEqualTo(403);
+      assertThat(sluice.post("/key/generate", "{}", own).statusCode()).isEqualTo(403);
+    }
+  }
 }

@@ -116,7 +116,8 @@ public final class Holder {
     return isFrom(ip) ? null : new Refusal.AddressDenied(owner(), ip);
   }
 
-  private boolean isFrom(String ip) {
+  /** Whether it may be used from this address. */
+  public boolean isFrom(String ip) {
     if (terms.ips().isEmpty()) {
       return true;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +50,21 @@ public enum RouteGroup {
       return true;
     }
     String plain = plain(path);
+    boolean straight = !wanders(path);
     for (String word : allowed) {
       RouteGroup group = of(word);
-      if (group != null ? groups.contains(group) : Stars.matches(plain(word), plain)) {
+      if (group != null ? groups.contains(group) : straight && Stars.matches(plain(word), plain)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a server may take it for another path than it reads: RFC 3986, section 6.2.2. */
+  private static boolean wanders(String path) {
+    return path.contains("/.")
+        || path.contains("//")
+        || path.toLowerCase(Locale.ROOT).contains("%2e");
   }
 
   private static String plain(String path) {

@@ -15,11 +15,17 @@ final class KeyRights {
   private static final String KEY_INFO = "/key/info";
   /** What the owner of a key may change of it though somebody else made it: it gives nobody more. */
   private static final Set<String> HARMLESS =
-      Set.of("key", "key_alias", "aliases", "config", "new_key", "grace_period");
+      Set.of("key", "key_alias", "aliases", "config", "new_key");
 
   private static final List<String> MODELS_ONLY = List.of(RouteGroup.LLM_API.word());
   /** What only admins may set, whoever made the key. */
-  private static final List<String> GIVEN = List.of("permissions", "spend", "blocked");
+  private static final List<String> GIVEN = List.of(
+      "permissions",
+      "spend",
+      "blocked",
+      "temp_budget_increase",
+      "temp_budget_expiry",
+      "grace_period"); // for so long there are two keys, each with the limits of one
 
   private KeyRights() {}
 
@@ -72,7 +78,16 @@ final class KeyRights {
         throw caller.forbidden("'" + name + "' of this key can be changed by a proxy_admin only");
       }
     }
+    refuseHidden(change, caller);
     toGrant(caller, Rows.text(key.fields(), "user_id"), change);
+  }
+
+  /** Where a temporary increase of a budget is kept. */
+  private static void refuseHidden(JsonObject asked, Caller caller) {
+    if (asked.getValue("metadata") instanceof JsonObject metadata
+        && metadata.fieldNames().stream().anyMatch(name -> name.startsWith("temp_budget_"))) {
+      throw caller.forbidden("This 'metadata' can be set by a proxy_admin only");
+    }
   }
 
   /**
@@ -106,6 +121,7 @@ final class KeyRights {
       throw caller.forbidden(
           "A key for user '" + Shown.cut(owner) + "' needs the role proxy_admin");
     }
+    refuseHidden(asked, caller);
     GIVEN.stream().filter(name -> asked.getValue(name) != null).findFirst().ifPresent(name -> {
       throw caller.forbidden("'" + name + "' can be set by a proxy_admin only");
     });

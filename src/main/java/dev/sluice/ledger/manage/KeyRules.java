@@ -110,7 +110,9 @@ final class KeyRules {
     }
     return value instanceof JsonArray list
         && bound instanceof JsonArray most
-        && list.stream().anyMatch(item -> !most.contains(item));
+        && (list.isEmpty()
+            ? !most.isEmpty()
+            : list.stream().anyMatch(item -> !most.contains(item)));
   }
 
   private static long end(String lifetime, long now) {

@@ -152,6 +152,10 @@ class AccessTest {
   @CsvSource({
     "llm_api_routes, LLM_API, /v1/chat/completions, true",
     "openai_routes, LLM_API, /v1/chat/completions, true",
+    "/v1/models/*, LLM_API, /v1/models/m, true",
+    "/v1/models/*, LLM_API, /v1/models/../chat/completions, false",
+    "/v1/models/*, LLM_API, /v1/models/%2E%2e/chat/completions, false",
+    "/v1/models/*, LLM_API, /v1/models//chat/completions, false",
     "info_routes, LLM_API, /v1/chat/completions, false",
     "management_routes, LLM_API, /v1/chat/completions, false",
     "management_routes, MANAGEMENT, /key/generate, true",

@@ -102,4 +102,15 @@ class KeyRulesTest {
       assertThat(desk.accounts.team("t").limits().rpm()).isEqualTo(9);
     }
   }
+
+  @Test
+  void anEmptyListIsMoreThanABoundOfSome() {
+    Map<String, ?> settings =
+        Map.of("upperbound_key_generate_params", Map.of("models", List.of("a", "b")));
+    try (Desk desk = new Desk(folder, settings)) {
+      assertThat(desk.post("/key/generate", "{'models': []}").status()).isEqualTo(400);
+      assertThat(desk.post("/key/generate", "{'models': ['c']}").status()).isEqualTo(400);
+      assertThat(desk.terms(desk.key("{}")).models()).containsExactly("a", "b");
+    }
+  }
 }

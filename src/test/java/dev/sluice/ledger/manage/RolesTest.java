@@ -201,4 +201,20 @@ class RolesTest {
     desk.at("2026-01-15T13:00:01Z");
     assertThat(desk.get(ann, "/key/info").error().getString("message")).contains("expired");
   }
+
+  @Test
+  void aUserGivesTheirKeyNoMoreThanItsLimits() {
+    String ann = user("ann", "internal_user");
+    String own = desk.post(ann, "/key/generate", "{'max_budget': 1}").text("key");
+    String update = "{'key': '" + own + "', %s}";
+    String more = "'temp_budget_increase': 1000, 'temp_budget_expiry': '1d'";
+    refused(desk.post(ann, "/key/update", update.formatted(more)), "proxy_admin");
+    refused(
+        desk.post(ann, "/key/update", update.formatted("'metadata': {" + more + "}")),
+        "proxy_admin");
+    refused(desk.post(ann, "/key/generate", "{'metadata': {" + more + "}}"), "proxy_admin");
+    refused(
+        desk.post(ann, "/key/regenerate", update.formatted("'grace_period': '1d'")), "proxy_admin");
+    done(desk.post(ann, "/key/regenerate", "{'key': '" + own + "'}"));
+  }
 }
