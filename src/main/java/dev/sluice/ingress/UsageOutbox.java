@@ -8,10 +8,12 @@ import dev.sluice.ops.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,10 @@ import org.slf4j.LoggerFactory;
  * is lost and counted. Owned by its lane's event loop.
  */
 final class UsageOutbox {
+  /** A slow disk is no reason to send a batch again: it would count twice. Where nobody listens, that is told at once. */
+  private static final DeliveryOptions PATIENTLY =
+      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
+
   private static final Logger LOG = LoggerFactory.getLogger(UsageOutbox.class);
   private static final int BATCH = 256; // records
   private static final long DELAY_MILLIS = 250; // until a smaller batch goes
@@ -76,7 +82,7 @@ final class UsageOutbox {
       sending++;
       vertx
           .eventBus()
-          .request(Address.USAGE, new UsageBatch(batch), ByReference.LOCAL)
+          .request(Address.USAGE, new UsageBatch(batch), PATIENTLY)
           .onComplete(kept -> onKept(), failure -> onFailure(batch, failure));
     }
     if (closing != null && expected <= 0 && sending == 0 && (failing || waiting.isEmpty())) {
