@@ -100,7 +100,7 @@ public final class Topology {
     vertx.eventBus().<Snapshot>localConsumer(Address.SERVED, snapshot -> onServed(snapshot.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
-    Crowd crowd = new Crowd();
+    Crowd crowd = Crowd.ofCallers();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
     return vertx

@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts callers' connections, of all lanes together and of each address. Thread-safe. */
+/** Counts connections, of all lanes together and of each address. Thread-safe. */
 public final class Crowd {
+  private final boolean limited;
   private final AtomicInteger all = new AtomicInteger();
   private final Map<String, Integer> byPeer = new ConcurrentHashMap<>();
 
@@ -27,11 +28,27 @@ public final class Crowd {
     }
   }
 
+  private Crowd(boolean limited) {
+    this.limited = limited;
+  }
+
+  public static Crowd ofCallers() {
+    return new Crowd(true);
+  }
+
+  /** Never too many: the limits are there so that callers leave room for them. */
+  static Crowd ofOperators() {
+    return new Crowd(false);
+  }
+
   /** Counts a connection in. Returns the limit that it is beyond, or null. */
   @Nullable
   Limit enter(String peer, Listening limits) {
     int total = all.incrementAndGet();
     int ofPeer = byPeer.merge(peer, 1, Integer::sum);
+    if (!limited) {
+      return null;
+    }
     if (limits.maxConnections() > 0 && total > limits.maxConnections()) {
       return Limit.ALL;
     }

@@ -151,7 +151,7 @@ public final class IngressVerticle extends VerticleBase {
     Settings settings = here.serving().settings();
     CallerServer own = server(
         here,
-        new Crowd(),
+        Crowd.ofOperators(),
         ServerSettings.forOperators(settings),
         Endpoints.forOperators(vertx, operator, management));
     admin = own;

@@ -111,7 +111,7 @@ public final class BilledSluice implements AutoCloseable {
     accounts.loaded();
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
-    Crowd crowd = new Crowd();
+    Crowd crowd = Crowd.ofCallers();
     Meters meters = new Meters(registry);
     Health health = new Health("test");
     await(vertx
