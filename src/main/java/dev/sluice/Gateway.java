@@ -36,11 +36,8 @@ public final class Gateway implements AutoCloseable {
   private Gateway(Platform platform, Listen listen) {
     this.platform = platform;
     this.listen = listen;
-    this.topology = new Topology(
-        platform.vertx(),
-        platform.lanes(),
-        new Meters(platform.registry()),
-        new Health(Version.current()));
+    this.topology =
+        new Topology(platform, new Meters(platform.registry()), new Health(Version.current()));
   }
 
   /**
@@ -128,15 +125,19 @@ public final class Gateway implements AutoCloseable {
   void leave() {
     long delayMillis = snapshot().settings().listening().drainDelayMillis();
     topology.announce(delayMillis).await();
-    close();
+    close(delayMillis);
   }
 
   /** Stops accepting, lets answers in progress end within {@code drain_timeout}, and stops. */
   @Override
   public void close() {
+    close(0);
+  }
+
+  private void close(long graceMillis) {
     long drainSeconds = TimeUnit.MILLISECONDS.toSeconds(snapshot().settings().drainMillis());
     try {
-      topology.drain().await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
+      topology.drain(port(), graceMillis).await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("answers in progress did not end in time and were cut");
     } finally {

@@ -25,8 +25,9 @@ import java.util.stream.Stream;
  * without what a caller could inflate.
  *
  * @param lanes event loops
+ * @param doors where it listens
  */
-public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes) {
+public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes, Doors doors) {
   private static final Map<String, List<Tag>> METHODS = Stream.of(
           "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
       .collect(Collectors.toUnmodifiableMap(name -> name, Platform::method));
@@ -36,7 +37,8 @@ public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes)
     int lanes = Runtime.getRuntime().availableProcessors();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     VertxBuilder builder = Vertx.builder();
-    Transport transport = Takeover.transport();
+    Doors doors = new Doors();
+    Transport transport = Takeover.transport(doors);
     if (transport != null) {
       builder.withTransport(transport);
     }
@@ -44,7 +46,7 @@ public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes)
         .with(new VertxOptions().setEventLoopPoolSize(lanes).setMetricsOptions(metrics()))
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
-    return new Platform(vertx, registry, lanes);
+    return new Platform(vertx, registry, lanes, doors);
   }
 
   /** Gives the threads back; nothing of this platform works after it. To be called from a thread that may wait. */
