@@ -31,13 +31,14 @@ public final class Gateway implements AutoCloseable {
 
   private final Platform platform;
   private final Topology topology;
+  private final Meters meters;
   private final Listen listen;
 
   private Gateway(Platform platform, Listen listen) {
     this.platform = platform;
     this.listen = listen;
-    this.topology =
-        new Topology(platform, new Meters(platform.registry()), new Health(Version.current()));
+    this.meters = new Meters(platform.registry());
+    this.topology = new Topology(platform, meters, new Health(Version.current()));
   }
 
   /**
@@ -121,11 +122,23 @@ public final class Gateway implements AutoCloseable {
   /**
    * Says that it is about to leave and goes on for {@code drain_delay}, so that balancers look elsewhere and callers
    * find their next connection; then closes.
+   *
+   * @return how many answers were cut off
    */
-  void leave() {
+  int leave() {
     long delayMillis = snapshot().settings().listening().drainDelayMillis();
     topology.announce(delayMillis).await();
-    close(delayMillis);
+    return close(delayMillis);
+  }
+
+  /** Requests being answered. */
+  long inFlight() {
+    return meters.inFlight();
+  }
+
+  /** How long they may go on when it stops. */
+  long drainMillis() {
+    return snapshot().settings().drainMillis();
   }
 
   /** Stops accepting, lets answers in progress end within {@code drain_timeout}, and stops. */
@@ -134,12 +147,15 @@ public final class Gateway implements AutoCloseable {
     close(0);
   }
 
-  private void close(long graceMillis) {
-    long drainSeconds = TimeUnit.MILLISECONDS.toSeconds(snapshot().settings().drainMillis());
+  private int close(long graceMillis) {
+    long drainSeconds = TimeUnit.MILLISECONDS.toSeconds(drainMillis());
     try {
-      topology.drain(port(), graceMillis).await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
+      return topology
+          .drain(port(), graceMillis)
+          .await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("answers in progress did not end in time and were cut");
+      return (int) inFlight();
     } finally {
       platform.close();
     }

@@ -45,6 +45,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,14 +175,15 @@ public final class Topology {
    *
    * @param port of callers
    * @param graceMillis how long a caller that was not told of the end may keep a connection idle
+   * @return how many answers were cut off
    */
-  public Future<Void> drain(int port, long graceMillis) {
+  public Future<Integer> drain(int port, long graceMillis) {
     health.drain();
     if (ingress.isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(0);
     }
     boolean closed = doors.close(port); // else an instance closes it, together with what is idle
-    List<Future<?>> drained = new ArrayList<>();
+    List<Future<Message<Integer>>> drained = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
       drained.add(vertx
           .eventBus()
@@ -189,8 +191,11 @@ public final class Topology {
     }
     return Future.join(drained)
         .otherwiseEmpty()
-        .eventually(() -> vertx.undeploy(ingress))
-        .mapEmpty();
+        .map(all -> drained.stream()
+            .filter(Future::succeeded)
+            .mapToInt(lane -> lane.result().body())
+            .sum())
+        .eventually(() -> vertx.undeploy(ingress));
   }
 
   private void registerMessages() {

@@ -41,6 +41,7 @@ public final class IngressVerticle extends VerticleBase {
   private @Nullable Lane lane;
   private @Nullable CallerServer server; // until it drains
   private @Nullable CallerServer admin; // until the end
+  private int cut; // answers, when the drain time was over
 
   /**
    * @param instance 0 and up; names its inbox
@@ -81,7 +82,7 @@ public final class IngressVerticle extends VerticleBase {
         .eventBus()
         .<Long>localConsumer(
             Address.ingressDrain(instance),
-            drain -> drain(here, drain.body()).onComplete(over -> drain.reply(null)));
+            drain -> drain(here, drain.body()).onComplete(over -> drain.reply(cut)));
     if (instance == 0) { // the standings are everybody's
       vertx
           .eventBus()
@@ -197,7 +198,7 @@ public final class IngressVerticle extends VerticleBase {
     CallerServer leaving = server;
     server = null;
     long cutTimer = vertx.setTimer(Math.max(1, patience.toMillis()), timer -> {
-      here.cutAll();
+      cut = here.cutAll();
       leaving.endGrace();
     });
     Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
