@@ -4,6 +4,7 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
+import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.routing.RoutePlan;
@@ -45,6 +46,8 @@ final class Bill {
   private int status;
   private @Nullable Amount amount; // once it is known
   private boolean settled;
+  private boolean safe; // its record
+  private @Nullable Runnable last; // to be done then
 
   /** @param ticket to give back, or null: nothing limits the caller */
   Bill(
@@ -211,6 +214,28 @@ final class Bill {
   }
 
   private void record(Consumed consumed, Amount exact) {
-    lane.outbox().add(note.record(lane.newCallId(), request, consumed, exact));
+    UsageRecord record = note.record(lane.newCallId(), request, consumed, exact);
+    if (inquiry.settings().recordsFirst()) {
+      lane.outbox().add(record, this::onSafe);
+    } else {
+      lane.outbox().add(record);
+    }
+  }
+
+  private void onSafe() {
+    safe = true;
+    if (last != null) {
+      last.run();
+    }
+  }
+
+  /** Whether what ends the answer waits for its record. */
+  boolean holdsEnd() {
+    return settled && !safe && inquiry.settings().recordsFirst();
+  }
+
+  /** Does the last thing once the record is safe, or nobody waits for that any more. */
+  void whenSafe(Runnable end) {
+    last = end;
   }
 }

@@ -58,7 +58,7 @@ final class Exchange {
     this.inquiry = inquiry;
     this.plan = plan;
     this.bill = bill;
-    this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
+    this.caller = new CallerStream(request, inquiry.window(), this::giveCredit, bill);
     this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
     this.id = lane.enter(this);
   }
@@ -226,13 +226,11 @@ final class Exchange {
   }
 
   private void tell(GatewayError error) {
-    if (caller.hasHead()) {
-      caller.fail(error);
-    } else {
+    if (!caller.hasHead()) {
       watch.refused();
       named.failed(watch, inquiry.limit(deployment));
-      ErrorReply.send(request, error);
     }
+    caller.fail(error);
   }
 
   private void onCallerLeft(@Nullable Closing closing) {

@@ -174,11 +174,18 @@ final class HttpCall implements Answering {
   }
 
   private void onTooLate(GatewayError error) {
-    if (answer != null && answer.endIfDone()) {
-      stopProvider();
-    } else {
+    if (!endIfDone()) {
       fail(error);
     }
+  }
+
+  /** Ends an answer that is whole, though its provider goes on; whether it was. */
+  boolean endIfDone() {
+    if (reply.hasEnded() || answer == null || !answer.endIfDone()) {
+      return false;
+    }
+    stopProvider();
+    return true;
   }
 
   /** A piece of the answer came. */

@@ -22,6 +22,11 @@ final class ProviderAnswer {
   /** An answer that says nothing for so long is let go. */
   private static final int MAX_UNDECIDED = 16_384;
 
+  /** That a provider may take to end its answer after its {@code [DONE]}, where the caller waits for that. */
+  private static final long DONE_MILLIS = 500;
+
+  private static final int MOST_AFTER_DONE = 65_536; // bytes
+
   private final Vertx vertx;
   private final HttpCall owner;
   private final Call call;
@@ -32,6 +37,7 @@ final class ProviderAnswer {
   private final AnswerEditor editor;
   private boolean paused;
   private boolean lettingGo; // what has come is taken, whatever the credit
+  private boolean doneHeld;
 
   /**
    * @param owner told how it ends
@@ -70,6 +76,9 @@ final class ProviderAnswer {
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply);
     reply.hold(editor.unsettled());
+    if (call.holdsDone() && editor.sawDone()) {
+      holdDone();
+    }
     if (editor.sawGarbage()) {
       onGarbage();
     } else if (!reply.hasBegun()) {
@@ -81,6 +90,17 @@ final class ProviderAnswer {
       paused = true;
       owner.pause(true);
       response.pause();
+    }
+  }
+
+  /** A provider that does not end is not waited for, nor for what it may say after this. */
+  private void holdDone() {
+    reply.holdDone();
+    if (!doneHeld) {
+      doneHeld = true;
+      vertx.setTimer(DONE_MILLIS, owner.guarded(late -> owner.endIfDone()));
+    } else if (reply.unsent().length() > MOST_AFTER_DONE) {
+      owner.endIfDone();
     }
   }
 
