@@ -198,7 +198,7 @@ final class Exchange {
       caller.write(data);
     } else if (closing.carriedError()) {
       plan.broke(Failures.BROKE);
-      finish(502, null, closing.consumed());
+      finish(502, closing.error(), closing.consumed());
       caller.endAndClose(data);
     } else {
       complete(200, closing);
@@ -214,6 +214,7 @@ final class Exchange {
       return;
     }
     watch.back();
+    bill.replaced(consumed);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));

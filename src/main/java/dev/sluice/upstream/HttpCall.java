@@ -208,8 +208,13 @@ final class HttpCall implements Answering {
   }
 
   void fail(GatewayError error) {
+    fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
+  }
+
+  /** @param consumed what is to be paid for all the same */
+  void fail(GatewayError error, Consumed consumed) {
     stopWaiting();
-    reply.fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
+    reply.fail(error, consumed);
     stopProvider();
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
+import dev.sluice.bus.GatewayError;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
@@ -131,7 +132,7 @@ final class ProviderAnswer {
         if (!reply.hasBegun() && isFiltered()) {
           onFiltered();
         } else {
-          close(false);
+          close(null);
         }
       }
       case ERROR -> onErrorInside();
@@ -146,24 +147,27 @@ final class ProviderAnswer {
   }
 
   private void onFiltered() {
-    owner.fail(UpstreamErrors.filtered(call));
+    owner.fail(UpstreamErrors.filtered(call), consumed());
   }
 
   private void onErrorInside() {
     if (reply.hasBegun()) {
-      close(true);
-      return;
+      close(reported());
+    } else {
+      owner.fail(reported());
     }
+  }
+
+  private GatewayError reported() {
     byte[] came = reply.unsent().getBytes();
-    owner.fail(
-        UpstreamErrors.reported(call, response.headers(), events ? EventData.last(came) : came));
+    return UpstreamErrors.reported(call, response.headers(), events ? EventData.last(came) : came);
   }
 
   /** An error that clients would find no words in is told in OpenAI's shape, unless half of it has gone. */
   private void onErrorEvent() {
     byte[] error = EventData.last(reply.unsent().getBytes());
     if (!events || reply.isMidEvent() || UpstreamErrors.isOpenAis(error)) {
-      close(true);
+      close(reported());
     } else {
       owner.fail(UpstreamErrors.reported(call, response.headers(), error));
     }
@@ -199,11 +203,11 @@ final class ProviderAnswer {
     return true;
   }
 
-  private void close(boolean carriedError) {
+  private void close(@Nullable GatewayError error) {
     if (!reply.hasBegun()) {
       begin();
     }
-    owner.close(new Closing(consumed(), carriedError));
+    owner.close(new Closing(consumed(), error));
   }
 
   /** What it used up so far. */
