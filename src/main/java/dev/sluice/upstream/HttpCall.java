@@ -202,9 +202,7 @@ final class HttpCall implements Answering, Borrower {
   }
 
   private void onTooLate(GatewayError error) {
-    if (answer != null && answer.endIfDone()) {
-      stopProvider();
-    } else {
+    if (!endIfDone()) {
       fail(error);
     }
   }
@@ -215,6 +213,15 @@ final class HttpCall implements Answering, Borrower {
       line.giveBack();
       line = null;
     }
+  }
+
+  /** Ends an answer that is whole, though its provider goes on; whether it was. */
+  boolean endIfDone() {
+    if (reply.hasEnded() || answer == null || !answer.endIfDone()) {
+      return false;
+    }
+    stopProvider();
+    return true;
   }
 
   /** A piece of the answer came. */
@@ -237,8 +244,13 @@ final class HttpCall implements Answering, Borrower {
   }
 
   void fail(GatewayError error) {
+    fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
+  }
+
+  /** @param consumed what is to be paid for all the same */
+  void fail(GatewayError error, Consumed consumed) {
     stopWaiting();
-    reply.fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
+    reply.fail(error, consumed);
     stopProvider();
   }
 
