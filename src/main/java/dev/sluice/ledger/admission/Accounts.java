@@ -237,7 +237,7 @@ public final class Accounts {
 
   /** Tickets that are out. */
   public long inFlight() {
-    return global.inFlight.get();
+    return global.inFlight();
   }
 
   /**
