@@ -49,7 +49,10 @@ public final class Address {
     return "ingress." + instance + ".control";
   }
 
-  /** Request: null. Reply: null once the instance accepts no more callers and has none left. */
+  /**
+   * Request: a {@link Long}, milliseconds for which a caller that was not told of the end may keep a connection idle;
+   * 0: none. Reply once the instance accepts no more callers and has none left: an {@link Integer}, answers cut off.
+   */
   public static String ingressDrain(int instance) {
     return "ingress." + instance + ".drain";
   }
