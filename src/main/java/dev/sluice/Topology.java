@@ -16,8 +16,11 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.ModelCheck;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.StoredModel;
+import dev.sluice.config.StoredModels;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.Crowd;
@@ -26,10 +29,14 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
+import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.models.LiveModels;
+import dev.sluice.ledger.models.ModelServing;
+import dev.sluice.ledger.models.ServingByConfig;
 import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
 import dev.sluice.ledger.usage.OpenSpool;
@@ -151,10 +158,11 @@ public final class Topology {
 
   /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
   private LedgerParts ledger(OpenSpool spool, Clock clock) {
-    LiveAccounts live = new LiveAccounts(accounts, clock);
+    ModelServing serving = new ServingByConfig(vertx.eventBus());
+    LiveRows live = new LiveModels(new LiveAccounts(accounts, clock), serving, served::get);
     return new LedgerParts(
         live,
-        new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, clock),
+        new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, serving, clock),
         new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
   }
 
@@ -211,6 +219,9 @@ public final class Topology {
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);
     ByReference.register(vertx, ConfigStatus.class);
+    ByReference.register(vertx, StoredModel.class);
+    ByReference.register(vertx, StoredModels.class);
+    ByReference.register(vertx, ModelCheck.class);
     ByReference.register(vertx, HealthQuery.class);
     ByReference.register(vertx, HealthReport.class);
     ByReference.register(vertx, ManagementCall.class);

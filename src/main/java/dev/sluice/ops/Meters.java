@@ -30,6 +30,7 @@ public final class Meters {
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
   private final Counter lostRecords;
+  private final Counter unsafeAnswers;
   private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
   private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
@@ -49,6 +50,9 @@ public final class Meters {
         .register(registry);
     lostRecords = Counter.builder("sluice_usage_records_lost")
         .description("Usage records that nobody took in time")
+        .register(registry);
+    unsafeAnswers = Counter.builder("sluice_answers_before_record")
+        .description("Answers that ended before their record was on disk, with spool: sync")
         .register(registry);
   }
 
@@ -214,6 +218,11 @@ public final class Meters {
   /** Usage records that the ledger will never get. */
   public void usageLost(int records) {
     lostRecords.increment(records);
+  }
+
+  /** Answers that ended before their records were safe, though {@code spool: sync} wants the opposite. */
+  public void usageUnsafe(int answers) {
+    unsafeAnswers.increment(answers);
   }
 
   public void lateFrame() {
