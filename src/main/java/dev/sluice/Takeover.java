@@ -99,21 +99,32 @@ final class Takeover implements io.vertx.core.transport.Transport {
     }
   }
 
+  /** Prepares what listens. */
+  private static final class Listening extends ChannelInitializer<Channel> {
+    private final Doors doors;
+    private final boolean first;
+
+    Listening(Doors doors, boolean first) {
+      this.doors = doors;
+      this.first = first;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast(doors);
+      if (first) {
+        channel.pipeline().addLast(new FirstInLine());
+      }
+    }
+  }
+
   /** Passes everything on. */
   private record Following(Transport transport, Doors doors) implements Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
       transport.configure(config, domainSocket, bootstrap);
       boolean first = config.isSoReusePort() && !domainSocket;
-      bootstrap.handler(new ChannelInitializer<Channel>() {
-        @Override
-        protected void initChannel(Channel channel) {
-          channel.pipeline().addLast(doors);
-          if (first) {
-            channel.pipeline().addLast(new FirstInLine());
-          }
-        }
-      });
+      bootstrap.handler(new Listening(doors, first));
     }
 
     @Override
