@@ -52,6 +52,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class Topology {
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
+  private final Doors doors;
   private final int lanes;
   private final Meters meters;
   private final Health health;
@@ -91,12 +93,10 @@ public final class Topology {
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
-  /**
-   * @param lanes event loops, and instances of ingress and upstreams
-   */
-  public Topology(Vertx vertx, int lanes, Meters meters, Health health) {
-    this.vertx = vertx;
-    this.lanes = lanes;
+  public Topology(Platform platform, Meters meters, Health health) {
+    this.vertx = platform.vertx();
+    this.doors = platform.doors();
+    this.lanes = platform.lanes();
     this.meters = meters;
     this.health = health;
   }
@@ -179,21 +179,31 @@ public final class Topology {
 
   /**
    * Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. Operators are
-   * answered until the end.
+   * answered until the end. To be called from a thread that may wait.
+   *
+   * @param port of callers
+   * @param graceMillis how long a caller that was not told of the end may keep a connection idle
+   * @return how many answers were cut off
    */
-  public Future<Void> drain() {
+  public Future<Integer> drain(int port, long graceMillis) {
     health.drain();
     if (ingress.isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(0);
     }
-    List<Future<?>> drained = new ArrayList<>();
+    boolean closed = doors.close(port); // else an instance closes it, together with what is idle
+    List<Future<Message<Integer>>> drained = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
-      drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
+      drained.add(vertx
+          .eventBus()
+          .request(Address.ingressDrain(lane), closed ? graceMillis : 0L, PATIENTLY));
     }
     return Future.join(drained)
         .otherwiseEmpty()
-        .eventually(() -> vertx.undeploy(ingress))
-        .mapEmpty();
+        .map(all -> drained.stream()
+            .filter(Future::succeeded)
+            .mapToInt(lane -> lane.result().body())
+            .sum())
+        .eventually(() -> vertx.undeploy(ingress));
   }
 
   private void registerMessages() {
