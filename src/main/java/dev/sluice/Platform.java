@@ -16,13 +16,15 @@ import io.vertx.micrometer.VertxPrometheusOptions;
  * without what a caller could inflate.
  *
  * @param lanes event loops
+ * @param doors where it listens
  */
-public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes) {
+public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes, Doors doors) {
   public static Platform create() {
     int lanes = Runtime.getRuntime().availableProcessors();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     VertxBuilder builder = Vertx.builder();
-    Transport transport = Takeover.transport();
+    Doors doors = new Doors();
+    Transport transport = Takeover.transport(doors);
     if (transport != null) {
       builder.withTransport(transport);
     }
@@ -30,7 +32,7 @@ public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes)
         .with(new VertxOptions().setEventLoopPoolSize(lanes).setMetricsOptions(metrics()))
         .withMetrics(new HttpMetricsFactory(registry))
         .build();
-    return new Platform(vertx, registry, lanes);
+    return new Platform(vertx, registry, lanes, doors);
   }
 
   /** Gives the threads back; nothing of this platform works after it. To be called from a thread that may wait. */

@@ -67,6 +67,11 @@ public final class Meters {
     Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
   }
 
+  /** Requests being answered now. */
+  public long inFlight() {
+    return inFlight.sum();
+  }
+
   /** Shows how many bytes of request bodies are held in memory. */
   public void watchBufferedBytes(LongSupplier held) {
     Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)

@@ -124,6 +124,11 @@ final class ProviderAnswer {
   }
 
   private void onEnd(@Nullable Void nothing) {
+    owner.answerEnded();
+    end();
+  }
+
+  private void end() {
     if (reply.hasEnded()) {
       return;
     }
@@ -199,7 +204,7 @@ final class ProviderAnswer {
     if (!editor.sawDone() || editor.sawError()) {
       return false;
     }
-    onEnd(null);
+    end();
     return true;
   }
 
@@ -223,7 +228,7 @@ final class ProviderAnswer {
   }
 
   /** Takes what has come, whatever the credit: nothing more will, or nobody wants it. */
-  void letGo() {
+  private void letGo() {
     lettingGo = true;
     resume();
   }
