@@ -11,6 +11,7 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,6 +105,11 @@ public final class Gateway implements AutoCloseable {
   /** Who may use it, and what they use now. */
   public Accounts accounts() {
     return topology.accounts();
+  }
+
+  /** How deployments fare now. */
+  public Standings standings() {
+    return topology.standings();
   }
 
   /** Reads the config file again, now; the log says what came of it. */

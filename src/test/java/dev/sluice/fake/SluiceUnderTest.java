@@ -84,6 +84,11 @@ public final class SluiceUnderTest implements AutoCloseable {
     return gateway.accounts();
   }
 
+  /** Requests in flight at one deployment. */
+  public int inFlight(String deployment) {
+    return gateway.standings().of(deployment).inFlight();
+  }
+
   public Path configFile() {
     return config;
   }
