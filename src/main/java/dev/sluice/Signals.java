@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -22,5 +23,8 @@ final class Signals {
   private static void stop(Gateway gateway) {
     System.err.println("Stopping: answers in progress may end first.");
     gateway.leave();
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+      logback.stop(); // writes what is still to be written
+    }
   }
 }

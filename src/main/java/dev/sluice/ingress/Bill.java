@@ -3,9 +3,12 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
+import dev.sluice.ops.log.AccessNote;
+import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
   private static final int CALLER_LEFT = 499;
+  /** What a provider said inside its answer, for the logs. */
+  private static final GatewayError BROKEN =
+      new GatewayError.UpstreamFailed("error_in_stream", "The upstream failed inside its answer.");
   /** Of a stream, for each byte that it says; used only when an upstream is gone without a word. */
   private static final int BYTES_PER_BYTE_SAID = 50;
 
@@ -34,6 +40,7 @@ final class Bill {
   private final @Nullable Ticket ticket;
   private final HttpServerRequest request;
   private final UsageNote note;
+  private final @Nullable AccessNote access;
   private final long began = System.nanoTime();
   private long firstByteAfter; // nanoseconds; 0 until an answer began
   private long firstSentAfter; // nanoseconds; 0 until an attempt was made
@@ -59,6 +66,7 @@ final class Bill {
     this.ticket = ticket;
     this.request = request;
     this.note = new UsageNote(inquiry, plan, ticket);
+    this.access = lane.access().routed(request);
     if (isRecorded()) {
       lane.outbox().expect();
     }
@@ -77,6 +85,18 @@ final class Bill {
     firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
     note.sent(target);
     plan.sent();
+    if (plan.repeated() + plan.fallbacks() > 0) {
+      lane.attempts()
+          .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
+    }
+  }
+
+  /** It failed, before its answer or in it. */
+  void failed(GatewayError error) {
+    if (deployment != null) {
+      FailureKind kind = inquiry.meaning(error, deployment).kind();
+      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+    }
   }
 
   /** Its answer begins. */
@@ -108,6 +128,14 @@ final class Bill {
     status = told;
     endedAfter = System.nanoTime() - began;
     note.ended(told, error);
+    boolean broke = error == null && told == BROKEN.status();
+    lane.access().failed(access, broke ? BROKEN : error);
+    if (broke) {
+      failed(BROKEN);
+    }
+    if (told == CALLER_LEFT) {
+      lane.access().ended(request, true);
+    }
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     if (plan.repeated() + plan.fallbacks() > 0) {
@@ -129,7 +157,9 @@ final class Bill {
     }
     amount = rough;
     giveBack(rough);
-    lane.meters().requests().served(note.served(rough, latencies()));
+    Served served = note.served(rough, latencies());
+    lane.meters().requests().served(served);
+    lane.access().settled(access, served, firstByteAfter);
     if (isRecorded() && rough.estimated()) {
       count(consumed, rough);
     } else if (isRecorded()) {

@@ -154,6 +154,7 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
+      bill.failed(failed.error());
       onFailed(failed.error(), inquiry.meaning(failed.error(), deployment), failed.consumed());
     }
   }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Takes a call of OpenAI's API from its first header to its exchange. Owned by its lane's event loop. */
 final class Inference {
-  private static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
+  static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
   private static final int MAX_CALL_ID = 128;
   private static final Set<RouteGroup> ROUTES = Set.of(RouteGroup.LLM_API);
@@ -77,6 +77,7 @@ final class Inference {
       Holder holder = lane.callers().again(request, caller, ROUTES).holder();
       Inquiry inquiry =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
+      lane.access().asks(request, inquiry.model(), holder);
       if (holder == null) {
         begin(request, serving, inquiry, null);
       } else {
@@ -160,6 +161,6 @@ final class Inference {
 
   private void refuse(HttpServerRequest request, GatewayError error) {
     lane.meters().requestRefused(error.status());
-    ErrorReply.send(request, error);
+    lane.refuse(request, error);
   }
 }

@@ -16,14 +16,14 @@ final class LedgerReader {
    * @param hasKey whether there is a master key; without one {@code DATABASE_URL} may be meant for another program
    */
   static LedgerSettings read(
-      Section general, Section own, Environment environment, boolean hasKey) {
+      Section general, Section litellm, Section own, Environment environment, boolean hasKey) {
     String written = general.text(KEY);
     String url = written == null && hasKey ? environment.get(VARIABLE).orElse("") : written;
     Database database = url == null || url.isBlank()
         ? new Database.Sqlite(Path.of(Defaults.LEDGER_FILE))
         : parse(general, url, written == null);
     return new LedgerSettings(
-        hasKey || written != null, database, UsageReader.read(general, own, database));
+        hasKey || written != null, database, UsageReader.read(general, litellm, own, database));
   }
 
   private static Database parse(Section general, String url, boolean ofVariable) {

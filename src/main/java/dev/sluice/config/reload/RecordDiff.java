@@ -28,7 +28,8 @@ final class RecordDiff {
       "traits",
       "ledger",
       "usage",
-      "limits");
+      "limits",
+      "logs");
 
   private static final Set<String> NAMES =
       Set.of("origin", "upstreamModel", "completionModel", "embeddingModel");
