@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.FailureKind;
+import dev.sluice.config.Redaction;
 import dev.sluice.ops.log.Codes;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class AttemptLog {
     if (kind.isCallersFault()) {
       LOG.debug(
           "request {}: deployment {} of '{}' refused it: {} {}",
-          callId,
+          Redaction.within(callId),
           deployment.id(),
           deployment.group(),
           error.status(),
@@ -45,7 +46,7 @@ final class AttemptLog {
     if (more >= 0) {
       LOG.warn(
           "request {}: deployment {} of '{}' at {} failed: {} {}, {}{}",
-          callId,
+          Redaction.within(callId),
           deployment.id(),
           deployment.group(),
           deployment.base(),
@@ -62,7 +63,7 @@ final class AttemptLog {
     if (more >= 0) {
       LOG.info(
           "request {} goes on at deployment {} of '{}': retry {}, fallback {}{}",
-          callId,
+          Redaction.within(callId),
           deployment.id(),
           deployment.group(),
           retries,

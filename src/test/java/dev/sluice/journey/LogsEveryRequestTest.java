@@ -37,7 +37,7 @@ class LogsEveryRequestTest {
                input_cost_per_token: 0.001, output_cost_per_token: 0.002}
             model_info: {id: chat-1}
           - model_name: broken
-            litellm_params: {model: openai/b, api_base: "http://127.0.0.1:1/v1", num_retries: 1}
+            litellm_params: {model: openai/b, api_base: "http://127.0.0.1:1/v1", api_key: k, num_retries: 1}
         router_settings: {fallbacks: [{broken: [chat]}], disable_cooldowns: true}
         general_settings: {master_key: %2$s}
         sluice_settings: {access_log: json}
