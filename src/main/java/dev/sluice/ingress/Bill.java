@@ -5,6 +5,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
+import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.ops.log.AccessNote;
@@ -22,15 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics and the ledger.
- * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came. Owned by
- * its lane's event loop.
+ * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came, and one
+ * that a content filter ended is paid though another takes its place. Owned by its lane's event loop.
  */
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
   private static final int CALLER_LEFT = 499;
-  /** What a provider said inside its answer, for the logs. */
-  private static final GatewayError BROKEN =
-      new GatewayError.UpstreamFailed("error_in_stream", "The upstream failed inside its answer.");
   /** Of a stream, for each byte that it says; used only when an upstream is gone without a word. */
   private static final int BYTES_PER_BYTE_SAID = 50;
 
@@ -50,8 +48,11 @@ final class Bill {
   private long relayed; // bytes of its answer
   private long endedAfter; // nanoseconds
   private int status;
-  private @Nullable Amount amount; // once it is known
+  private @Nullable Amount amount; // of the last attempt, once it is known
+  private Amount replaced = Amount.NOTHING; // of answers in whose place others were asked for
   private boolean settled;
+  private boolean safe; // its record
+  private @Nullable Runnable last; // to be done then
 
   /** @param ticket to give back, or null: nothing limits the caller */
   Bill(
@@ -92,8 +93,8 @@ final class Bill {
   }
 
   /** It failed, before its answer or in it. */
-  void failed(GatewayError error) {
-    if (deployment != null) {
+  void failed(@Nullable GatewayError error) {
+    if (deployment != null && error != null) {
       FailureKind kind = inquiry.meaning(error, deployment).kind();
       lane.attempts().failed(deployment, kind, error, inquiry.callId());
     }
@@ -119,6 +120,16 @@ final class Bill {
     plan.finished(whole.usage(), whole.nanos());
   }
 
+  /** The attempt failed before its caller got anything of it. */
+  void replaced(Consumed consumed) {
+    if (consumed != Consumed.NOTHING) {
+      endedAfter = System.nanoTime() - began;
+      Amount used = ofAnswer(consumed);
+      plan.used(used.usage(), used.nanos());
+      replaced = replaced.plus(used);
+    }
+  }
+
   /**
    * The request is over for its caller.
    *
@@ -128,11 +139,7 @@ final class Bill {
     status = told;
     endedAfter = System.nanoTime() - began;
     note.ended(told, error);
-    boolean broke = error == null && told == BROKEN.status();
-    lane.access().failed(access, broke ? BROKEN : error);
-    if (broke) {
-      failed(BROKEN);
-    }
+    lane.access().failed(access, error);
     if (told == CALLER_LEFT) {
       lane.access().ended(request, true);
     }
@@ -150,20 +157,21 @@ final class Bill {
       return;
     }
     settled = true;
-    Amount rough = amount;
-    if (rough == null) {
-      rough = roughly(consumed);
-      plan.used(rough.usage(), rough.nanos());
+    Amount here = amount;
+    if (here == null) {
+      here = roughly(consumed);
+      plan.used(here.usage(), here.nanos());
     }
-    amount = rough;
-    giveBack(rough);
-    Served served = note.served(rough, latencies());
+    amount = here;
+    Amount all = replaced.plus(here);
+    giveBack(all);
+    Served served = note.served(all, latencies());
     lane.meters().requests().served(served);
     lane.access().settled(access, served, firstByteAfter);
-    if (isRecorded() && rough.estimated()) {
-      count(consumed, rough);
+    if (isRecorded() && here.estimated()) {
+      count(consumed, here);
     } else if (isRecorded()) {
-      record(consumed, rough);
+      record(consumed, all);
     }
   }
 
@@ -195,15 +203,19 @@ final class Bill {
   }
 
   private Amount roughly(Consumed consumed) {
+    boolean came =
+        answered || consumed.usage().isKnown() || consumed.generated().total() > 0;
+    return came ? ofAnswer(consumed) : Amount.NOTHING;
+  }
+
+  private Amount ofAnswer(Consumed consumed) {
     Deployment asked = deployment;
-    Usage reported = consumed.usage();
-    boolean came = answered || reported.isKnown() || consumed.generated().total() > 0;
-    if (asked == null || !came) {
+    if (asked == null) {
       return Amount.NOTHING;
     }
     return inquiry.metering(asked).keepsText()
         ? Amount.roughly(consumed, inquiry.ask().prompt(), price(), millis())
-        : Amount.reported(reported, price(), millis());
+        : Amount.reported(consumed.usage(), price(), millis());
   }
 
   private Price price() {
@@ -217,7 +229,7 @@ final class Bill {
   /** Tells a caller what their whole answer cost. */
   void tellCost(HttpServerResponse response) {
     if (amount != null) {
-      CostHeaders.put(response, price(), amount.cost(), ticket);
+      CostHeaders.put(response, price(), replaced.plus(amount).cost(), ticket);
     }
   }
 
@@ -229,7 +241,7 @@ final class Bill {
         usage -> correct(consumed, rough, Amount.estimated(usage, price(), millis())),
         failure -> {
           LOG.warn("tokens of request {} could not be counted", inquiry.callId(), failure);
-          record(consumed, rough);
+          record(consumed, replaced.plus(rough));
         });
   }
 
@@ -237,10 +249,32 @@ final class Bill {
     if (ticket != null) {
       ticket.correct(exact.nanos() - rough.nanos());
     }
-    record(consumed, exact);
+    record(consumed, replaced.plus(exact));
   }
 
-  private void record(Consumed consumed, Amount exact) {
-    lane.outbox().add(note.record(lane.newCallId(), request, consumed, exact));
+  private void record(Consumed consumed, Amount all) {
+    UsageRecord record = note.record(lane.newCallId(), request, consumed, all);
+    if (inquiry.settings().recordsFirst()) {
+      lane.outbox().add(record, this::onSafe);
+    } else {
+      lane.outbox().add(record);
+    }
+  }
+
+  private void onSafe() {
+    safe = true;
+    if (last != null) {
+      last.run();
+    }
+  }
+
+  /** Whether what ends the answer waits for its record. */
+  boolean holdsEnd() {
+    return settled && !safe && inquiry.settings().recordsFirst();
+  }
+
+  /** Does the last thing once the record is safe, or nobody waits for that any more. */
+  void whenSafe(Runnable end) {
+    last = end;
   }
 }

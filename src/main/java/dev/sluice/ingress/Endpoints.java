@@ -87,7 +87,7 @@ final class Endpoints {
 
   private static void refuseMethod(RoutingContext context, Lane lane) {
     String path = context.normalizedPath();
-    String allowed = takesPost(path) ? "POST" : "GET, HEAD";
+    String allowed = allowed(path);
     context.response().putHeader("allow", allowed); // RFC 9110, section 15.5.6
     lane.refuse(
         context.request(),
@@ -97,12 +97,13 @@ final class Endpoints {
             path + " does not take " + context.request().method() + " but " + allowed + "."));
   }
 
-  private static boolean takesPost(String path) {
+  private static String allowed(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return route.equals(OperatorRoutes.RELOAD)
+    boolean takesPost = route.equals(OperatorRoutes.RELOAD)
         || route.equals(OperatorRoutes.LOG_LEVEL)
-        || ManagementRoutes.takesPost(route)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
+    String managed = ManagementRoutes.methodOf(route);
+    return takesPost ? "POST" : managed == null ? "GET, HEAD" : managed;
   }
 
   private static void onFault(RoutingContext context, Lane lane) {

@@ -177,7 +177,7 @@ class LogsEveryRequestTest {
         .event("{\"error\":{\"message\":\"secret words\",\"code\":\"secret words\"}}"));
     JsonObject told = asked(BODY);
     assertThat(told.getInteger("status")).isEqualTo(502);
-    assertThat(told.getString("error")).isEqualTo("error_in_stream");
+    assertThat(told.getString("error")).isEqualTo("other");
     assertThat(told.encode()).doesNotContain("secret words");
   }
 

@@ -70,7 +70,8 @@ class ExampleConfigTest extends ConfigReading {
         .ignoringFields("routing.fallbacks.contextWindow", "routing.fallbacks.contentPolicy")
         .ignoringFields("routing.fallbacks.defaults", "limits.customerHeaders")
         .ignoringFields("limits.maxBudget", "limits.budgetDuration", "limits.maxCustomerBudget")
-        .ignoringFields("ledger.usage.retentionMillis", "redis", "logs.level")
+        .ignoringFields("ledger.usage.retentionMillis", "ledger.models.saltKey", "redis")
+        .ignoringFields("logs.level")
         .isEqualTo(plain);
   }
 
