@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,9 @@ final class Signals {
       say("Stopped: " + wasCut(cut));
     } else if (waiting > 0) {
       say("Stopped: every answer has ended.");
+    }
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+      logback.stop(); // writes what is still to be written
     }
   }
 
