@@ -107,7 +107,8 @@ final class Pool {
     openWhatIsNeeded();
   }
 
-  private void gone(Line line) {
+  /** It is closed, or about to be. */
+  void gone(Line line) {
     if (!line.closed()) {
       open--;
       idle.remove(line);
