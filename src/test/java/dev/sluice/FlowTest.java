@@ -326,6 +326,34 @@ class FlowTest {
   }
 
   @Test
+  void logsAreWrittenFarFromTheEventLoops() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ops.log")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "dev.sluice.ingress..",
+            "dev.sluice.upstream..",
+            "dev.sluice.routing..",
+            "dev.sluice.bus..")
+        .because("a note is handed over, and its writer may wait for a slow disk")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ops.log")
+        .and()
+        .doNotHaveSimpleName("Signals")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ch.qos.logback..")
+        .because("how lines look and how many there are is decided in one place")
+        .check(sluice);
+  }
+
+  @Test
   void verticlesAreNamedSo() {
     classes()
         .that()

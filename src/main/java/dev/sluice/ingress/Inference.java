@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Takes a call of OpenAI's API from its first header to its exchange. Owned by its lane's event loop. */
 final class Inference {
-  private static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
+  static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
   private static final int RETRY_AFTER_SECONDS = 5;
   private static final int MAX_CALL_ID = 128;
@@ -86,6 +86,7 @@ final class Inference {
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
+      lane.access().asks(request, asked.model(), holder);
       if (holder == null) {
         begin(request, serving, asked, null);
       } else {
@@ -131,7 +132,7 @@ final class Inference {
     private void refuse(GatewayError error) {
       lane.meters().requestRefused(error.status());
       refused.note(request, callId, operation, inquiry, error);
-      ErrorReply.send(request, error);
+      lane.refuse(request, error);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.ops;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -98,6 +99,13 @@ public final class Meters {
   private Counter redisFailures() {
     return Counter.builder("sluice_redis_failures")
         .description("Times that Redis went away")
+        .register(registry);
+  }
+
+  /** Counts lines that the access log never wrote. */
+  public void watchAccessLines(LongSupplier dropped) {
+    FunctionCounter.builder("sluice_access_lines_dropped", this, here -> dropped.getAsLong())
+        .description("Lines of the access log that were never written")
         .register(registry);
   }
 
