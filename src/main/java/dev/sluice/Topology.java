@@ -92,6 +92,7 @@ public final class Topology {
   private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
+  private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
 
   public Topology(Platform platform, Meters meters, Health health) {
     this.vertx = platform.vertx();
@@ -134,7 +135,8 @@ public final class Topology {
     Snapshot before = served.getAndSet(snapshot);
     RedisSettings redis = snapshot.settings().redis();
     if (before == null && redis != null) {
-      vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
+      shared =
+          vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
     } else if (before != null && !Objects.equals(redis, before.settings().redis())) {
       LOG.warn("router_settings.redis_* take effect at the next start");
     }
@@ -208,7 +210,13 @@ public final class Topology {
             .filter(Future::succeeded)
             .mapToInt(lane -> lane.result().body())
             .sum())
-        .eventually(() -> vertx.undeploy(ingress));
+        .eventually(() -> vertx.undeploy(ingress))
+        .eventually(this::leaveOthers);
+  }
+
+  /** Before Vert.x takes its connection away: what it holds of shared limits goes back to other replicas. */
+  private Future<Void> leaveOthers() {
+    return shared.compose(vertx::undeploy);
   }
 
   private void registerMessages() {

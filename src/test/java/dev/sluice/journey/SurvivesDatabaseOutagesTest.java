@@ -10,6 +10,12 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +81,41 @@ class SurvivesDatabaseOutagesTest {
       awaitDatabase(sluice, "connected");
       assertServed(sluice, newKey(sluice));
     }
+  }
+
+  @Test
+  void everyRecordOfItsAbsenceIsThereOnceItIsBack() throws Exception {
+    try (SluiceUnderTest sluice = start()) {
+      awaitDatabase(sluice, "connected");
+      String key = newKey(sluice);
+      AtomicBoolean over = new AtomicBoolean();
+      Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
+      ExecutorService callers = Executors.newFixedThreadPool(4);
+      for (int i = 0; i < 4; i++) {
+        callers.submit(() -> {
+          while (!over.get()) {
+            statuses.merge(chat(sluice, key).statusCode(), 1, Integer::sum);
+          }
+        });
+      }
+      Eventually.until(() -> statuses.getOrDefault(200, 0) > 50, () -> statuses);
+      relay.swallow();
+      awaitDatabase(sluice, "disconnected");
+      over.set(true);
+      callers.shutdown();
+      assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      relay.heal();
+      assertThat(statuses).containsOnlyKeys(200);
+      Eventually.within(PATIENCE, () -> recorded(sluice, key) >= statuses.get(200), () -> statuses);
+      assertThat(recorded(sluice, key)).as("once each").isEqualTo(statuses.get(200));
+    }
+  }
+
+  /** Requests of the key in the log; -1 while nobody can tell. */
+  private static int recorded(SluiceUnderTest sluice, String key) {
+    var logs = sluice.get(
+        "/spend/logs/ui?page_size=1&api_key=" + key, "authorization", "Bearer " + MASTER);
+    return logs.statusCode() == 200 ? new JsonObject(logs.body()).getInteger("total") : -1;
   }
 
   @Test
