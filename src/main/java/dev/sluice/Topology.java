@@ -44,6 +44,7 @@ import dev.sluice.ledger.usage.Recorder;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -88,18 +89,20 @@ public final class Topology {
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Logs logs;
   private final Accounts accounts = new Accounts();
   private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
   private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
 
-  public Topology(Platform platform, Meters meters, Health health) {
+  public Topology(Platform platform, Meters meters, Health health, Logs logs) {
     this.vertx = platform.vertx();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
     this.health = health;
+    this.logs = logs;
   }
 
   /** Starts everything; completes when requests are accepted. */
@@ -111,6 +114,7 @@ public final class Topology {
     Crowd crowd = Crowd.ofCallers();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
+    meters.watchAccessLines(logs.access()::dropped);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
@@ -122,7 +126,8 @@ public final class Topology {
                 standings,
                 accounts,
                 meters,
-                health),
+                health,
+                logs),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))

@@ -3,6 +3,7 @@ package dev.sluice.ops;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -28,6 +29,7 @@ public final class Meters {
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
+  private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
@@ -45,6 +47,8 @@ public final class Meters {
         "sluice_config_last_reload_successful",
         "1 when the config file as it is now is in effect, 0 when it was refused",
         lastReloadSuccessful);
+    gauge(
+        "sluice_stored_models_not_served", "Models of /model/new that cannot be served", unserved);
     lateFrames = Counter.builder("sluice_late_frames")
         .description("Frames for a request that had ended")
         .register(registry);
@@ -95,6 +99,13 @@ public final class Meters {
   private Counter redisFailures() {
     return Counter.builder("sluice_redis_failures")
         .description("Times that Redis went away")
+        .register(registry);
+  }
+
+  /** Counts lines that the access log never wrote. */
+  public void watchAccessLines(LongSupplier dropped) {
+    FunctionCounter.builder("sluice_access_lines_dropped", this, here -> dropped.getAsLong())
+        .description("Lines of the access log that were never written")
         .register(registry);
   }
 
@@ -233,6 +244,7 @@ public final class Meters {
   public String scrape(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
+    unserved.set(status.unserved().size());
     return registry.scrape();
   }
 
