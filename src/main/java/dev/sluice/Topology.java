@@ -41,6 +41,7 @@ import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
 import dev.sluice.ledger.usage.OpenSpool;
 import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
@@ -151,6 +152,10 @@ public final class Topology {
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
     OpenSpool spool = new OpenSpool();
+    meters.watchSpool(
+        () -> spool.state(SpoolState::waiting),
+        () -> spool.state(SpoolState::bytes),
+        () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
         .deployVerticle(new SpoolVerticle(spool), worker)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.fake.Relay;
+import dev.sluice.fake.Scrape;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -104,10 +105,18 @@ class SurvivesDatabaseOutagesTest {
       over.set(true);
       callers.shutdown();
       assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      Scrape away = Scrape.of(sluice);
+      assertThat(away.value("sluice_spool_records")).isPositive();
+      assertThat(away.value("sluice_spool_bytes")).isPositive();
+      assertThat(away.value("sluice_ledger_lag_seconds")).isPositive();
       relay.heal();
       assertThat(statuses).containsOnlyKeys(200);
       Eventually.within(PATIENCE, () -> recorded(sluice, key) >= statuses.get(200), () -> statuses);
       assertThat(recorded(sluice, key)).as("once each").isEqualTo(statuses.get(200));
+      Eventually.until(
+          () -> Scrape.of(sluice).value("sluice_spool_records") == 0
+              && Scrape.of(sluice).value("sluice_ledger_lag_seconds") == 0,
+          () -> Scrape.of(sluice));
     }
   }
 
