@@ -30,6 +30,7 @@ class ReadmeMetricsTest {
     Meters meters = new Meters(registry);
     meters.watchBufferedBytes(() -> 0);
     meters.watchConnections(() -> 0);
+    meters.watchAccessLines(() -> 0);
     meters.connectionRefused("silent");
     meters.watchRedis(() -> true);
     serve(meters, 200, "");
