@@ -12,6 +12,7 @@ import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -126,6 +127,11 @@ public final class Gateway implements AutoCloseable {
   /** Who may use it, and what they use now. */
   public Accounts accounts() {
     return topology.accounts();
+  }
+
+  /** How deployments fare now. */
+  public Standings standings() {
+    return topology.standings();
   }
 
   /** Reads the config file again, now; the log says what came of it. */

@@ -106,7 +106,9 @@ final class Serve implements Program {
     Gateway gateway = start(arguments, listen);
     System.out.print(Banner.of(gateway));
     System.out.flush();
-    Signals.install(gateway);
+    Supervisor supervisor = Supervisor.ofThisProcess();
+    Signals.install(gateway, supervisor);
+    supervisor.ready();
     return RUNNING;
   }
 

@@ -16,15 +16,17 @@ final class Signals {
   private static final int INTERRUPTED = 130; // 128 and the number of the signal, as shells have it
 
   private final Gateway gateway;
+  private final Supervisor supervisor;
   private final AtomicBoolean interrupted = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private Signals(Gateway gateway) {
+  private Signals(Gateway gateway, Supervisor supervisor) {
     this.gateway = gateway;
+    this.supervisor = supervisor;
   }
 
-  static void install(Gateway gateway) {
-    Signals signals = new Signals(gateway);
+  static void install(Gateway gateway, Supervisor supervisor) {
+    Signals signals = new Signals(gateway, supervisor);
     Runtime.getRuntime().addShutdownHook(new Thread(signals::stop, "drain"));
     handle("HUP", signal -> gateway.reload());
     handle("INT", signal -> signals.interrupt());
@@ -48,6 +50,7 @@ final class Signals {
 
   private void stop() {
     stopping.set(true);
+    supervisor.stopping();
     long waiting = gateway.inFlight();
     say(waiting == 0 ? "Stopping." : "Stopping: " + mayEnd(waiting));
     int cut = gateway.leave();

@@ -176,6 +176,11 @@ public final class Topology {
     return accounts;
   }
 
+  /** How deployments fare, live. */
+  Standings standings() {
+    return standings;
+  }
+
   /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */
   public Future<?> announce(long millis) {
     health.drain();

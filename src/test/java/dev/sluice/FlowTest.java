@@ -395,6 +395,42 @@ class FlowTest {
   }
 
   @Test
+  void storedModelsMeetTheConfigOnlyOnTheBus() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ledger.models")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.sluice.config.reading..",
+            "dev.sluice.config.reload..",
+            "dev.sluice.config.file..",
+            "..ingress..",
+            "..upstream..",
+            "..routing..",
+            "..ledger.store..",
+            "..ledger.manage..")
+        .because("the config owns what is served, the ledger what is stored")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.config..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.ledger..")
+        .because("a stored model comes to it as a value")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ledger.models")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.pando.crypto..")
+        .because("what is sealed is opened in one place")
+        .check(sluice);
+  }
+
+  @Test
   void onlyOnePackageKnowsRedis() {
     noClasses()
         .that()

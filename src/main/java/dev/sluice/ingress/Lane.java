@@ -38,6 +38,7 @@ final class Lane {
   private final UsageOutbox outbox;
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Accounts accounts;
   private final AccessNotes access;
   private final AttemptLog attempts = new AttemptLog();
   private final Callers callers;
@@ -60,6 +61,7 @@ final class Lane {
     this.inbox = Address.ingress(instance);
     this.buffered = buffered;
     this.standings = standings;
+    this.accounts = accounts;
     this.callers = new Callers(vertx, accounts);
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
@@ -88,6 +90,11 @@ final class Lane {
 
   BufferedBytes buffered() {
     return buffered;
+  }
+
+  /** Whether what is stored is known: keys, and models that are served beside the config file's. */
+  boolean knowsLedger() {
+    return accounts.isLoaded();
   }
 
   Callers callers() {

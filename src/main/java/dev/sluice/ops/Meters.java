@@ -29,6 +29,7 @@ public final class Meters {
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
+  private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
@@ -46,6 +47,8 @@ public final class Meters {
         "sluice_config_last_reload_successful",
         "1 when the config file as it is now is in effect, 0 when it was refused",
         lastReloadSuccessful);
+    gauge(
+        "sluice_stored_models_not_served", "Models of /model/new that cannot be served", unserved);
     lateFrames = Counter.builder("sluice_late_frames")
         .description("Frames for a request that had ended")
         .register(registry);
@@ -241,6 +244,7 @@ public final class Meters {
   public String scrape(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
+    unserved.set(status.unserved().size());
     return registry.scrape();
   }
 

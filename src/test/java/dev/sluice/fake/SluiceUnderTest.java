@@ -85,6 +85,11 @@ public final class SluiceUnderTest implements AutoCloseable {
     return gateway.accounts();
   }
 
+  /** Requests in flight at one deployment. */
+  public int inFlight(String deployment) {
+    return gateway.standings().of(deployment).inFlight();
+  }
+
   /** The access log, unless the config names a file for it. */
   public Lines accessLines() {
     return accessLines;
