@@ -31,6 +31,7 @@ class ReadmeMetricsTest {
     meters.watchBufferedBytes(() -> 0);
     meters.watchSpool(() -> 1, () -> 1, () -> 1);
     meters.watchConnections(() -> 0);
+    meters.watchAccessLines(() -> 0);
     meters.connectionRefused("silent");
     meters.watchRedis(() -> true);
     serve(meters, 200, "");
