@@ -32,6 +32,7 @@ class ReadmeMetricsTest {
     meters.watchAccessLines(() -> 0);
     meters.watchSpool(() -> 1, () -> 1, () -> 1);
     meters.watchConnections(() -> 0);
+    meters.watchAccessLines(() -> 0);
     meters.connectionRefused("silent");
     meters.watchRedis(() -> true);
     serve(meters, 200, "");
