@@ -36,7 +36,9 @@ final class Aftermath {
   private void addRow(Books.Change change) {
     Kind kind = change.kind();
     Row row = session.find(kind, change.id());
-    if (row == null) {
+    if (row == null && kind == Kind.BUDGET) { // before those whom it limited
+      steps.add(live -> live.remove(kind, change.id()));
+    } else if (row == null) {
       gone.add(live -> live.remove(kind, change.id()));
     } else {
       steps.add(live -> live.put(row));
