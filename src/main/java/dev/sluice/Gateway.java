@@ -11,6 +11,7 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.trace.Tracing;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,17 +31,17 @@ public final class Gateway implements AutoCloseable {
   private static final long SPARE_SECONDS = 5; // on top of the drain time
 
   private final Platform platform;
+  private final Tracing tracing;
   private final Topology topology;
   private final Listen listen;
 
   private Gateway(Platform platform, Listen listen) {
     this.platform = platform;
     this.listen = listen;
+    Meters meters = new Meters(platform.registry());
+    this.tracing = new Tracing(meters);
     this.topology = new Topology(
-        platform.vertx(),
-        platform.lanes(),
-        new Meters(platform.registry()),
-        new Health(Version.current()));
+        platform.vertx(), platform.lanes(), meters, tracing, new Health(Version.current()));
   }
 
   /**
@@ -73,6 +74,7 @@ public final class Gateway implements AutoCloseable {
       gateway.topology.start(listen, verticle).await(START_SECONDS, TimeUnit.SECONDS);
       return gateway;
     } catch (Exception failure) {
+      gateway.tracing.close();
       gateway.platform.close();
       throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
@@ -140,6 +142,7 @@ public final class Gateway implements AutoCloseable {
     } catch (TimeoutException e) {
       LOG.warn("answers in progress did not end in time and were cut");
     } finally {
+      tracing.close();
       platform.close();
     }
   }

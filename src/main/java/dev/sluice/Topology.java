@@ -37,6 +37,7 @@ import dev.sluice.ledger.usage.Recorder;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -78,6 +79,7 @@ public final class Topology {
   private final Vertx vertx;
   private final int lanes;
   private final Meters meters;
+  private final Tracing tracing;
   private final Health health;
   private final Accounts accounts = new Accounts();
   private final Standings standings = new Standings();
@@ -87,10 +89,11 @@ public final class Topology {
   /**
    * @param lanes event loops, and instances of ingress and upstreams
    */
-  public Topology(Vertx vertx, int lanes, Meters meters, Health health) {
+  public Topology(Vertx vertx, int lanes, Meters meters, Tracing tracing, Health health) {
     this.vertx = vertx;
     this.lanes = lanes;
     this.meters = meters;
+    this.tracing = tracing;
     this.health = health;
   }
 
@@ -114,6 +117,7 @@ public final class Topology {
                 standings,
                 accounts,
                 meters,
+                tracing,
                 health),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
@@ -130,6 +134,10 @@ public final class Topology {
       vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
     } else if (before != null && !Objects.equals(redis, before.settings().redis())) {
       LOG.warn("router_settings.redis_* take effect at the next start");
+    }
+    if (before != null
+        && !Objects.equals(snapshot.settings().tracing(), before.settings().tracing())) {
+      LOG.warn("sluice_settings.tracing takes effect at the next start");
     }
   }
 

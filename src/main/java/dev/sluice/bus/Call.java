@@ -50,4 +50,21 @@ public record Call(
         headers,
         failsWhenFiltered);
   }
+
+  /** The same with other headers of the caller's. */
+  public Call with(Map<String, String> other) {
+    return new Call(
+        callId,
+        deployment,
+        upstreamModel,
+        operation,
+        body,
+        answerModel,
+        stream,
+        includeUsage,
+        metering,
+        timeouts,
+        other,
+        failsWhenFiltered);
+  }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.ingress;
 
+import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -18,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics and the ledger.
+ * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics, traces and the ledger.
  * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came. Owned by
  * its lane's event loop.
  */
@@ -33,6 +35,7 @@ final class Bill {
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
   private final HttpServerRequest request;
+  private final RequestSpan span;
   private final UsageNote note;
   private final long began = System.nanoTime();
   private long firstByteAfter; // nanoseconds; 0 until an answer began
@@ -52,36 +55,50 @@ final class Bill {
       HttpServerRequest request,
       Inquiry inquiry,
       RoutePlan plan,
-      @Nullable Ticket ticket) {
+      @Nullable Ticket ticket,
+      RequestSpan span) {
     this.lane = lane;
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.request = request;
+    this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket);
     if (isRecorded()) {
       lane.outbox().expect();
     }
     lane.meters().requestStarted();
+    span.asks(plan.group(), inquiry.stream());
   }
 
   private boolean isRecorded() {
     return inquiry.settings().keepsRecords();
   }
 
-  /** An attempt goes out. */
-  void sent(Target target) {
+  /**
+   * An attempt goes out.
+   *
+   * @return the call to send
+   */
+  Call sent(Target target, Call call) {
     deployment = target.deployment();
     answered = false;
     lastSentAfter = System.nanoTime() - began;
     firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
     note.sent(target);
     plan.sent();
+    return span.sent(call);
   }
 
-  /** Its answer begins. */
-  void answered() {
+  /** It failed before its answer began. */
+  void failed(GatewayError error) {
+    span.failed(error);
+  }
+
+  /** Its answer begins, with this status. */
+  void answered(int head) {
     answered = true;
+    span.answered(head);
     firstByteAfter = System.nanoTime() - began;
     note.answered();
     plan.answered();
@@ -108,6 +125,7 @@ final class Bill {
     status = told;
     endedAfter = System.nanoTime() - began;
     note.ended(told, error);
+    span.ended(told, error);
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     if (plan.repeated() + plan.fallbacks() > 0) {
@@ -116,12 +134,19 @@ final class Bill {
     lane.meters().requestFinished(plan.group(), told, firstByteAfter, endedAfter);
   }
 
+  /** Nobody waits for its last attempt any more; what that used up is told when it has stopped. */
+  void cancelled(long attempt) {
+    span.cancelled();
+    lane.unsettled().add(attempt, this);
+  }
+
   /** What its last attempt used up; the first word counts. */
   void settle(Consumed consumed) {
     if (settled) {
       return;
     }
     settled = true;
+    span.settled(consumed);
     Amount rough = amount;
     if (rough == null) {
       rough = roughly(consumed);

@@ -8,6 +8,7 @@ import dev.sluice.ingress.Gatekeeper.Admitted;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.RouteGroup;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
@@ -34,54 +35,62 @@ final class Inference {
   }
 
   /**
+   * A call that has come.
+   *
+   * @param pathModel the model named in the path, or null
+   */
+  private record Arrival(
+      HttpServerRequest request,
+      String callId,
+      Operation operation,
+      @Nullable String pathModel,
+      RequestSpan span) {}
+
+  /**
    * @param pathModel the model named in the path, or null
    */
   void handle(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
     Serving serving = lane.serving();
     String callId = callId(request);
     request.response().putHeader(CALL_ID, callId);
+    RequestSpan span = lane.tracing().begin(request, operation, callId);
+    Arrival arrival = new Arrival(request, callId, operation, pathModel, span);
     lane.callers()
         .identify(
             request,
             serving.settings(),
             ROUTES,
-            caller -> read(request, callId, operation, pathModel, caller),
-            error -> refuse(request, error));
+            caller -> read(arrival, caller),
+            error -> refuse(arrival, error));
   }
 
-  private void read(
-      HttpServerRequest request,
-      String callId,
-      Operation operation,
-      @Nullable String pathModel,
-      Caller caller) {
+  private void read(Arrival arrival, Caller caller) {
     new RequestBody(
-            request,
+            arrival.request,
             lane.serving().settings(),
             lane.buffered(),
             reading,
-            bytes -> onBody(request, callId, operation, pathModel, caller, bytes),
-            error -> refuse(request, error))
+            bytes -> onBody(arrival, caller, bytes),
+            error -> refuse(arrival, error))
         .read();
   }
 
-  private void onBody(
-      HttpServerRequest request,
-      String callId,
-      Operation operation,
-      @Nullable String pathModel,
-      Caller caller,
-      byte[] bytes) {
-    guarded(request, callId, bytes.length, () -> {
+  private void onBody(Arrival arrival, Caller caller, byte[] bytes) {
+    guarded(arrival, bytes.length, () -> {
+      HttpServerRequest request = arrival.request;
       Serving serving = lane.serving();
       Holder holder = lane.callers().again(request, caller, ROUTES).holder();
-      Inquiry inquiry =
-          Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
+      Inquiry inquiry = Inquiry.of(
+          arrival.callId,
+          arrival.operation,
+          bytes,
+          arrival.pathModel,
+          request.headers(),
+          serving.settings());
       if (holder == null) {
-        begin(request, serving, inquiry, null);
+        begin(arrival, serving, inquiry, null);
       } else {
-        Consumer<Runnable> later =
-            step -> lane.run(() -> goOn(request, callId, bytes.length, step));
+        Consumer<Runnable> later = step -> lane.run(() -> goOn(arrival, bytes.length, step));
         lane.gatekeeper()
             .admit(
                 request,
@@ -89,52 +98,52 @@ final class Inference {
                 holder,
                 serving,
                 later,
-                entered -> begin(request, serving, entered));
+                entered -> begin(arrival, serving, entered));
       }
     });
   }
 
   /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
-  private void guarded(HttpServerRequest request, String callId, int bytes, Runnable step) {
+  private void guarded(Arrival arrival, int bytes, Runnable step) {
     try {
       step.run();
     } catch (GatewayError refused) {
       lane.buffered().giveBack(bytes);
-      refuse(request, refused);
+      refuse(arrival, refused);
     } catch (RuntimeException bug) {
       lane.buffered().giveBack(bytes);
-      LOG.error("request {} failed", callId, bug);
-      refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
+      LOG.error("request {} failed", arrival.callId, bug);
+      refuse(arrival, new GatewayError.Internal("The gateway failed; its log says why."));
     }
   }
 
   /** After it waited: its caller may have left. */
-  private void goOn(HttpServerRequest request, String callId, int bytes, Runnable step) {
-    if (request.response().closed()) {
+  private void goOn(Arrival arrival, int bytes, Runnable step) {
+    if (arrival.request.response().closed()) {
       lane.buffered().giveBack(bytes);
     } else {
-      guarded(request, callId, bytes, step);
+      guarded(arrival, bytes, step);
     }
   }
 
   /** What never comes to an exchange uses nothing. */
-  private void begin(HttpServerRequest request, Serving serving, Admitted admitted) {
+  private void begin(Arrival arrival, Serving serving, Admitted admitted) {
     try {
-      begin(request, serving, admitted.inquiry(), admitted.ticket());
+      begin(arrival, serving, admitted.inquiry(), admitted.ticket());
     } catch (RuntimeException refused) {
       admitted.ticket().refund();
       throw refused;
     }
   }
 
-  private void begin(
-      HttpServerRequest request, Serving serving, Inquiry inquiry, @Nullable Ticket ticket) {
+  private void begin(Arrival arrival, Serving serving, Inquiry inquiry, @Nullable Ticket ticket) {
+    HttpServerRequest request = arrival.request;
     RoutePlan plan = plan(serving, inquiry);
     if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
         && Admission.isOperator(request, serving.settings())) {
       plan.record();
     }
-    Bill bill = new Bill(lane, request, inquiry, plan, ticket);
+    Bill bill = new Bill(lane, request, inquiry, plan, ticket, arrival.span);
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
@@ -158,8 +167,9 @@ final class Inference {
         : lane.newCallId();
   }
 
-  private void refuse(HttpServerRequest request, GatewayError error) {
+  private void refuse(Arrival arrival, GatewayError error) {
     lane.meters().requestRefused(error.status());
-    ErrorReply.send(request, error);
+    arrival.span.ended(error.status(), error);
+    ErrorReply.send(arrival.request, error);
   }
 }

@@ -7,10 +7,12 @@ import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
+import dev.sluice.config.TracingSettings;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -36,6 +38,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Standings standings;
   private final Accounts accounts;
   private final Meters meters;
+  private final Tracing tracing;
   private final Health health;
   private final Crowd crowd;
   private final SlowRequests reading = new SlowRequests();
@@ -56,6 +59,7 @@ public final class IngressVerticle extends VerticleBase {
       Standings standings,
       Accounts accounts,
       Meters meters,
+      Tracing tracing,
       Health health) {
     this.instance = instance;
     this.listen = listen;
@@ -65,12 +69,13 @@ public final class IngressVerticle extends VerticleBase {
     this.accounts = accounts;
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
+    this.tracing = tracing;
     this.health = health;
   }
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters, tracing);
     lane = here;
     vertx
         .eventBus()
@@ -115,10 +120,21 @@ public final class IngressVerticle extends VerticleBase {
     if (instance == 0) {
       accounts.rules(LimitRules.of(message.body().snapshot()));
     }
-    Future<?> ready = server == null ? listen(here) : use(server, next);
+    Future<?> ready = server == null ? trace(next).compose(on -> listen(here)) : use(server, next);
     ready
         .onSuccess(serving -> message.reply(null))
         .onFailure(failure -> message.fail(500, listen.explain(failure)));
+  }
+
+  /** Before the first request, and not on this thread: there is much to load. */
+  private Future<?> trace(Settings settings) {
+    TracingSettings wanted = settings.tracing();
+    return wanted == null
+        ? Future.succeededFuture()
+        : vertx.executeBlocking(() -> {
+          tracing.begin(wanted);
+          return true;
+        });
   }
 
   private Future<?> use(CallerServer running, Settings next) {

@@ -7,6 +7,7 @@ import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
@@ -28,6 +29,7 @@ final class Lane {
   private final int instance;
   private final String inbox;
   private final Meters meters;
+  private final Tracing tracing;
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final KeepAlives keepAlives = new KeepAlives();
@@ -47,7 +49,8 @@ final class Lane {
       BufferedBytes buffered,
       Standings standings,
       Accounts accounts,
-      Meters meters) {
+      Meters meters,
+      Tracing tracing) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.instance = instance;
@@ -57,6 +60,7 @@ final class Lane {
     this.callers = new Callers(vertx, accounts);
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
+    this.tracing = tracing;
     this.outbox = new UsageOutbox(vertx, meters);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
@@ -77,6 +81,10 @@ final class Lane {
 
   Meters meters() {
     return meters;
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   BufferedBytes buffered() {

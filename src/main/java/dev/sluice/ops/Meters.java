@@ -3,6 +3,7 @@ package dev.sluice.ops;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -86,6 +87,16 @@ public final class Meters {
   private Counter redisFailures() {
     return Counter.builder("sluice_redis_failures")
         .description("Times that Redis went away")
+        .register(registry);
+  }
+
+  /** Shows what becomes of the spans of traces. */
+  public void watchSpans(LongSupplier sent, LongSupplier lost) {
+    FunctionCounter.builder("sluice_spans_sent", sent, LongSupplier::getAsLong)
+        .description("Spans that the collector took")
+        .register(registry);
+    FunctionCounter.builder("sluice_spans_lost", lost, LongSupplier::getAsLong)
+        .description("Spans dropped, because too many waited or the collector did not take them")
         .register(registry);
   }
 

@@ -22,6 +22,7 @@ import dev.sluice.ledger.admission.KeyTerms;
 import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -125,6 +126,7 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
+                new Tracing(meters),
                 health),
             new DeploymentOptions().setInstances(LANES)))
         .compose(id -> vertx.deployVerticle(ConfigVerticle.following(
