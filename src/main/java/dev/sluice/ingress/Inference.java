@@ -28,123 +28,124 @@ final class Inference {
 
   private final Lane lane;
   private final SlowRequests reading;
+  private final RefusedCalls refused;
 
   Inference(Lane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
+    this.refused = new RefusedCalls(lane);
   }
-
-  /**
-   * A call that has come.
-   *
-   * @param pathModel the model named in the path, or null
-   */
-  private record Arrival(
-      HttpServerRequest request,
-      String callId,
-      Operation operation,
-      @Nullable String pathModel,
-      RequestSpan span) {}
 
   /**
    * @param pathModel the model named in the path, or null
    */
   void handle(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
-    Serving serving = lane.serving();
-    String callId = callId(request);
-    request.response().putHeader(CALL_ID, callId);
-    RequestSpan span = lane.tracing().begin(request, operation, callId);
-    Arrival arrival = new Arrival(request, callId, operation, pathModel, span);
-    lane.callers()
-        .identify(
-            request,
-            serving.settings(),
-            ROUTES,
-            caller -> read(arrival, caller),
-            error -> refuse(arrival, error));
+    new Arrival(request, operation, pathModel).identify();
   }
 
-  private void read(Arrival arrival, Caller caller) {
-    new RequestBody(
-            arrival.request,
-            lane.serving().settings(),
-            lane.buffered(),
-            reading,
-            bytes -> onBody(arrival, caller, bytes),
-            error -> refuse(arrival, error))
-        .read();
-  }
+  /** One call on its way to its exchange. */
+  private final class Arrival {
+    private final HttpServerRequest request;
+    private final Operation operation;
+    private final @Nullable String pathModel;
+    private final String callId;
+    private final RequestSpan span;
+    private int held; // bytes of its body
+    private @Nullable Inquiry inquiry; // once its body is understood
 
-  private void onBody(Arrival arrival, Caller caller, byte[] bytes) {
-    guarded(arrival, bytes.length, () -> {
-      HttpServerRequest request = arrival.request;
+    Arrival(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
+      this.request = request;
+      this.operation = operation;
+      this.pathModel = pathModel;
+      this.callId = callId(request);
+      this.span = lane.tracing().begin(request, operation, callId);
+    }
+
+    void identify() {
+      request.response().putHeader(CALL_ID, callId);
+      lane.callers().identify(request, lane.serving().settings(), ROUTES, this::read, this::refuse);
+    }
+
+    private void read(Caller caller) {
+      new RequestBody(
+              request,
+              lane.serving().settings(),
+              lane.buffered(),
+              reading,
+              bytes -> onBody(caller, bytes),
+              this::refuse)
+          .read();
+    }
+
+    private void onBody(Caller caller, byte[] bytes) {
+      held = bytes.length;
+      guarded(() -> admit(caller, bytes));
+    }
+
+    private void admit(Caller caller, byte[] bytes) {
       Serving serving = lane.serving();
       Holder holder = lane.callers().again(request, caller, ROUTES).holder();
-      Inquiry inquiry = Inquiry.of(
-          arrival.callId,
-          arrival.operation,
-          bytes,
-          arrival.pathModel,
-          request.headers(),
-          serving.settings());
+      Inquiry asked =
+          Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
+      inquiry = asked;
       if (holder == null) {
-        begin(arrival, serving, inquiry, null);
+        begin(serving, asked, null);
       } else {
-        Consumer<Runnable> later = step -> lane.run(() -> goOn(arrival, bytes.length, step));
+        Consumer<Runnable> later = step -> lane.run(() -> goOn(step));
         lane.gatekeeper()
-            .admit(
-                request,
-                inquiry,
-                holder,
-                serving,
-                later,
-                entered -> begin(arrival, serving, entered));
+            .admit(request, asked, holder, serving, later, entered -> enter(serving, entered));
       }
-    });
-  }
-
-  /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
-  private void guarded(Arrival arrival, int bytes, Runnable step) {
-    try {
-      step.run();
-    } catch (GatewayError refused) {
-      lane.buffered().giveBack(bytes);
-      refuse(arrival, refused);
-    } catch (RuntimeException bug) {
-      lane.buffered().giveBack(bytes);
-      LOG.error("request {} failed", arrival.callId, bug);
-      refuse(arrival, new GatewayError.Internal("The gateway failed; its log says why."));
     }
-  }
 
-  /** After it waited: its caller may have left. */
-  private void goOn(Arrival arrival, int bytes, Runnable step) {
-    if (arrival.request.response().closed()) {
-      lane.buffered().giveBack(bytes);
-    } else {
-      guarded(arrival, bytes, step);
+    /** What never comes to an exchange uses nothing. */
+    private void enter(Serving serving, Admitted admitted) {
+      try {
+        begin(serving, admitted.inquiry(), admitted.ticket());
+      } catch (RuntimeException refused) {
+        admitted.ticket().refund();
+        throw refused;
+      }
     }
-  }
 
-  /** What never comes to an exchange uses nothing. */
-  private void begin(Arrival arrival, Serving serving, Admitted admitted) {
-    try {
-      begin(arrival, serving, admitted.inquiry(), admitted.ticket());
-    } catch (RuntimeException refused) {
-      admitted.ticket().refund();
-      throw refused;
+    private void begin(Serving serving, Inquiry asked, @Nullable Ticket ticket) {
+      RoutePlan plan = plan(serving, asked);
+      if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
+          && Admission.isOperator(request, serving.settings())) {
+        plan.record();
+      }
+      Bill bill = new Bill(lane, request, asked, plan, ticket, span);
+      new Exchange(lane, request, asked, plan, bill).start();
     }
-  }
 
-  private void begin(Arrival arrival, Serving serving, Inquiry inquiry, @Nullable Ticket ticket) {
-    HttpServerRequest request = arrival.request;
-    RoutePlan plan = plan(serving, inquiry);
-    if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
-        && Admission.isOperator(request, serving.settings())) {
-      plan.record();
+    /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
+    private void guarded(Runnable step) {
+      try {
+        step.run();
+      } catch (GatewayError refused) {
+        lane.buffered().giveBack(held);
+        refuse(refused);
+      } catch (RuntimeException bug) {
+        lane.buffered().giveBack(held);
+        LOG.error("request {} failed", callId, bug);
+        refuse(new GatewayError.Internal("The gateway failed; its log says why."));
+      }
     }
-    Bill bill = new Bill(lane, request, inquiry, plan, ticket, arrival.span);
-    new Exchange(lane, request, inquiry, plan, bill).start();
+
+    /** After it waited: its caller may have left. */
+    private void goOn(Runnable step) {
+      if (request.response().closed()) {
+        lane.buffered().giveBack(held);
+      } else {
+        guarded(step);
+      }
+    }
+
+    private void refuse(GatewayError error) {
+      lane.meters().requestRefused(error.status());
+      span.ended(error.status(), error);
+      refused.note(request, callId, operation, inquiry, error);
+      ErrorReply.send(request, error);
+    }
   }
 
   private static RoutePlan plan(Serving serving, Inquiry inquiry) {
@@ -165,11 +166,5 @@ final class Inference {
             && HeaderRules.isVisible(given)
         ? given
         : lane.newCallId();
-  }
-
-  private void refuse(Arrival arrival, GatewayError error) {
-    lane.meters().requestRefused(error.status());
-    arrival.span.ended(error.status(), error);
-    ErrorReply.send(arrival.request, error);
   }
 }

@@ -66,7 +66,7 @@ final class SettingsReader {
         HealthCheckReader.read(general, router),
         new TracingReader(reading, litellm, own).read(),
         new ManagementReader(reading, litellm).read(),
-        LedgerReader.read(general, own, reading.environment(), masterKey != null),
+        LedgerReader.read(general, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         new LimitReader(reading, general, litellm, own).read(),
         new RedisReader(router, own, reading.environment()).read());

@@ -28,6 +28,7 @@ final class RecordDiff {
       "traits",
       "tracing",
       "ledger",
+      "models",
       "usage",
       "limits");
 

@@ -34,7 +34,7 @@ public interface RequestSpan {
   void answered(int status);
 
   /** It failed before its answer began. */
-  void failed(GatewayError error);
+  void failed(GatewayError error, Consumed consumed);
 
   /**
    * The request is over for its caller; the first word counts.

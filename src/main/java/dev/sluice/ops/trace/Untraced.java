@@ -29,7 +29,7 @@ final class Untraced implements RequestSpan {
   public void answered(int status) {}
 
   @Override
-  public void failed(GatewayError error) {}
+  public void failed(GatewayError error, Consumed consumed) {}
 
   @Override
   public void ended(int status, @Nullable GatewayError error) {}

@@ -126,9 +126,10 @@ final class OtelRequestSpan implements RequestSpan {
   }
 
   @Override
-  public void failed(GatewayError why) {
+  public void failed(GatewayError why, Consumed consumed) {
     error = ErrorType.of(why);
     if (attempt != null) {
+      attempt.used(consumed);
       attempt.failed(why);
       attempt = null;
     }
