@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
 public final class Meters {
@@ -99,12 +100,16 @@ public final class Meters {
         .register(registry);
   }
 
-  /** Shows what becomes of the spans of traces. */
-  public void watchSpans(LongSupplier sent, LongSupplier lost) {
-    FunctionCounter.builder("sluice_spans_sent", sent, LongSupplier::getAsLong)
+  /**
+   * Shows what becomes of the spans of traces.
+   *
+   * @param source asked as long as somebody else holds it
+   */
+  public <T> void watchSpans(T source, ToDoubleFunction<T> sent, ToDoubleFunction<T> lost) {
+    FunctionCounter.builder("sluice_spans_sent", source, sent)
         .description("Spans that the collector took")
         .register(registry);
-    FunctionCounter.builder("sluice_spans_lost", lost, LongSupplier::getAsLong)
+    FunctionCounter.builder("sluice_spans_lost", source, lost)
         .description("Spans dropped, because too many waited or the collector did not take them")
         .register(registry);
   }

@@ -71,6 +71,7 @@ class TracesRequestsTest {
             entry("gen_ai.provider.name", "openai"),
             entry("gen_ai.request.model", "upstream-model"),
             entry("gen_ai.response.id", "chatcmpl-fake"),
+            entry("gen_ai.response.model", Answers.MODEL),
             entry("gen_ai.usage.input_tokens", "7"),
             entry("gen_ai.usage.output_tokens", "2"),
             entry("http.request.method", "POST"),
@@ -98,7 +99,10 @@ class TracesRequestsTest {
     CollectedSpan client = traced.post(Traced.STREAM).attempts(1).get(0);
     assertThat(client.events()).extracting(CollectedSpan.Event::name).containsExactly("first_byte");
     assertThat(client.attributes())
-        .contains(entry("gen_ai.request.stream", "true"), entry("gen_ai.usage.output_tokens", "2"));
+        .contains(
+            entry("gen_ai.request.stream", "true"),
+            entry("gen_ai.response.model", Answers.MODEL),
+            entry("gen_ai.usage.output_tokens", "2"));
     assertThat(Double.parseDouble(client.attribute("gen_ai.response.time_to_first_chunk")))
         .isBetween(0.0, 10.0);
   }

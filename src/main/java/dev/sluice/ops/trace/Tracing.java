@@ -22,8 +22,8 @@ public final class Tracing {
     if (!begun) {
       begun = true;
       SpanSource spans = new OtelSpans(settings);
-      meters.watchSpans(spans::sent, spans::lost);
       source = spans;
+      meters.watchSpans(spans, SpanSource::sent, SpanSource::lost);
     }
   }
 

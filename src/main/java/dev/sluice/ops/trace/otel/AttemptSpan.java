@@ -103,6 +103,9 @@ final class AttemptSpan {
     if (!consumed.responseId().isEmpty()) {
       span.setAttribute(Names.ANSWER_ID, consumed.responseId());
     }
+    if (!consumed.responseModel().isEmpty()) {
+      span.setAttribute(Names.ANSWER_MODEL, consumed.responseModel());
+    }
   }
 
   private void put(AttributeKey<Long> name, long tokens) {

@@ -7,8 +7,6 @@ import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import java.util.logging.Level;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +17,6 @@ final class Delivery implements SpanExporter {
   /** Repeats every failure, on a stream that nobody configured; held here, or the level would be forgotten. */
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.opentelemetry");
-
-  private static final Pattern STATUS = Pattern.compile("HTTP status code (\\d{3})");
 
   private final SpanExporter exporter;
   private final String where;
@@ -75,15 +71,11 @@ final class Delivery implements SpanExporter {
 
   /** Without the collector's words, which may be of any length. */
   private static String reason(@Nullable Throwable failure) {
-    if (failure == null) {
-      return "refused";
+    Throwable cause = failure == null ? null : failure.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
     }
-    Matcher status = STATUS.matcher(String.valueOf(failure.getMessage()));
-    if (status.find()) {
-      return "HTTP status " + status.group(1);
-    }
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return cause.getClass().getSimpleName();
+    return cause == null ? "it answers with an error" : cause.getClass().getSimpleName();
   }
 
   long sent() {
