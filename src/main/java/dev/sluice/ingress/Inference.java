@@ -58,7 +58,8 @@ final class Inference {
       this.operation = operation;
       this.pathModel = pathModel;
       this.callId = callId(request);
-      this.span = lane.tracing().begin(request, operation, callId);
+      boolean measured = lane.serving().settings().genAiMetrics();
+      this.span = lane.tracing().begin(request, operation, callId, measured);
     }
 
     void identify() {

@@ -1,6 +1,7 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -24,9 +25,11 @@ public final class Meters {
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
 
   private static final int MOST_PLACES = 5_000;
+  private static final int MOST_SUBJECTS = 300;
 
   private final PrometheusMeterRegistry registry;
   private final RequestMeters served = new RequestMeters(MOST_PLACES);
+  private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
@@ -41,6 +44,7 @@ public final class Meters {
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
     registry.getPrometheusRegistry().register(served);
+    registry.getPrometheusRegistry().register(genAi);
     gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
@@ -56,6 +60,11 @@ public final class Meters {
     unsafeAnswers = Counter.builder("sluice_answers_before_record")
         .description("Answers that ended before their record was on disk, with spool: sync")
         .register(registry);
+  }
+
+  /** OpenTelemetry's metrics of requests. */
+  public GenAiMeters genAi() {
+    return genAi;
   }
 
   /** LiteLLM's metrics of requests. */

@@ -3,6 +3,7 @@ package dev.sluice.ops.trace;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.genai.MeteredSpan;
 import dev.sluice.ops.trace.otel.OtelSpans;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,17 @@ public final class Tracing {
     }
   }
 
-  /** A request has come. */
-  public RequestSpan begin(HttpServerRequest request, Operation operation, String callId) {
+  /**
+   * A request has come.
+   *
+   * @param measured whether OpenTelemetry's metrics are wanted too
+   */
+  public RequestSpan begin(
+      HttpServerRequest request, Operation operation, String callId, boolean measured) {
     SpanSource spans = source;
-    return spans == null ? RequestSpan.NONE : spans.begin(request, operation, callId);
+    RequestSpan span =
+        spans == null ? RequestSpan.NONE : spans.begin(request, operation, callId);
+    return measured ? new MeteredSpan(span, meters.genAi(), operation) : span;
   }
 
   /** Sends what waits and stops, within a few seconds. To be called from a thread that may wait. */

@@ -1,4 +1,4 @@
-package dev.sluice.ops;
+package dev.sluice.ops.genai;
 
 import dev.sluice.bus.Operation;
 import java.util.Map;

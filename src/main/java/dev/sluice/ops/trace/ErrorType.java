@@ -1,22 +1,22 @@
-package dev.sluice.ops.trace.otel;
+package dev.sluice.ops.trace;
 
 import dev.sluice.bus.GatewayError;
 import org.jspecify.annotations.Nullable;
 
 /** Values of {@code error.type}: a provider's status, else a word of Sluice's own. Stateless. */
-final class ErrorType {
+public final class ErrorType {
   private static final int CALLER_LEFT = 499;
 
   private ErrorType() {}
 
   /** What went wrong; a provider's own words, which may be anything, are none of it. */
-  static String of(GatewayError error) {
+  public static String of(GatewayError error) {
     boolean ofProvider = error instanceof GatewayError.UpstreamAnswered || error.code() == null;
     return ofProvider ? Integer.toString(error.status()) : error.code();
   }
 
   /** Of a request that ended with this status, or null: nothing went wrong. */
-  static @Nullable String of(int status, @Nullable GatewayError error) {
+  public static @Nullable String of(int status, @Nullable GatewayError error) {
     if (error != null) {
       return of(error);
     }
