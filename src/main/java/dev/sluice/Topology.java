@@ -44,6 +44,7 @@ import dev.sluice.ledger.usage.Recorder;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
@@ -90,18 +91,20 @@ public final class Topology {
   private final Meters meters;
   private final Tracing tracing;
   private final Health health;
+  private final Logs logs;
   private final Accounts accounts = new Accounts();
   private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
-  public Topology(Platform platform, Meters meters, Tracing tracing, Health health) {
+  public Topology(Platform platform, Meters meters, Tracing tracing, Health health, Logs logs) {
     this.vertx = platform.vertx();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
     this.tracing = tracing;
     this.health = health;
+    this.logs = logs;
   }
 
   /** Starts everything; completes when requests are accepted. */
@@ -113,6 +116,7 @@ public final class Topology {
     Crowd crowd = Crowd.ofCallers();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
+    meters.watchAccessLines(logs.access()::dropped);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
@@ -125,7 +129,8 @@ public final class Topology {
                 accounts,
                 meters,
                 tracing,
-                health),
+                health,
+                logs),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -177,6 +182,11 @@ public final class Topology {
   /** Who may use it, live. */
   Accounts accounts() {
     return accounts;
+  }
+
+  /** How deployments fare, live. */
+  Standings standings() {
+    return standings;
   }
 
   /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */

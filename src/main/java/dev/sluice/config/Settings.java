@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
+ * @param logs what is logged, and how
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -66,7 +67,8 @@ public record Settings(
     LedgerSettings ledger,
     long configPollMillis,
     LimitSettings limits,
-    @Nullable RedisSettings redis) {
+    @Nullable RedisSettings redis,
+    LogSettings logs) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

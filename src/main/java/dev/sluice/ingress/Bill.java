@@ -4,10 +4,13 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
+import dev.sluice.ops.log.AccessNote;
+import dev.sluice.ops.request.Served;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
@@ -39,6 +42,7 @@ final class Bill {
   private final HttpServerRequest request;
   private final RequestSpan span;
   private final UsageNote note;
+  private final @Nullable AccessNote access;
   private final long began = System.nanoTime();
   private long firstByteAfter; // nanoseconds; 0 until an answer began
   private long firstSentAfter; // nanoseconds; 0 until an attempt was made
@@ -69,6 +73,7 @@ final class Bill {
     this.request = request;
     this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket);
+    this.access = lane.access().routed(request);
     if (isRecorded()) {
       lane.outbox().expect();
     }
@@ -80,11 +85,7 @@ final class Bill {
     return inquiry.settings().keepsRecords();
   }
 
-  /**
-   * An attempt goes out.
-   *
-   * @return the call to send
-   */
+  /** An attempt goes out: the call, as it is to be sent. */
   Call sent(Target target, Call call) {
     deployment = target.deployment();
     answered = false;
@@ -92,7 +93,19 @@ final class Bill {
     firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
     note.sent(target);
     plan.sent();
+    if (plan.repeated() + plan.fallbacks() > 0) {
+      lane.attempts()
+          .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
+    }
     return span.sent(call);
+  }
+
+  /** It failed, before its answer or in it. */
+  void failed(@Nullable GatewayError error) {
+    if (deployment != null && error != null) {
+      FailureKind kind = inquiry.meaning(error, deployment).kind();
+      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+    }
   }
 
   /** Its answer begins, with this status. */
@@ -137,6 +150,10 @@ final class Bill {
     endedAfter = System.nanoTime() - began;
     note.ended(told, error);
     span.ended(told, error);
+    lane.access().failed(access, error);
+    if (told == CALLER_LEFT) {
+      lane.access().ended(request, true);
+    }
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     if (plan.repeated() + plan.fallbacks() > 0) {
@@ -166,7 +183,9 @@ final class Bill {
     amount = here;
     Amount all = replaced.plus(here);
     giveBack(all);
-    lane.meters().requests().served(note.served(all, latencies()));
+    Served served = note.served(all, latencies());
+    lane.meters().requests().served(served);
+    lane.access().settled(access, served, firstByteAfter);
     if (isRecorded() && here.estimated()) {
       count(consumed, here);
     } else if (isRecorded()) {

@@ -12,6 +12,7 @@ import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
@@ -38,6 +39,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Meters meters;
   private final Tracing tracing;
   private final Health health;
+  private final Logs logs;
   private final Crowd crowd;
   private final SlowRequests reading = new SlowRequests();
   private final CooldownWatch cooldowns;
@@ -59,7 +61,8 @@ public final class IngressVerticle extends VerticleBase {
       Accounts accounts,
       Meters meters,
       Tracing tracing,
-      Health health) {
+      Health health,
+      Logs logs) {
     this.instance = instance;
     this.listen = listen;
     this.buffered = buffered;
@@ -70,11 +73,13 @@ public final class IngressVerticle extends VerticleBase {
     this.meters = meters;
     this.tracing = tracing;
     this.health = health;
+    this.logs = logs;
   }
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters, tracing);
+    Lane here =
+        new Lane(vertx, instance, buffered, standings, accounts, meters, tracing, logs.access());
     lane = here;
     vertx
         .eventBus()
@@ -116,6 +121,7 @@ public final class IngressVerticle extends VerticleBase {
       return;
     }
     here.serve(message.body());
+    logs.use(next.logs());
     if (instance == 0) {
       accounts.rules(LimitRules.of(message.body().snapshot()));
     }
@@ -144,8 +150,12 @@ public final class IngressVerticle extends VerticleBase {
 
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
-    OperatorRoutes operator =
-        new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
+    OperatorRoutes operator = new OperatorRoutes(
+        vertx,
+        here,
+        health,
+        new Explaining(here, reading),
+        new Levels(here, reading, logs.levels()));
     ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router =
@@ -168,15 +178,15 @@ public final class IngressVerticle extends VerticleBase {
         here,
         Crowd.ofOperators(),
         ServerSettings.forOperators(settings),
-        Endpoints.forOperators(vertx, operator, management));
+        Endpoints.forOperators(vertx, here, operator, management));
     admin = own;
     return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
   }
 
   private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
-    CallerConnections connections =
-        new CallerConnections(among, () -> here.serving().settings().listening(), meters);
+    CallerConnections connections = new CallerConnections(
+        among, () -> here.serving().settings().listening(), meters, here.access());
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
@@ -189,6 +199,7 @@ public final class IngressVerticle extends VerticleBase {
     reading.tick();
     here.keepAlives().tick();
     here.unsettled().tick();
+    here.access().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -221,7 +232,8 @@ public final class IngressVerticle extends VerticleBase {
     return leaving
         .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
-        .eventually(() -> here.outbox().close());
+        .eventually(() -> here.outbox().close())
+        .onComplete(closed -> here.access().tick());
   }
 
   @Override

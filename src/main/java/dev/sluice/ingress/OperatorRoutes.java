@@ -10,8 +10,10 @@ import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -22,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 /** What operators call: health, metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
+  static final String LOG_LEVEL = "/config/log-level";
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
   /** For an answer that takes as long as the checks of all deployments. */
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
@@ -31,9 +36,11 @@ final class OperatorRoutes {
   private final Lane lane;
   private final Health health;
   private final Explaining explaining;
+  private final Levels levels;
 
-  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining) {
+  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining, Levels levels) {
     this.explaining = explaining;
+    this.levels = levels;
     this.vertx = vertx;
     this.lane = lane;
     this.health = health;
@@ -52,6 +59,8 @@ final class OperatorRoutes {
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
+    readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));
+    router.post(LOG_LEVEL).handler(context -> levels.change(context.request()));
   }
 
   private static Route readable(Router router, String path) {
@@ -94,10 +103,16 @@ final class OperatorRoutes {
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
+    String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
+    boolean open = accepted != null && accepted.contains("application/openmetrics-text");
     status()
-        .compose(status -> vertx.executeBlocking(() -> lane.meters().scrape(status)))
-        .onSuccess(text ->
-            context.response().putHeader("content-type", PROMETHEUS_TEXT).end(text))
+        .compose(status -> vertx.executeBlocking(() -> open
+            ? lane.meters().openMetrics(status)
+            : Buffer.buffer(lane.meters().scrape(status))))
+        .onSuccess(text -> context
+            .response()
+            .putHeader("content-type", open ? OPEN_METRICS : PROMETHEUS_TEXT)
+            .end(text))
         .onFailure(context::fail);
   }
 
@@ -105,7 +120,7 @@ final class OperatorRoutes {
     Admission.checkOperator(context.request(), lane.serving().settings());
     request(Address.CONFIG_RELOAD)
         .onSuccess(status -> json(context, 200, health.config(status)))
-        .onFailure(failure -> ErrorReply.send(context.request(), reloadRefused(failure)));
+        .onFailure(failure -> lane.refuse(context.request(), reloadRefused(failure)));
   }
 
   private static GatewayError reloadRefused(Throwable failure) {

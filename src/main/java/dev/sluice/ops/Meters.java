@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,9 +31,11 @@ public final class Meters {
   private final PrometheusMeterRegistry registry;
   private final RequestMeters served = new RequestMeters(MOST_PLACES);
   private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
+  private final Examples examples = new Examples();
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
+  private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
@@ -51,6 +54,8 @@ public final class Meters {
         "sluice_config_last_reload_successful",
         "1 when the config file as it is now is in effect, 0 when it was refused",
         lastReloadSuccessful);
+    gauge(
+        "sluice_stored_models_not_served", "Models of /model/new that cannot be served", unserved);
     lateFrames = Counter.builder("sluice_late_frames")
         .description("Frames for a request that had ended")
         .register(registry);
@@ -60,6 +65,11 @@ public final class Meters {
     unsafeAnswers = Counter.builder("sluice_answers_before_record")
         .description("Answers that ended before their record was on disk, with spool: sync")
         .register(registry);
+  }
+
+  /** Traced requests that metrics point at. */
+  public Examples examples() {
+    return examples;
   }
 
   /** OpenTelemetry's metrics of requests. */
@@ -120,6 +130,13 @@ public final class Meters {
         .register(registry);
     FunctionCounter.builder("sluice_spans_lost", source, lost)
         .description("Spans dropped, because too many waited or the collector did not take them")
+        .register(registry);
+  }
+
+  /** Counts lines that the access log never wrote. */
+  public void watchAccessLines(LongSupplier dropped) {
+    FunctionCounter.builder("sluice_access_lines_dropped", this, here -> dropped.getAsLong())
+        .description("Lines of the access log that were never written")
         .register(registry);
   }
 
@@ -256,9 +273,20 @@ public final class Meters {
 
   /** Everything in Prometheus' text format; takes milliseconds, so never on an event loop. */
   public String scrape(ConfigStatus status) {
+    look(status);
+    return registry.scrape();
+  }
+
+  /** The same in OpenMetrics' format, with examples; likewise. */
+  public Buffer openMetrics(ConfigStatus status) {
+    look(status);
+    return examples.openMetrics(registry.getPrometheusRegistry());
+  }
+
+  private void look(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
-    return registry.scrape();
+    unserved.set(status.unserved().size());
   }
 
   private static Duration[] millis(long... values) {

@@ -39,6 +39,9 @@ final class AnswerFacts {
     choiceHere = false;
     id.beginText();
     model.beginText();
+    if (said != null) {
+      said.begin();
+    }
   }
 
   /** The value of {@code key} begins with {@code first} and is no container or string that says more later. */
@@ -180,5 +183,10 @@ final class AnswerFacts {
   /** What the choices said so far. */
   Generated generated() {
     return said == null ? Generated.NOTHING : said.soFar();
+  }
+
+  /** What they said before the text that is being read. */
+  Generated generatedBefore() {
+    return said == null ? Generated.NOTHING : said.before();
   }
 }

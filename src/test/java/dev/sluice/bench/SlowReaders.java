@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * 64 callers that read one event a second while their upstream bursts 20,000 events each; then they read on. A gateway
@@ -11,7 +12,7 @@ final class SlowReaders {
   private static final int EVENTS = 20_000;
   private static final int MOST_SLOW_SECONDS = 60;
   private static final int DRAIN_SECONDS = 60;
-  private static final int MOST_PASSES = 15;
+  private static final int SETTLE_SECONDS = 30;
 
   private final Loop loop;
   private final RunningSystem system;
@@ -20,7 +21,7 @@ final class SlowReaders {
   /**
    * What it showed.
    *
-   * @param grownSlow mebibytes of resident memory gained while they read slowly, at the most
+   * @param grownSlow megabytes of resident memory gained while they read slowly, at the most
    * @param grown the same until all was read
    * @param heldBack share of the events that the upstream had not got rid of when they began to read on
    */
@@ -60,15 +61,16 @@ final class SlowReaders {
         List.copyOf(tally.faults()));
   }
 
-  /** Sends the same traffic to callers that read, until that makes a heap grow no more; gives resident memory. */
+  /** Sends the same traffic to callers that read, until that makes a heap grow no more, 30 s at most; gives resident memory. */
   private double settle() {
     var resident = 0.0;
-    for (var pass = 0; pass < MOST_PASSES; pass++) {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    while (System.nanoTime() < end) {
       var before = resident;
       var load = Load.bursts(loop, system.target(), CALLERS, 2000);
       Pause.millis(2000);
       load.stop(DRAIN_SECONDS);
-      resident = system.residentMebibytes();
+      resident = system.residentMegabytes();
       if (resident < before + 2) {
         break;
       }
@@ -92,6 +94,6 @@ final class SlowReaders {
 
   private void watch(int millis) {
     Pause.millis(millis);
-    highest = Math.max(highest, system.residentMebibytes());
+    highest = Math.max(highest, system.residentMegabytes());
   }
 }

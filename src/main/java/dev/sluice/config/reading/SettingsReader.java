@@ -66,10 +66,11 @@ final class SettingsReader {
         HealthCheckReader.read(general, router),
         new TracingReader(reading, litellm, own).read(),
         new ManagementReader(reading, litellm).read(),
-        LedgerReader.read(general, own, reading.environment(), masterKey),
+        LedgerReader.read(general, litellm, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         new LimitReader(reading, general, litellm, own).read(),
-        new RedisReader(router, own, reading.environment()).read());
+        new RedisReader(router, own, reading.environment()).read(),
+        new LogReader(reading, litellm, own).read());
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */

@@ -38,11 +38,6 @@ public final class MeteredSpan implements RequestSpan {
   }
 
   @Override
-  public String recordedSpanId() {
-    return span.recordedSpanId();
-  }
-
-  @Override
   public void asks(String name, boolean asStream) {
     group = name;
     stream = asStream;
@@ -99,7 +94,9 @@ public final class MeteredSpan implements RequestSpan {
     long rest = System.nanoTime() - began - firstByteAfter;
     long tokens = usage.completionTokens() - 1;
     meters.streamed(
-        Subject.of(operation, group, attempt, null), firstByteAfter, tokens > 0 ? rest / tokens : 0);
+        Subject.of(operation, group, attempt, null),
+        firstByteAfter,
+        tokens > 0 ? rest / tokens : 0);
   }
 
   private void attempted(@Nullable String why, Consumed consumed) {

@@ -13,9 +13,6 @@ public interface RequestSpan {
   /** 32 hex digits by which the request is found in traces, its caller's if they sent one; empty: there is none. */
   String traceId();
 
-  /** 16 hex digits of this request's own span; empty when it is not recorded. */
-  String recordedSpanId();
-
   /**
    * It is known what is asked.
    *

@@ -22,7 +22,7 @@ public final class Tracing {
   public synchronized void begin(TracingSettings settings) {
     if (!begun) {
       begun = true;
-      SpanSource spans = new OtelSpans(settings);
+      SpanSource spans = new OtelSpans(settings, meters.examples());
       source = spans;
       meters.watchSpans(spans, SpanSource::sent, SpanSource::lost);
     }
@@ -36,8 +36,7 @@ public final class Tracing {
   public RequestSpan begin(
       HttpServerRequest request, Operation operation, String callId, boolean measured) {
     SpanSource spans = source;
-    RequestSpan span =
-        spans == null ? RequestSpan.NONE : spans.begin(request, operation, callId);
+    RequestSpan span = spans == null ? RequestSpan.NONE : spans.begin(request, operation, callId);
     return measured ? new MeteredSpan(span, meters.genAi(), operation) : span;
   }
 

@@ -13,11 +13,6 @@ final class Untraced implements RequestSpan {
   }
 
   @Override
-  public String recordedSpanId() {
-    return "";
-  }
-
-  @Override
   public void asks(String group, boolean stream) {}
 
   @Override

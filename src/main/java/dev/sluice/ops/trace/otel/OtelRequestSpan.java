@@ -4,6 +4,7 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
+import dev.sluice.ops.Examples;
 import dev.sluice.ops.genai.GenAiNames;
 import dev.sluice.ops.trace.ErrorType;
 import dev.sluice.ops.trace.RequestSpan;
@@ -23,22 +24,28 @@ final class OtelRequestSpan implements RequestSpan {
   private static final int CALLER_LEFT = 499;
 
   private final Tracer tracer;
+  private final Examples examples;
   private final Span span;
   private final Context here;
+  private @Nullable String asked; // the group, once it is known
+  private long askedAt;
+  private long firstByteAfter; // nanoseconds since then; 0 until an answer began
   private int attempts;
   private @Nullable AttemptSpan attempt; // in progress
   private String group = ""; // of the last attempt
   private @Nullable String error; // of the attempt before, or of the request
   private boolean over;
 
-  private OtelRequestSpan(Tracer tracer, Span span) {
+  private OtelRequestSpan(Tracer tracer, Examples examples, Span span) {
     this.tracer = tracer;
+    this.examples = examples;
     this.span = span;
     this.here = Context.root().with(span);
   }
 
   static OtelRequestSpan begin(
       Tracer tracer,
+      Examples examples,
       Context caller,
       HttpServerRequest request,
       Operation operation,
@@ -48,7 +55,7 @@ final class OtelRequestSpan implements RequestSpan {
         .setParent(caller)
         .setSpanKind(SpanKind.SERVER)
         .startSpan();
-    OtelRequestSpan made = new OtelRequestSpan(tracer, span);
+    OtelRequestSpan made = new OtelRequestSpan(tracer, examples, span);
     if (span.isRecording()) {
       span.setAllAttributes(of(request, operation, callId));
       request.response().closeHandler(gone -> made.ended(CALLER_LEFT, null)); // until it is read
@@ -84,12 +91,9 @@ final class OtelRequestSpan implements RequestSpan {
   }
 
   @Override
-  public String recordedSpanId() {
-    return span.getSpanContext().isSampled() ? span.getSpanContext().getSpanId() : "";
-  }
-
-  @Override
   public void asks(String name, boolean stream) {
+    asked = name;
+    askedAt = System.nanoTime();
     span.setAttribute(Names.GROUP, name);
     if (stream) {
       span.setAttribute(Names.STREAM, true);
@@ -121,6 +125,7 @@ final class OtelRequestSpan implements RequestSpan {
 
   @Override
   public void answered(int status) {
+    firstByteAfter = System.nanoTime() - askedAt;
     if (attempt != null) {
       attempt.answered(status);
     }
@@ -151,6 +156,10 @@ final class OtelRequestSpan implements RequestSpan {
       span.setStatus(StatusCode.ERROR);
     }
     span.end();
+    if (asked != null && span.getSpanContext().isSampled()) {
+      long total = System.nanoTime() - askedAt;
+      examples.seen(asked, traceId(), span.getSpanContext().getSpanId(), firstByteAfter, total);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.sluice.ops.trace.otel;
 import dev.sluice.bus.Operation;
 import dev.sluice.bus.Version;
 import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.Examples;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.ops.trace.SpanSource;
 import io.opentelemetry.api.common.Attributes;
@@ -29,11 +30,14 @@ public final class OtelSpans implements SpanSource {
 
   private static final long CLOSE_SECONDS = 5;
 
+  private final Examples examples;
   private final SpanIntake intake;
   private final SdkTracerProvider provider;
   private final Tracer tracer;
 
-  public OtelSpans(TracingSettings settings) {
+  /** @param examples told of every request that is traced */
+  public OtelSpans(TracingSettings settings, Examples examples) {
+    this.examples = examples;
     intake = SpanIntake.sendingTo(settings);
     provider = SdkTracerProvider.builder()
         .setResource(resource(settings))
@@ -60,7 +64,7 @@ public final class OtelSpans implements SpanSource {
   @Override
   public RequestSpan begin(HttpServerRequest request, Operation operation, String callId) {
     Context caller = TraceHeaders.of(request.headers());
-    return OtelRequestSpan.begin(tracer, caller, request, operation, callId);
+    return OtelRequestSpan.begin(tracer, examples, caller, request, operation, callId);
   }
 
   @Override
