@@ -23,6 +23,7 @@ import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -127,6 +128,7 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
+                new Tracing(meters),
                 health,
                 logs),
             new DeploymentOptions().setInstances(LANES)))
