@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param management what is said of new keys, users and teams
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param callers from where the gateway may be called
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
  */
@@ -61,6 +62,7 @@ public record Settings(
     ManagementSettings management,
     LedgerSettings ledger,
     long configPollMillis,
+    CallerAddresses callers,
     LimitSettings limits,
     @Nullable RedisSettings redis) {
   /** Whether the ledger is on, which wants to know what every request used. */

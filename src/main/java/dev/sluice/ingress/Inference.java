@@ -74,7 +74,8 @@ final class Inference {
       byte[] bytes) {
     guarded(request, callId, bytes.length, () -> {
       Serving serving = lane.serving();
-      Holder holder = lane.callers().again(request, caller, ROUTES).holder();
+      Holder holder =
+          lane.callers().again(request, serving.settings(), caller, ROUTES).holder();
       Inquiry inquiry =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       if (holder == null) {

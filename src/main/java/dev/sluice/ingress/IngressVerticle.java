@@ -153,7 +153,7 @@ public final class IngressVerticle extends VerticleBase {
         here,
         Crowd.ofOperators(),
         ServerSettings.forOperators(settings),
-        Endpoints.forOperators(vertx, operator, management));
+        Endpoints.forOperators(vertx, here, operator, management));
     admin = own;
     return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));

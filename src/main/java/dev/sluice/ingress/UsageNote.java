@@ -76,7 +76,7 @@ final class UsageNote {
             error == null ? null : error.code(),
             error == null ? null : error.message()),
         inquiry.ask().tags(),
-        ip(request),
+        CallerAddress.of(request, inquiry.settings()),
         content(consumed));
   }
 
@@ -143,12 +143,6 @@ final class UsageNote {
       case COMPLETION -> "atext_completion";
       case EMBEDDING -> "aembedding";
     };
-  }
-
-  private static String ip(HttpServerRequest request) {
-    String host =
-        request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-    return host == null ? "" : host;
   }
 
   private @Nullable Content content(Consumed consumed) {

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.config.AddressRange;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Payer;
 import java.util.LinkedHashSet;

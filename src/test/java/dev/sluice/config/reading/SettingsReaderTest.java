@@ -3,6 +3,8 @@ package dev.sluice.config.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.config.AddressRange;
+import dev.sluice.config.CallerAddresses;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +63,7 @@ class SettingsReaderTest extends ConfigReading {
                 new Database.Sqlite(Path.of("data/sluice.db")),
                 UsageSettings.standard(Path.of("data/spool/sluice.db"))),
             200,
+            CallerAddresses.ALL,
             LimitSettings.standard(),
             null));
   }
@@ -85,6 +89,8 @@ class SettingsReaderTest extends ConfigReading {
                   store_prompts_in_spend_logs: true
                   maximum_spend_logs_retention_period: 7d
                   maximum_spend_logs_retention_interval: 1h
+                  allowed_ips: [10.0.0.0/8, "fd00::1"]
+                  use_x_forwarded_for: true
                 router_settings:
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
@@ -162,6 +168,8 @@ class SettingsReaderTest extends ConfigReading {
                     7 * 86_400_000L,
                     3_600_000)),
             100,
+            new CallerAddresses(
+                Stream.of("10.0.0.0/8", "fd00::1").map(AddressRange::of).toList(), true),
             LimitSettings.standard(),
             new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100)));
   }
