@@ -4,6 +4,7 @@ import dev.sluice.ledger.store.Change;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -148,6 +149,7 @@ final class Following {
   }
 
   private void apply(Changed changed) {
+    changed.rows().sort(Comparator.comparingInt(row -> ORDER.indexOf(row.kind())));
     changed
         .rows()
         .forEach(this::put); // first: a key that takes another's place takes over its account

@@ -18,6 +18,7 @@ final class Account {
       AtomicLongFieldUpdater.newUpdater(Account.class, "inFlight");
 
   private volatile long inFlight; // tickets out
+  private volatile boolean retired;
   private volatile @Nullable Shares shares; // of what replicas share, once they do
   private final Purse total = new Purse(""); // all it ever spent, or since that was set
   private volatile Bounds bounds;
@@ -192,6 +193,20 @@ final class Account {
   /** Nanodollars spent in all. */
   long spent() {
     return total.spent();
+  }
+
+  /** Nobody is to enter it any more, unless somebody is in it. Returns whether that is so. */
+  boolean retire() {
+    retired = true; // before it is looked at who is in it: who comes in now sees it afterwards
+    if (inFlight != 0) {
+      retired = false;
+    }
+    return retired;
+  }
+
+  /** Whether another one counts in its place. */
+  boolean isRetired() {
+    return retired;
   }
 
   /** Whether it can be forgotten without anybody having more for it. */

@@ -3,6 +3,7 @@ package dev.sluice.ledger.admission;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -26,6 +27,7 @@ public final class Accounts {
   private final Keys keys = new Keys(this, register);
   private final Members members = new Members(register);
   private final Customers customers = new Customers();
+  private final Map<String, Limits> budgets = new HashMap<>();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
   private volatile Rules rules = Rules.NONE;
@@ -71,10 +73,37 @@ public final class Accounts {
     boolean otherKeys = next.parallelPerKey() != rules.parallelPerKey();
     rules = next;
     register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, next.global());
-    customers.rule(next.customer());
+    ruleCustomers();
     if (otherKeys) {
       keys.putAgain();
     }
+  }
+
+  private void ruleCustomers() {
+    String named = rules.customerBudget();
+    Limits budget = named == null ? null : budgets.get(named);
+    customers.rule(budget == null ? rules.customer() : budget);
+  }
+
+  /** What a budget allows; those who refer to it have it in their own terms. */
+  public synchronized void putBudget(String id, Limits limits) {
+    budgets.put(id, limits);
+    if (id.equals(rules.customerBudget())) {
+      ruleCustomers();
+    }
+  }
+
+  public synchronized void removeBudget(String id) {
+    budgets.remove(id);
+    if (id.equals(rules.customerBudget())) {
+      ruleCustomers();
+    }
+  }
+
+  /** The budget that the config names and that does not exist, or null. */
+  public synchronized @Nullable String missingBudget() {
+    String named = rules.customerBudget();
+    return named == null || budgets.containsKey(named) ? null : named;
   }
 
   public synchronized void put(KeyTerms terms) {
@@ -199,7 +228,7 @@ public final class Accounts {
   private @Nullable Account find(String name) {
     Account account = register.find(name);
     if (account == null && name.startsWith(CUSTOMER)) {
-      return customers.account(name.substring(CUSTOMER.length()), rules, tick());
+      return customers.account(name.substring(CUSTOMER.length()), tick());
     }
     String teamId = account == null ? Members.teamOf(name) : null;
     TeamTerms team = teamId == null ? null : team(teamId);

@@ -42,26 +42,29 @@ final class Gates {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(holder, demand, accounts.tick(), shared);
-    Denial reached = pass(ticket, model, customer, demand);
-    if (reached == null) {
-      return ticket;
+    while (true) {
+      int tick = accounts.tick();
+      Account ofCustomer = customer == null ? null : customers.account(customer, tick);
+      Ticket ticket = new Ticket(holder, demand, tick, shared);
+      Denial reached = pass(ticket, model, ofCustomer, demand);
+      if (reached == null && (ofCustomer == null || !ofCustomer.isRetired())) {
+        return ticket;
+      }
+      ticket.refund();
+      if (reached != null) {
+        return reached;
+      }
     }
-    ticket.refund();
-    return reached;
   }
 
   /** Narrow accounts first: what a refused request takes for a moment, it takes from those whom it concerns most. */
   private @Nullable Denial pass(
-      Ticket ticket, AskedModel model, @Nullable String customer, Demand demand) {
+      Ticket ticket, AskedModel model, @Nullable Account customer, Demand demand) {
     Holder holder = ticket.holder();
     long now = accounts.now();
     Denial denial = enterModel(ticket, holder.models(), model, demand, now);
     denial = denial != null ? denial : ticket.enter(holder.account(), demand, now);
-    if (denial == null && customer != null) {
-      denial = enterIf(
-          ticket, customers.account(customer, accounts.rules(), ticket.tick()), demand, now);
-    }
+    denial = denial != null ? denial : enterIf(ticket, customer, demand, now);
     denial = denial != null ? denial : enterOwner(ticket, holder, model, demand, now);
     return denial != null ? denial : ticket.enter(global, demand, now);
   }
@@ -75,7 +78,7 @@ final class Gates {
     }
     Party<TeamTerms> team = teams.get(key.teamId());
     if (team == null) {
-      return null;
+      return new Refusal.TeamMissing(holder.owner(), key.teamId());
     }
     String member = holder.member();
     Denial denial =

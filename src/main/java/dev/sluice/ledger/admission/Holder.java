@@ -115,6 +115,9 @@ public final class Holder {
     if (terms.expiresAt() != 0 && accounts.now() >= terms.expiresAt()) {
       return new Refusal.Expired(owner(), terms.expiresAt());
     }
+    if (team == null && terms.teamId() != null) {
+      return new Refusal.TeamMissing(owner(), terms.teamId());
+    }
     if (team != null && team.blocked()) {
       return new Refusal.Blocked(Scope.TEAM, team.owner());
     }
