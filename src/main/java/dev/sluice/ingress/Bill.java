@@ -4,6 +4,7 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
+import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.routing.RoutePlan;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics and the ledger.
- * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came. Owned by
- * its lane's event loop.
+ * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came, and one
+ * that a content filter ended is paid though another takes its place. Owned by its lane's event loop.
  */
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
@@ -43,8 +44,11 @@ final class Bill {
   private long relayed; // bytes of its answer
   private long endedAfter; // nanoseconds
   private int status;
-  private @Nullable Amount amount; // once it is known
+  private @Nullable Amount amount; // of the last attempt, once it is known
+  private Amount replaced = Amount.NOTHING; // of answers in whose place others were asked for
   private boolean settled;
+  private boolean safe; // its record
+  private @Nullable Runnable last; // to be done then
 
   /** @param ticket to give back, or null: nothing limits the caller */
   Bill(
@@ -99,6 +103,16 @@ final class Bill {
     plan.finished(whole.usage(), whole.nanos());
   }
 
+  /** The attempt failed before its caller got anything of it. */
+  void replaced(Consumed consumed) {
+    if (consumed != Consumed.NOTHING) {
+      endedAfter = System.nanoTime() - began;
+      Amount used = ofAnswer(consumed);
+      plan.used(used.usage(), used.nanos());
+      replaced = replaced.plus(used);
+    }
+  }
+
   /**
    * The request is over for its caller.
    *
@@ -122,18 +136,19 @@ final class Bill {
       return;
     }
     settled = true;
-    Amount rough = amount;
-    if (rough == null) {
-      rough = roughly(consumed);
-      plan.used(rough.usage(), rough.nanos());
+    Amount here = amount;
+    if (here == null) {
+      here = roughly(consumed);
+      plan.used(here.usage(), here.nanos());
     }
-    amount = rough;
-    giveBack(rough);
-    lane.meters().requests().served(note.served(rough, latencies()));
-    if (isRecorded() && rough.estimated()) {
-      count(consumed, rough);
+    amount = here;
+    Amount all = replaced.plus(here);
+    giveBack(all);
+    lane.meters().requests().served(note.served(all, latencies()));
+    if (isRecorded() && here.estimated()) {
+      count(consumed, here);
     } else if (isRecorded()) {
-      record(consumed, rough);
+      record(consumed, all);
     }
   }
 
@@ -165,15 +180,19 @@ final class Bill {
   }
 
   private Amount roughly(Consumed consumed) {
+    boolean came =
+        answered || consumed.usage().isKnown() || consumed.generated().total() > 0;
+    return came ? ofAnswer(consumed) : Amount.NOTHING;
+  }
+
+  private Amount ofAnswer(Consumed consumed) {
     Deployment asked = deployment;
-    Usage reported = consumed.usage();
-    boolean came = answered || reported.isKnown() || consumed.generated().total() > 0;
-    if (asked == null || !came) {
+    if (asked == null) {
       return Amount.NOTHING;
     }
     return inquiry.metering(asked).keepsText()
         ? Amount.roughly(consumed, inquiry.ask().prompt(), price(), millis())
-        : Amount.reported(reported, price(), millis());
+        : Amount.reported(consumed.usage(), price(), millis());
   }
 
   private Price price() {
@@ -187,7 +206,7 @@ final class Bill {
   /** Tells a caller what their whole answer cost. */
   void tellCost(HttpServerResponse response) {
     if (amount != null) {
-      CostHeaders.put(response, price(), amount.cost(), ticket);
+      CostHeaders.put(response, price(), replaced.plus(amount).cost(), ticket);
     }
   }
 
@@ -199,7 +218,7 @@ final class Bill {
         usage -> correct(consumed, rough, Amount.estimated(usage, price(), millis())),
         failure -> {
           LOG.warn("tokens of request {} could not be counted", inquiry.callId(), failure);
-          record(consumed, rough);
+          record(consumed, replaced.plus(rough));
         });
   }
 
@@ -207,10 +226,32 @@ final class Bill {
     if (ticket != null) {
       ticket.correct(exact.nanos() - rough.nanos());
     }
-    record(consumed, exact);
+    record(consumed, replaced.plus(exact));
   }
 
-  private void record(Consumed consumed, Amount exact) {
-    lane.outbox().add(note.record(lane.newCallId(), request, consumed, exact));
+  private void record(Consumed consumed, Amount all) {
+    UsageRecord record = note.record(lane.newCallId(), request, consumed, all);
+    if (inquiry.settings().recordsFirst()) {
+      lane.outbox().add(record, this::onSafe);
+    } else {
+      lane.outbox().add(record);
+    }
+  }
+
+  private void onSafe() {
+    safe = true;
+    if (last != null) {
+      last.run();
+    }
+  }
+
+  /** Whether what ends the answer waits for its record. */
+  boolean holdsEnd() {
+    return settled && !safe && inquiry.settings().recordsFirst();
+  }
+
+  /** Does the last thing once the record is safe, or nobody waits for that any more. */
+  void whenSafe(Runnable end) {
+    last = end;
   }
 }

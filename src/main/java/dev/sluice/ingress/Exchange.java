@@ -58,7 +58,7 @@ final class Exchange {
     this.inquiry = inquiry;
     this.plan = plan;
     this.bill = bill;
-    this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
+    this.caller = new CallerStream(request, inquiry.window(), this::giveCredit, bill);
     this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
     this.id = lane.enter(this);
   }
@@ -198,7 +198,7 @@ final class Exchange {
       caller.write(data);
     } else if (closing.carriedError()) {
       plan.broke(Failures.BROKE);
-      finish(502, null, closing.consumed());
+      finish(502, closing.error(), closing.consumed());
       caller.endAndClose(data);
     } else {
       complete(200, closing);
@@ -214,6 +214,7 @@ final class Exchange {
       return;
     }
     watch.back();
+    bill.replaced(consumed);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -226,13 +227,11 @@ final class Exchange {
   }
 
   private void tell(GatewayError error) {
-    if (caller.hasHead()) {
-      caller.fail(error);
-    } else {
+    if (!caller.hasHead()) {
       watch.refused();
       named.failed(watch, inquiry.limit(deployment));
-      ErrorReply.send(request, error);
     }
+    caller.fail(error);
   }
 
   private void onCallerLeft(@Nullable Closing closing) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is written down of one request, besides its amount. Owned by its bill. */
 final class UsageNote {
+  private static final int MOST_SAID = 300; // characters of an error
+
   private final Inquiry inquiry;
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
@@ -70,14 +72,23 @@ final class UsageNote {
         amount.usage(),
         amount.estimated(),
         amount.nanos(),
-        new Outcome(
-            status,
-            consumed.responseId(),
-            error == null ? null : error.code(),
-            error == null ? null : error.message()),
+        outcome(status, consumed.responseId(), error),
         inquiry.ask().tags(),
         CallerAddress.of(request, inquiry.settings()),
         content(consumed));
+  }
+
+  /** An error in few words: of a provider it may repeat much of what was asked. */
+  static Outcome outcome(int status, String responseId, @Nullable GatewayError error) {
+    if (error == null) {
+      return new Outcome(status, responseId, null, null);
+    }
+    String message = error.message();
+    return new Outcome(
+        status,
+        responseId,
+        error.code(),
+        message.length() <= MOST_SAID ? message : message.substring(0, MOST_SAID) + "...");
   }
 
   /**
@@ -126,7 +137,7 @@ final class UsageNote {
   private Way way(String group, String model) {
     Deployment deployment = target == null ? null : target.deployment();
     return new Way(
-        callType(),
+        callType(inquiry.operation()),
         group,
         model,
         deployment == null ? "" : deployment.id(),
@@ -137,8 +148,9 @@ final class UsageNote {
         plan.fallbacks());
   }
 
-  private String callType() {
-    return switch (inquiry.operation()) {
+  /** LiteLLM's word. */
+  static String callType(Operation operation) {
+    return switch (operation) {
       case CHAT -> "acompletion";
       case COMPLETION -> "atext_completion";
       case EMBEDDING -> "aembedding";

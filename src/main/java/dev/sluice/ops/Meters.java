@@ -30,6 +30,7 @@ public final class Meters {
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
   private final Counter lostRecords;
+  private final Counter unsafeAnswers;
   private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
   private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
@@ -50,6 +51,9 @@ public final class Meters {
     lostRecords = Counter.builder("sluice_usage_records_lost")
         .description("Usage records that nobody took in time")
         .register(registry);
+    unsafeAnswers = Counter.builder("sluice_answers_before_record")
+        .description("Answers that ended before their record was on disk, with spool: sync")
+        .register(registry);
   }
 
   /** LiteLLM's metrics of requests. */
@@ -61,6 +65,11 @@ public final class Meters {
 
   private void gauge(String name, String description, Number value) {
     Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
+  }
+
+  /** Requests being answered now. */
+  public long inFlight() {
+    return inFlight.sum();
   }
 
   /** Shows how many bytes of request bodies are held in memory. */
@@ -209,6 +218,11 @@ public final class Meters {
   /** Usage records that the ledger will never get. */
   public void usageLost(int records) {
     lostRecords.increment(records);
+  }
+
+  /** Answers that ended before their records were safe, though {@code spool: sync} wants the opposite. */
+  public void usageUnsafe(int answers) {
+    unsafeAnswers.increment(answers);
   }
 
   public void lateFrame() {

@@ -84,7 +84,7 @@ final class EchoCall implements Answering {
     } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
     if (!pieces.hasNext()) {
       deadlines.cancel();
-      reply.close(new Closing(new Consumed(answer.usage(), Generated.NOTHING, answer.id()), false));
+      reply.close(new Closing(new Consumed(answer.usage(), Generated.NOTHING, answer.id()), null));
       return;
     }
     deadlines.pause(reply.isExhausted());

@@ -2,8 +2,6 @@ package dev.sluice.upstream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Pools {
   private final Vertx vertx;
   private final ClientSettings settings;
-  private final Connections connections = new Connections();
-  private @Nullable HttpClientAgent streams;
-  private @Nullable HttpClientAgent answers;
+  private @Nullable Pool streams;
+  private @Nullable Pool answers;
 
   Pools(Vertx vertx, ClientSettings settings) {
     this.vertx = vertx;
@@ -24,39 +21,29 @@ final class Pools {
   }
 
   /** Made on first use: a client made while verticles start would shift which event loop the next one gets. */
-  HttpClient forStreams() {
+  Pool forStreams() {
     if (streams == null) {
-      streams = client(settings.forStreams());
+      streams = pool(settings.forStreams());
     }
     return streams;
   }
 
-  HttpClient forAnswers() {
+  Pool forAnswers() {
     if (answers == null) {
-      answers = client(settings.forAnswers());
+      answers = pool(settings.forAnswers());
     }
     return answers;
   }
 
-  private HttpClientAgent client(HttpClientOptions options) {
-    return vertx
-        .httpClientBuilder()
-        .with(options)
-        .with(settings.pool())
-        .withConnectHandler(connections::opened)
-        .build();
-  }
-
-  /** The open connections of both pools. */
-  Connections connections() {
-    return connections;
+  private Pool pool(HttpClientOptions options) {
+    return new Pool(vertx, Hop.to(settings.origin()), options, settings.maxConnections());
   }
 
   Future<Void> close() {
     return close(streams).eventually(() -> close(answers));
   }
 
-  private static Future<Void> close(@Nullable HttpClientAgent client) {
-    return client == null ? Future.succeededFuture() : client.close();
+  private static Future<Void> close(@Nullable Pool pool) {
+    return pool == null ? Future.succeededFuture() : pool.close();
   }
 }

@@ -41,6 +41,7 @@ final class Reply implements ByteSink {
   private @Nullable Map<String, String> headers; // of the head, from begin() until it is sent
   private int held; // bytes at the end of pending that say nothing yet
   private boolean midEvent; // the caller got the beginning of an event
+  private boolean atDone; // what is unsent goes with the end
   private int status;
   private boolean headSent;
   private boolean flushScheduled;
@@ -92,6 +93,11 @@ final class Reply implements ByteSink {
     midEvent = bytes > MAX_HELD;
   }
 
+  /** Keeps all that is unsent, and what may still follow, for the end. */
+  void holdDone() {
+    atDone = true;
+  }
+
   /** Whether the caller got the beginning of an event whose end is not there yet, or waits. */
   boolean isMidEvent() {
     return midEvent;
@@ -107,7 +113,7 @@ final class Reply implements ByteSink {
    * the provider can bring the rest of it.
    */
   boolean isExhausted() {
-    return credit - (unsentBytes() - held) <= 0;
+    return !atDone && credit - (unsentBytes() - held) <= 0;
   }
 
   void credit(int bytes) {
@@ -173,7 +179,7 @@ final class Reply implements ByteSink {
 
   private void flush() {
     flushScheduled = false;
-    if (ended || unsentBytes() <= held) {
+    if (ended || atDone || unsentBytes() <= held) {
       return;
     }
     Buffer data = takeWhole();

@@ -90,7 +90,7 @@ public final class BilledSluice implements AutoCloseable {
     }
     vertx.eventBus().<UsageBatch>localConsumer(Address.USAGE, batch -> {
       records.addAll(batch.body().records());
-      batch.reply(null);
+      batch.reply(true);
     });
     accounts.put(new KeyTerms(
         HASH,

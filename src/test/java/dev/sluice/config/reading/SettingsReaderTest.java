@@ -13,6 +13,7 @@ import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.LimitSettings;
 import dev.sluice.config.Listening;
 import dev.sluice.config.ManagementSettings;
+import dev.sluice.config.ModelStorage;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
@@ -61,7 +62,8 @@ class SettingsReaderTest extends ConfigReading {
             new LedgerSettings(
                 false,
                 new Database.Sqlite(Path.of("data/sluice.db")),
-                UsageSettings.standard(Path.of("data/spool/sluice.db"))),
+                UsageSettings.standard(Path.of("data/spool/sluice.db")),
+                new ModelStorage(false, null)),
             200,
             CallerAddresses.ALL,
             LimitSettings.standard(),
@@ -72,6 +74,7 @@ class SettingsReaderTest extends ConfigReading {
   void everySettingIsRead() {
     Settings settings = serve("""
                 general_settings:
+                  store_model_in_db: true
                   master_key: sk-1234
                   litellm_key_header_name: X-Key
                   max_request_size_mb: 0.5
@@ -166,7 +169,8 @@ class SettingsReaderTest extends ConfigReading {
                     false,
                     true,
                     7 * 86_400_000L,
-                    3_600_000)),
+                    3_600_000),
+                new ModelStorage(true, new Secret("sk-1234"))),
             100,
             new CallerAddresses(
                 Stream.of("10.0.0.0/8", "fd00::1").map(AddressRange::of).toList(), true),
