@@ -37,7 +37,10 @@ class ManagesKeysAsDocumentedTest {
   void itsCallsDoWhatTheySay() throws IOException {
     String yaml = "general_settings: {master_key: sk-1234}\n"
         + "model_list: [{model_name: echo, litellm_params: {model: echo/echo}}]\n";
-    List<MatchResult> calls = CALL.matcher(section()).results().toList();
+    List<MatchResult> calls = CALL.matcher(section())
+        .results()
+        .filter(call -> !call.group(1).startsWith("/model/"))
+        .toList();
     assertThat(calls).hasSize(4);
     try (SluiceUnderTest sluice = SluiceUnderTest.start(yaml)) {
       for (MatchResult call : calls) {
