@@ -150,15 +150,18 @@ final class Following {
 
   private void apply(Changed changed) {
     changed.rows().sort(Comparator.comparingInt(row -> ORDER.indexOf(row.kind())));
-    changed
-        .rows()
-        .forEach(this::put); // first: a key that takes another's place takes over its account
+    remove(changed, false);
+    changed.rows().forEach(this::put);
+    remove(changed, true); // after a key that takes another's place, and its account
+    changed.balances().forEach(live::balance);
+  }
+
+  private void remove(Changed changed, boolean keys) {
     for (Change gone : changed.gone()) {
-      if (gone.kind() != null) {
+      if (gone.kind() != null && (gone.kind() == Kind.KEY) == keys) {
         live.remove(gone.kind(), gone.id());
       }
     }
-    changed.balances().forEach(live::balance);
   }
 
   private void put(Row row) {

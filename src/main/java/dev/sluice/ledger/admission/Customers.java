@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,9 @@ final class Customers {
   private final ConcurrentHashMap<String, Account> seen = new ConcurrentHashMap<>();
   private final Queue<Account> inTurn =
       new ConcurrentLinkedQueue<>(); // those seen, and some that are no more
+  private final Map<String, Limits> budgets =
+      new HashMap<>(); // by id; changes come one after the other
+  private Rules rules = Rules.NONE;
   private volatile Limits standard = Limits.NONE; // of those about whom nothing else is said
 
   void put(CustomerTerms customer) {
@@ -73,8 +77,34 @@ final class Customers {
     return before == null ? made : before;
   }
 
-  /** Other limits for those about whom nothing else is said. */
-  void rule(Limits unknown) {
+  /** What the config says of those about whom nothing else is said. */
+  void rule(Rules next) {
+    rules = next;
+    String named = next.customerBudget();
+    Limits budget = named == null ? null : budgets.get(named);
+    rule(budget == null ? next.customer() : budget);
+  }
+
+  /** @param limits of this budget, or null: it is gone */
+  void putBudget(String id, @Nullable Limits limits) {
+    if (limits == null) {
+      budgets.remove(id);
+    } else {
+      budgets.put(id, limits);
+    }
+    if (id.equals(rules.customerBudget())) {
+      rule(rules);
+    }
+  }
+
+  /** The budget that the config names and that does not exist, or null. */
+  @Nullable
+  String missingBudget() {
+    String named = rules.customerBudget();
+    return named == null || budgets.containsKey(named) ? null : named;
+  }
+
+  private void rule(Limits unknown) {
     standard = unknown;
     if (unknown.equals(Limits.NONE)) {
       seen.clear();

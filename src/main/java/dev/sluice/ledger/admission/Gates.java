@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The accounts that a request must pass, one after the other, and pays at. Without state of its own; any thread. */
 final class Gates {
   private final Accounts accounts;
-  private final Map<String, Party<TeamTerms>> teams;
+  private final Teams teams;
   private final Map<String, Party<UserTerms>> users;
   private final Members members;
   private final Customers customers;
@@ -14,7 +14,7 @@ final class Gates {
 
   Gates(
       Accounts accounts,
-      Map<String, Party<TeamTerms>> teams,
+      Teams teams,
       Map<String, Party<UserTerms>> users,
       Members members,
       Customers customers,
@@ -45,7 +45,7 @@ final class Gates {
     while (true) {
       int tick = accounts.tick();
       Account ofCustomer = customer == null ? null : customers.account(customer, tick);
-      Ticket ticket = new Ticket(holder, demand, tick, shared);
+      Ticket ticket = new Ticket(holder, model, demand, tick, shared);
       Denial reached = pass(ticket, model, ofCustomer, demand);
       if (reached == null && (ofCustomer == null || !ofCustomer.isRetired())) {
         return ticket;
@@ -76,7 +76,7 @@ final class Gates {
       Party<UserTerms> user = key.userId() == null ? null : users.get(key.userId());
       return user == null ? null : ticket.enter(user.account(), demand, now);
     }
-    Party<TeamTerms> team = teams.get(key.teamId());
+    Party<TeamTerms> team = teams.find(key.teamId());
     if (team == null) {
       return new Refusal.TeamMissing(holder.owner(), key.teamId());
     }

@@ -46,7 +46,7 @@ public final class LiveAccounts implements LiveRows {
 
   private void putBudget(Row row) {
     budgets.put(row.id(), row);
-    accounts.putBudget(row.id(), Terms.limits(row.fields(), 0));
+    accounts.budget(row.id(), Terms.limits(row.fields(), 0));
   }
 
   private void putKey(Row row) {
@@ -89,7 +89,7 @@ public final class LiveAccounts implements LiveRows {
       case CUSTOMER -> accounts.removeCustomer(id);
       case BUDGET -> {
         budgets.remove(id);
-        accounts.removeBudget(id);
+        accounts.budget(id, null);
       }
       case RETIRED_KEY -> accounts.removeRetired(KeyHash.parse(id));
       case MODEL -> {} // no account
