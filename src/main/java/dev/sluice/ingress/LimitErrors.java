@@ -29,6 +29,10 @@ final class LimitErrors {
         1);
   }
 
+  static void raise(Refusal refusal) {
+    throw of(refusal);
+  }
+
   static GatewayError of(Refusal refusal) {
     if (refusal instanceof LimitReached reached) {
       return reached.kind() == LimitKind.BUDGET ? budget(reached) : rate(reached);

@@ -130,7 +130,7 @@ final class UsageNote {
     String customer = CustomerName.of(
         request.headers(), inquiry.settings().limits().customerHeaders(), inquiry.body());
     return ticket != null
-        ? ticket.holder().payer(customer)
+        ? ticket.payer(customer)
         : customer == null ? Payer.NOBODY : new Payer(null, null, null, null, customer);
   }
 

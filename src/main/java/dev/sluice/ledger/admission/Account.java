@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -188,6 +189,21 @@ final class Account {
     } else if (shares().tokens.add(now, more)) {
       room.note(shares().tokens);
     }
+  }
+
+  /** Whether something is left of each of its budgets. */
+  boolean canPay(long now, ZoneId zone) {
+    Bounds present = bounds;
+    for (int i = 0; i < present.caps.length; i++) {
+      Purse purse = present.purses.get(i);
+      if (present.caps[i] != Limits.UNLIMITED) {
+        purse.roll(now, zone);
+        if (purse.spent() >= present.caps[i]) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Nanodollars spent in all. */

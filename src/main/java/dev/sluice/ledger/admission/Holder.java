@@ -28,7 +28,7 @@ public final class Holder {
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
     this.payer = new Payer(
-        terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null, terms.account());
+        terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null, terms.account(), null);
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -62,7 +62,8 @@ public final class Holder {
             payer.userId(),
             payer.teamId(),
             customer,
-            payer.account());
+            payer.account(),
+            null);
   }
 
   /** The key's team, or null. */
@@ -159,6 +160,14 @@ public final class Holder {
           Scope.USER, Scope.USER.owner(user.id()), model.name(), user.models());
     }
     return null;
+  }
+
+  /** Whether no budget of its own of this model is spent, the key's or its team's. */
+  public boolean canPay(AskedModel model) {
+    Account ofKey = models.get(model.group());
+    Account ofTeam = terms.teamId() == null ? null : accounts.teamModel(terms.teamId(), model);
+    return (ofKey == null || ofKey.canPay(accounts.now(), accounts.rules().zone()))
+        && (ofTeam == null || ofTeam.canPay(accounts.now(), accounts.rules().zone()));
   }
 
   Accounts accounts() {
