@@ -99,20 +99,20 @@ final class Takeover implements io.vertx.core.transport.Transport {
     }
   }
 
-  /** Prepares what listens. */
-  private static final class Listening extends ChannelInitializer<Channel> {
+  /** What a socket that listens is given. */
+  private static final class Entrance extends ChannelInitializer<Channel> {
     private final Doors doors;
-    private final boolean first;
+    private final boolean shared;
 
-    Listening(Doors doors, boolean first) {
+    Entrance(Doors doors, boolean shared) {
       this.doors = doors;
-      this.first = first;
+      this.shared = shared;
     }
 
     @Override
     protected void initChannel(Channel channel) {
       channel.pipeline().addLast(doors);
-      if (first) {
+      if (shared) {
         channel.pipeline().addLast(new FirstInLine());
       }
     }
@@ -123,8 +123,7 @@ final class Takeover implements io.vertx.core.transport.Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
       transport.configure(config, domainSocket, bootstrap);
-      boolean first = config.isSoReusePort() && !domainSocket;
-      bootstrap.handler(new Listening(doors, first));
+      bootstrap.handler(new Entrance(doors, config.isSoReusePort() && !domainSocket));
     }
 
     @Override

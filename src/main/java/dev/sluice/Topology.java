@@ -41,9 +41,11 @@ import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
 import dev.sluice.ledger.usage.OpenSpool;
 import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -88,17 +90,20 @@ public final class Topology {
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Logs logs;
   private final Accounts accounts = new Accounts();
   private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
+  private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
 
-  public Topology(Platform platform, Meters meters, Health health) {
+  public Topology(Platform platform, Meters meters, Health health, Logs logs) {
     this.vertx = platform.vertx();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
     this.health = health;
+    this.logs = logs;
   }
 
   /** Starts everything; completes when requests are accepted. */
@@ -110,6 +115,7 @@ public final class Topology {
     Crowd crowd = Crowd.ofCallers();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
+    meters.watchAccessLines(logs.access()::dropped);
     return vertx
         .deployVerticle(new FleetVerticle(lanes))
         .compose(fleet -> vertx.deployVerticle(
@@ -121,7 +127,8 @@ public final class Topology {
                 standings,
                 accounts,
                 meters,
-                health),
+                health,
+                logs),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -134,7 +141,8 @@ public final class Topology {
     Snapshot before = served.getAndSet(snapshot);
     RedisSettings redis = snapshot.settings().redis();
     if (before == null && redis != null) {
-      vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
+      shared =
+          vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
     } else if (before != null && !Objects.equals(redis, before.settings().redis())) {
       LOG.warn("router_settings.redis_* take effect at the next start");
     }
@@ -144,6 +152,10 @@ public final class Topology {
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
     OpenSpool spool = new OpenSpool();
+    meters.watchSpool(
+        () -> spool.state(SpoolState::waiting),
+        () -> spool.state(SpoolState::bytes),
+        () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
         .deployVerticle(new SpoolVerticle(spool), worker)
@@ -169,6 +181,11 @@ public final class Topology {
   /** Who may use it, live. */
   Accounts accounts() {
     return accounts;
+  }
+
+  /** How deployments fare, live. */
+  Standings standings() {
+    return standings;
   }
 
   /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */
@@ -203,7 +220,13 @@ public final class Topology {
             .filter(Future::succeeded)
             .mapToInt(lane -> lane.result().body())
             .sum())
-        .eventually(() -> vertx.undeploy(ingress));
+        .eventually(() -> vertx.undeploy(ingress))
+        .eventually(this::leaveOthers);
+  }
+
+  /** Before Vert.x takes its connection away: what it holds of shared limits goes back to other replicas. */
+  private Future<Void> leaveOthers() {
+    return shared.compose(vertx::undeploy);
   }
 
   private void registerMessages() {

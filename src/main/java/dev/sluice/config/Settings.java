@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param callers from where the gateway may be called
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
+ * @param logs what is logged, and how
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -64,7 +65,8 @@ public record Settings(
     long configPollMillis,
     CallerAddresses callers,
     LimitSettings limits,
-    @Nullable RedisSettings redis) {
+    @Nullable RedisSettings redis,
+    LogSettings logs) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

@@ -3,10 +3,13 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
+import dev.sluice.ops.log.AccessNote;
+import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -35,6 +38,7 @@ final class Bill {
   private final @Nullable Ticket ticket;
   private final HttpServerRequest request;
   private final UsageNote note;
+  private final @Nullable AccessNote access;
   private final long began = System.nanoTime();
   private long firstByteAfter; // nanoseconds; 0 until an answer began
   private long firstSentAfter; // nanoseconds; 0 until an attempt was made
@@ -63,6 +67,7 @@ final class Bill {
     this.ticket = ticket;
     this.request = request;
     this.note = new UsageNote(inquiry, plan, ticket);
+    this.access = lane.access().routed(request);
     if (isRecorded()) {
       lane.outbox().expect();
     }
@@ -81,6 +86,18 @@ final class Bill {
     firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
     note.sent(target);
     plan.sent();
+    if (plan.repeated() + plan.fallbacks() > 0) {
+      lane.attempts()
+          .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
+    }
+  }
+
+  /** It failed, before its answer or in it. */
+  void failed(@Nullable GatewayError error) {
+    if (deployment != null && error != null) {
+      FailureKind kind = inquiry.meaning(error, deployment).kind();
+      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+    }
   }
 
   /** Its answer begins. */
@@ -122,6 +139,10 @@ final class Bill {
     status = told;
     endedAfter = System.nanoTime() - began;
     note.ended(told, error);
+    lane.access().failed(access, error);
+    if (told == CALLER_LEFT) {
+      lane.access().ended(request, true);
+    }
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     if (plan.repeated() + plan.fallbacks() > 0) {
@@ -144,7 +165,9 @@ final class Bill {
     amount = here;
     Amount all = replaced.plus(here);
     giveBack(all);
-    lane.meters().requests().served(note.served(all, latencies()));
+    Served served = note.served(all, latencies());
+    lane.meters().requests().served(served);
+    lane.access().settled(access, served, firstByteAfter);
     if (isRecorded() && here.estimated()) {
       count(consumed, here);
     } else if (isRecorded()) {

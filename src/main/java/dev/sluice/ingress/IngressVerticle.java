@@ -11,6 +11,7 @@ import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,6 +36,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Accounts accounts;
   private final Meters meters;
   private final Health health;
+  private final Logs logs;
   private final Crowd crowd;
   private final SlowRequests reading = new SlowRequests();
   private final CooldownWatch cooldowns;
@@ -55,7 +57,8 @@ public final class IngressVerticle extends VerticleBase {
       Standings standings,
       Accounts accounts,
       Meters meters,
-      Health health) {
+      Health health,
+      Logs logs) {
     this.instance = instance;
     this.listen = listen;
     this.buffered = buffered;
@@ -65,11 +68,12 @@ public final class IngressVerticle extends VerticleBase {
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
     this.health = health;
+    this.logs = logs;
   }
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters, logs.access());
     lane = here;
     vertx
         .eventBus()
@@ -111,6 +115,7 @@ public final class IngressVerticle extends VerticleBase {
       return;
     }
     here.serve(message.body());
+    logs.use(next.logs());
     if (instance == 0) {
       accounts.rules(LimitRules.of(message.body().snapshot()));
     }
@@ -128,8 +133,12 @@ public final class IngressVerticle extends VerticleBase {
 
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
-    OperatorRoutes operator =
-        new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
+    OperatorRoutes operator = new OperatorRoutes(
+        vertx,
+        here,
+        health,
+        new Explaining(here, reading),
+        new Levels(here, reading, logs.levels()));
     ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router =
@@ -159,8 +168,8 @@ public final class IngressVerticle extends VerticleBase {
   }
 
   private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
-    CallerConnections connections =
-        new CallerConnections(among, () -> here.serving().settings().listening(), meters);
+    CallerConnections connections = new CallerConnections(
+        among, () -> here.serving().settings().listening(), meters, here.access());
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
@@ -173,6 +182,7 @@ public final class IngressVerticle extends VerticleBase {
     reading.tick();
     here.keepAlives().tick();
     here.unsettled().tick();
+    here.access().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -205,7 +215,8 @@ public final class IngressVerticle extends VerticleBase {
     return leaving
         .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
-        .eventually(() -> here.outbox().close());
+        .eventually(() -> here.outbox().close())
+        .onComplete(closed -> here.access().tick());
   }
 
   @Override

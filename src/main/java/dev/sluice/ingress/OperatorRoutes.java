@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 /** What operators call: health, metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
+  static final String LOG_LEVEL = "/config/log-level";
   private static final List<String> PROBES =
       List.of("/health/liveliness", "/health/liveness", "/health/readiness");
   private static final String METRICS = "/metrics";
@@ -35,9 +36,11 @@ final class OperatorRoutes {
   private final Lane lane;
   private final Health health;
   private final Explaining explaining;
+  private final Levels levels;
 
-  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining) {
+  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining, Levels levels) {
     this.explaining = explaining;
+    this.levels = levels;
     this.vertx = vertx;
     this.lane = lane;
     this.health = health;
@@ -56,6 +59,8 @@ final class OperatorRoutes {
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
+    readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));
+    router.post(LOG_LEVEL).handler(context -> levels.change(context.request()));
   }
 
   /** Whether a path tells nobody anything that they could misuse, and balancers and scrapers ask it without a key. */
@@ -115,7 +120,7 @@ final class OperatorRoutes {
     Admission.checkOperator(context.request(), lane.serving().settings());
     request(Address.CONFIG_RELOAD)
         .onSuccess(status -> json(context, 200, health.config(status)))
-        .onFailure(failure -> ErrorReply.send(context.request(), reloadRefused(failure)));
+        .onFailure(failure -> lane.refuse(context.request(), reloadRefused(failure)));
   }
 
   private static GatewayError reloadRefused(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.sluice.ops;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -28,6 +29,7 @@ public final class Meters {
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
+  private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
@@ -45,6 +47,8 @@ public final class Meters {
         "sluice_config_last_reload_successful",
         "1 when the config file as it is now is in effect, 0 when it was refused",
         lastReloadSuccessful);
+    gauge(
+        "sluice_stored_models_not_served", "Models of /model/new that cannot be served", unserved);
     lateFrames = Counter.builder("sluice_late_frames")
         .description("Frames for a request that had ended")
         .register(registry);
@@ -79,6 +83,24 @@ public final class Meters {
         .register(registry);
   }
 
+  /**
+   * Shows what was used and is not in the database yet.
+   *
+   * @param bytes of all files
+   * @param lagMillis that the oldest record has waited
+   */
+  public void watchSpool(LongSupplier records, LongSupplier bytes, LongSupplier lagMillis) {
+    Gauge.builder("sluice_spool_records", records::getAsLong)
+        .description("Usage records of this process that the database has not got yet")
+        .register(registry);
+    Gauge.builder("sluice_spool_bytes", bytes::getAsLong)
+        .description("Bytes of the usage spool's files")
+        .register(registry);
+    Gauge.builder("sluice_ledger_lag_seconds", () -> lagMillis.getAsLong() / 1000.0)
+        .description("Time that the oldest of those records has waited; 0 when there is none")
+        .register(registry);
+  }
+
   /** Shows whether what replicas share can be reached. */
   public void watchRedis(BooleanSupplier there) {
     Gauge.builder("sluice_redis_up", () -> there.getAsBoolean() ? 1 : 0)
@@ -95,6 +117,13 @@ public final class Meters {
   private Counter redisFailures() {
     return Counter.builder("sluice_redis_failures")
         .description("Times that Redis went away")
+        .register(registry);
+  }
+
+  /** Counts lines that the access log never wrote. */
+  public void watchAccessLines(LongSupplier dropped) {
+    FunctionCounter.builder("sluice_access_lines_dropped", this, here -> dropped.getAsLong())
+        .description("Lines of the access log that were never written")
         .register(registry);
   }
 
@@ -233,6 +262,7 @@ public final class Meters {
   public String scrape(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
+    unserved.set(status.unserved().size());
     return registry.scrape();
   }
 

@@ -33,6 +33,7 @@ final class HttpCall implements Answering, Borrower {
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Vertx vertx;
+  private final Alarms alarms;
   private final Pool pool;
   private final RefusedOptions refused;
   private final Call call;
@@ -49,14 +50,16 @@ final class HttpCall implements Answering, Borrower {
   private int staleConnections; // met by this call so far
   private boolean askedAgain; // without stream_options
 
-  HttpCall(Vertx vertx, Pools pools, RefusedOptions refused, Call call, Reply reply) {
+  HttpCall(
+      Vertx vertx, Alarms alarms, Pools pools, RefusedOptions refused, Call call, Reply reply) {
     this.vertx = vertx;
+    this.alarms = alarms;
     this.pool = call.stream() ? pools.forStreams() : pools.forAnswers();
     this.refused = refused;
     this.call = call;
     this.deployment = call.deployment();
     this.reply = reply;
-    this.deadlines = new Deadlines(vertx, call, guarded(this::onTooLate)::handle);
+    this.deadlines = new Deadlines(vertx, alarms, call, guarded(this::onTooLate)::handle);
   }
 
   /** A step after which this call cannot be left hanging: a fault of ours fails it at once. */
@@ -170,7 +173,7 @@ final class HttpCall implements Answering, Borrower {
     if (head.statusCode() >= 300) {
       Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
       new BoundedBody(
-              vertx, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
+              alarms, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
           .read();
     } else if (outbound != null) {
       if (askedAgain) {
@@ -264,12 +267,13 @@ final class HttpCall implements Answering, Borrower {
   }
 
   private void stopProvider() {
-    if (line != null) {
+    Line used = line;
+    line = null; // what is cancelled fails at once, and comes back here
+    if (used != null) {
       if (request != null) {
         request.cancel();
       }
-      line.cut();
-      line = null;
+      used.cut();
       request = null;
     }
   }

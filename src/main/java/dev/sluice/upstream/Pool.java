@@ -91,7 +91,9 @@ final class Pool {
   private void opened(HttpClientConnection connection) {
     opening--;
     Line line = new Line(this, connection);
-    connection.exceptionHandler(failure -> LOG.debug("connection failed", failure));
+    // A message of what could not be read quotes it.
+    connection.exceptionHandler(
+        failure -> LOG.debug("connection failed: {}", failure.getClass().getName()));
     connection.closeHandler(closed -> gone(line));
     free(line);
   }
@@ -107,7 +109,8 @@ final class Pool {
     openWhatIsNeeded();
   }
 
-  private void gone(Line line) {
+  /** It is closed, or about to be. */
+  void gone(Line line) {
     if (!line.closed()) {
       open--;
       idle.remove(line);

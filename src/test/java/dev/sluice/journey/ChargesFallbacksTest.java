@@ -74,8 +74,9 @@ class ChargesFallbacksTest {
     String models = models("[{cheap: [chat]}]");
     String key;
     try (Tenancy tenancy = Tenancy.of(models, database)) {
-      key = tenancy.key("'model_max_budget': {'chat': {'budget_limit': 0.005, 'time_period': '30d'},"
-          + " 'cheap': {'budget_limit': 1, 'time_period': '30d'}}");
+      key =
+          tenancy.key("'model_max_budget': {'chat': {'budget_limit': 0.005, 'time_period': '30d'},"
+              + " 'cheap': {'budget_limit': 1, 'time_period': '30d'}}");
       assertThat(tenancy.ask(key, "cheap").statusCode()).isEqualTo(200);
       String account = "key:" + KeyHash.of(key) + "/model:";
       Eventually.until(

@@ -68,11 +68,12 @@ final class SettingsReader {
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
         new ManagementReader(reading, litellm).read(),
-        LedgerReader.read(general, own, reading.environment(), masterKey),
+        LedgerReader.read(general, litellm, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         callers(general),
         new LimitReader(reading, general, litellm, own).read(),
-        new RedisReader(router, own, reading.environment()).read());
+        new RedisReader(router, own, reading.environment()).read(),
+        new LogReader(reading, litellm, own).read());
   }
 
   private static CallerAddresses callers(Section general) {

@@ -109,7 +109,7 @@ public final class LiveModels implements LiveRows {
   private void tell(String fault) {
     if (!fault.equals(lastFault)) {
       lastFault = fault;
-      LOG.error("stored models did not take effect, and are tried again: {}", fault);
+      LOG.warn("stored models did not take effect, and are tried again: {}", fault);
     }
   }
 

@@ -36,7 +36,7 @@ public record Served(
     long queued) {
 
   /** What the gateway itself took. */
-  long overhead() {
+  public long overhead() {
     return Math.max(0, total - upstream);
   }
 }
