@@ -37,6 +37,7 @@ import dev.sluice.ledger.usage.Recorder;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.count.Upstreams;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -98,13 +99,20 @@ public final class Topology {
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
     vertx.eventBus().<Snapshot>localConsumer(Address.SERVED, snapshot -> onServed(snapshot.body()));
+    vertx
+        .eventBus()
+        .<String>localConsumer(Address.RELOADED, outcome -> meters.reloaded(outcome.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Crowd crowd = Crowd.ofCallers();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
+    meters.watchDeployments(served::get, standings);
+    meters.watchBudgets(accounts);
+    Upstreams upstreams = new Upstreams();
+    meters.watchLanes(health.loops(), upstreams);
     return vertx
-        .deployVerticle(new FleetVerticle(lanes))
+        .deployVerticle(new FleetVerticle(lanes, upstreams))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
                 instance.getAndIncrement(),

@@ -9,6 +9,8 @@ public final class Address {
   /** Request: null. Reply: the present {@code ConfigStatus}. */
   public static final String CONFIG_STATUS = "config.status";
 
+  /** Published: what came of reading the file again: {@code in_effect}, {@code unchanged} or {@code refused}. */
+  public static final String RELOADED = "config.reloaded";
   /** Published: the {@code Snapshot} that every lane serves from now on. */
   public static final String SERVED = "config.served";
   /** Request: a {@code HealthQuery}. Reply: the {@code HealthReport}; takes as long as the checks do. */

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
+ * @param metrics {@code litellm_settings.prometheus_metrics_config}: what of LiteLLM's metrics is exposed
+ * @param livenessMillis {@code sluice_settings.liveness_timeout}: how long an event loop may be without a turn
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -62,7 +64,9 @@ public record Settings(
     LedgerSettings ledger,
     long configPollMillis,
     LimitSettings limits,
-    @Nullable RedisSettings redis) {
+    @Nullable RedisSettings redis,
+    MetricSelection metrics,
+    long livenessMillis) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

@@ -1,11 +1,16 @@
 package dev.sluice.ingress;
 
+import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
+import dev.sluice.ops.count.Spread;
+import dev.sluice.ops.request.ModelMeters;
+import dev.sluice.ops.request.RequestMeters;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -34,25 +39,32 @@ final class Bill {
   private final @Nullable Ticket ticket;
   private final HttpServerRequest request;
   private final UsageNote note;
-  private final long began = System.nanoTime();
-  private long firstByteAfter; // nanoseconds; 0 until an answer began
-  private long firstSentAfter; // nanoseconds; 0 until an attempt was made
-  private long lastSentAfter; // nanoseconds
+  private final Stopwatch watch;
+  private final RequestMeters meters;
+  private final ModelMeters model;
+  private boolean open; // an attempt is in progress
   private @Nullable Deployment deployment; // of the last attempt
   private boolean answered; // by the last attempt
   private long relayed; // bytes of its answer
-  private long endedAfter; // nanoseconds
   private int status;
   private @Nullable Amount amount; // once it is known
   private boolean settled;
+  private @Nullable Spread overheads; // where its overhead counts
 
-  /** @param ticket to give back, or null: nothing limits the caller */
+  /**
+   * @param ticket to give back, or null: nothing limits the caller
+   * @param began when the request had arrived, by {@link System#nanoTime}
+   */
   Bill(
       Lane lane,
       HttpServerRequest request,
       Inquiry inquiry,
       RoutePlan plan,
-      @Nullable Ticket ticket) {
+      @Nullable Ticket ticket,
+      long began) {
+    this.watch = new Stopwatch(began);
+    this.meters = lane.meters().requests();
+    this.model = lane.meters().model(plan.group());
     this.lane = lane;
     this.inquiry = inquiry;
     this.plan = plan;
@@ -69,22 +81,56 @@ final class Bill {
     return inquiry.settings().keepsRecords();
   }
 
+  /** It waits, with no attempt in progress. */
+  void waits() {
+    watch.waits();
+  }
+
   /** An attempt goes out. */
   void sent(Target target) {
+    giveUp(target.deployment());
     deployment = target.deployment();
     answered = false;
-    lastSentAfter = System.nanoTime() - began;
-    firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
+    open = true;
+    watch.sent();
     note.sent(target);
     plan.sent();
   }
 
+  /** A group that stood in for another has failed too, if the next attempt is at one more. */
+  private void giveUp(Deployment next) {
+    Deployment last = deployment;
+    if (last != null && plan.fallbacks() > 1 && !last.group().equals(next.group())) {
+      meters.fellBack(note.firstFailure(), last.group(), false);
+    }
+  }
+
+  /** It failed, before its answer began. */
+  void failed(GatewayError error) {
+    watch.back();
+    note.failed(error);
+    if (open) {
+      open = false;
+      meters.attemptFailed(note.attempt(error.status()));
+    }
+  }
+
   /** Its answer begins. */
-  void answered() {
+  Stopwatch answered(Head head) {
+    watch.answered(head.timing());
     answered = true;
-    firstByteAfter = System.nanoTime() - began;
     note.answered();
     plan.answered();
+    if (deployment != null && !head.headers().isEmpty()) {
+      lane.meters().remaining().heard(deployment.id(), head.headers());
+    }
+    return watch;
+  }
+
+  /** The caller is about to be told an error. */
+  Stopwatch refused() {
+    watch.refused();
+    return watch;
   }
 
   void relayed(int bytes) {
@@ -92,9 +138,10 @@ final class Bill {
   }
 
   /** Its answer is whole. */
-  void completed(Consumed consumed) {
-    endedAfter = System.nanoTime() - began;
-    Amount whole = roughly(consumed);
+  void completed(Closing closing) {
+    watch.completed(closing.timing());
+    watch.ended();
+    Amount whole = roughly(closing.consumed());
     amount = whole;
     plan.finished(whole.usage(), whole.nanos());
   }
@@ -106,14 +153,15 @@ final class Bill {
    */
   void close(int told, @Nullable GatewayError error) {
     status = told;
-    endedAfter = System.nanoTime() - began;
+    watch.ended();
     note.ended(told, error);
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     if (plan.repeated() + plan.fallbacks() > 0) {
-      lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());
+      model.repeated(plan.repeated(), plan.fallbacks());
     }
-    lane.meters().requestFinished(plan.group(), told, firstByteAfter, endedAfter);
+    lane.meters().requestEnded();
+    model.finished(told, watch.firstByteAfter(), watch.endedAfter(), watch.waited());
   }
 
   /** What its last attempt used up; the first word counts. */
@@ -129,7 +177,10 @@ final class Bill {
     }
     amount = rough;
     giveBack(rough);
-    lane.meters().requests().served(note.served(rough, latencies()));
+    if (plan.fallbacks() > 0 && deployment != null) {
+      meters.fellBack(note.firstFailure(), deployment.group(), status < 400);
+    }
+    overheads = meters.served(note.served(rough, latencies()), open);
     if (isRecorded() && rough.estimated()) {
       count(consumed, rough);
     } else if (isRecorded()) {
@@ -138,12 +189,21 @@ final class Bill {
   }
 
   private UsageNote.Latencies latencies() {
-    boolean sent = firstSentAfter > 0;
     return new UsageNote.Latencies(
-        endedAfter,
-        sent ? Math.max(1, endedAfter - lastSentAfter) : 0,
-        inquiry.stream() && firstByteAfter > 0 ? firstByteAfter - lastSentAfter : 0,
-        firstSentAfter);
+        watch.endedAfter(),
+        watch.upstream(),
+        inquiry.stream() ? watch.firstByteOfUpstream() : 0,
+        watch.firstSentAfter());
+  }
+
+  /** The last byte of a whole answer was written. */
+  void written() {
+    Spread own = overheads;
+    if (own != null) {
+      long overhead = watch.overhead();
+      own.add(overhead);
+      model.overhead(overhead);
+    }
   }
 
   private void giveBack(Amount used) {
@@ -181,7 +241,7 @@ final class Bill {
   }
 
   private long millis() {
-    return TimeUnit.NANOSECONDS.toMillis(endedAfter);
+    return TimeUnit.NANOSECONDS.toMillis(watch.endedAfter());
   }
 
   /** Tells a caller what their whole answer cost. */

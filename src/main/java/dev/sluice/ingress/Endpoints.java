@@ -24,6 +24,7 @@ final class Endpoints {
       Vertx vertx,
       Lane lane,
       Inference inference,
+      HealthRoutes health,
       OperatorRoutes operator,
       ManagementRoutes management,
       boolean forOperatorsToo) {
@@ -42,8 +43,9 @@ final class Endpoints {
               inference.handle(context.request(), operation, context.pathParam("model")));
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
-    operator.mountProbes(router);
+    health.mountProbes(router);
     if (forOperatorsToo) {
+      health.mount(router);
       operator.mount(router);
       management.mount(router);
     }
@@ -51,9 +53,11 @@ final class Endpoints {
   }
 
   /** The routes of the admin port. */
-  static Router forOperators(Vertx vertx, OperatorRoutes operator, ManagementRoutes management) {
+  static Router forOperators(
+      Vertx vertx, HealthRoutes health, OperatorRoutes operator, ManagementRoutes management) {
     Router router = Router.router(vertx);
-    operator.mountProbes(router);
+    health.mountProbes(router);
+    health.mount(router);
     operator.mount(router);
     management.mount(router);
     return withErrors(router);

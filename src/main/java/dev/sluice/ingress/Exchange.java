@@ -44,7 +44,6 @@ final class Exchange {
   private final Bill bill;
   private final CallerStream caller;
   private final RouteHeaders named;
-  private final Stopwatch watch = new Stopwatch();
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
@@ -90,6 +89,7 @@ final class Exchange {
       send(attempt.target());
     } else if (step instanceof Step.Wait wait) {
       keepAlive(inquiry.keepAliveSeconds(deployment != null ? deployment : plan.likely()));
+      bill.waits();
       after(wait.millis(), () -> take(plan.again()));
     } else if (step instanceof Step.Stop stop) {
       refuse(
@@ -126,7 +126,6 @@ final class Exchange {
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
     bill.sent(target);
-    watch.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -164,9 +163,7 @@ final class Exchange {
       onCallerLeft(closing);
       return;
     }
-    watch.answered();
-    bill.answered();
-    named.answered(watch);
+    named.answered(bill.answered(head));
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
     } else if (closing == null) {
@@ -179,6 +176,7 @@ final class Exchange {
       complete(head.status(), closing);
       bill.tellCost(request.response());
       caller.whole(head.status(), head.headers(), head.data());
+      bill.written();
     }
   }
 
@@ -203,6 +201,7 @@ final class Exchange {
     } else {
       complete(200, closing);
       caller.end(data);
+      bill.written();
     }
   }
 
@@ -213,7 +212,7 @@ final class Exchange {
       caller.fail(error);
       return;
     }
-    watch.back();
+    bill.failed(error);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -229,8 +228,7 @@ final class Exchange {
     if (caller.hasHead()) {
       caller.fail(error);
     } else {
-      watch.refused();
-      named.failed(watch, inquiry.limit(deployment));
+      named.failed(bill.refused(), inquiry.limit(deployment));
       ErrorReply.send(request, error);
     }
   }
@@ -274,7 +272,7 @@ final class Exchange {
   }
 
   private void complete(int status, Closing closing) {
-    bill.completed(closing.consumed());
+    bill.completed(closing);
     finish(status, null, closing.consumed());
   }
 

@@ -37,6 +37,7 @@ final class Inference {
    * @param pathModel the model named in the path, or null
    */
   void handle(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
+    Arrival arrival = new Arrival();
     Serving serving = lane.serving();
     String callId = callId(request);
     request.response().putHeader(CALL_ID, callId);
@@ -45,12 +46,14 @@ final class Inference {
             request,
             serving.settings(),
             ROUTES,
-            caller -> read(request, callId, operation, pathModel, caller),
+            caller -> read(request, arrival, callId, operation, pathModel, caller),
             error -> refuse(request, error));
+    arrival.handled();
   }
 
   private void read(
       HttpServerRequest request,
+      Arrival arrival,
       String callId,
       Operation operation,
       @Nullable String pathModel,
@@ -60,13 +63,14 @@ final class Inference {
             lane.serving().settings(),
             lane.buffered(),
             reading,
-            bytes -> onBody(request, callId, operation, pathModel, caller, bytes),
+            bytes -> onBody(request, arrival.whole(), callId, operation, pathModel, caller, bytes),
             error -> refuse(request, error))
         .read();
   }
 
   private void onBody(
       HttpServerRequest request,
+      long began,
       String callId,
       Operation operation,
       @Nullable String pathModel,
@@ -78,7 +82,7 @@ final class Inference {
       Inquiry inquiry =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       if (holder == null) {
-        begin(request, serving, inquiry, null);
+        begin(request, serving, inquiry, null, began);
       } else {
         Consumer<Runnable> later =
             step -> lane.run(() -> goOn(request, callId, bytes.length, step));
@@ -89,7 +93,7 @@ final class Inference {
                 holder,
                 serving,
                 later,
-                entered -> begin(request, serving, entered));
+                entered -> begin(request, serving, entered, began));
       }
     });
   }
@@ -118,9 +122,9 @@ final class Inference {
   }
 
   /** What never comes to an exchange uses nothing. */
-  private void begin(HttpServerRequest request, Serving serving, Admitted admitted) {
+  private void begin(HttpServerRequest request, Serving serving, Admitted admitted, long began) {
     try {
-      begin(request, serving, admitted.inquiry(), admitted.ticket());
+      begin(request, serving, admitted.inquiry(), admitted.ticket(), began);
     } catch (RuntimeException refused) {
       admitted.ticket().refund();
       throw refused;
@@ -128,13 +132,17 @@ final class Inference {
   }
 
   private void begin(
-      HttpServerRequest request, Serving serving, Inquiry inquiry, @Nullable Ticket ticket) {
+      HttpServerRequest request,
+      Serving serving,
+      Inquiry inquiry,
+      @Nullable Ticket ticket,
+      long began) {
     RoutePlan plan = plan(serving, inquiry);
     if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
         && Admission.isOperator(request, serving.settings())) {
       plan.record();
     }
-    Bill bill = new Bill(lane, request, inquiry, plan, ticket);
+    Bill bill = new Bill(lane, request, inquiry, plan, ticket, began);
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 

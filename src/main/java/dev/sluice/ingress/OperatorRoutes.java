@@ -3,29 +3,26 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.GatewayError;
-import dev.sluice.bus.HealthQuery;
-import dev.sluice.bus.HealthReport;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
+import dev.sluice.ops.Meters;
+import dev.sluice.ops.Scrapes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
-/** What operators call: health, metrics, and the configuration in effect. */
+/** What operators call: metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
-  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-  /** For an answer that takes as long as the checks of all deployments. */
-  private static final DeliveryOptions PATIENTLY =
-      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
+  private static final Pattern OPEN_METRICS = Pattern.compile("application/openmetrics-text");
 
   private final Vertx vertx;
   private final Lane lane;
@@ -39,15 +36,7 @@ final class OperatorRoutes {
     this.health = health;
   }
 
-  /** What balancers ask, on every port. */
-  void mountProbes(Router router) {
-    probe(router, "/health/liveliness").handler(this::alive);
-    probe(router, "/health/liveness").handler(this::alive);
-    probe(router, "/health/readiness").handler(this::ready);
-  }
-
   void mount(Router router) {
-    readable(router, "/health").handler(this::deployments);
     readable(router, "/metrics").handler(this::metrics);
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
@@ -58,47 +47,32 @@ final class OperatorRoutes {
     return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
-  /** LiteLLM's probes also answer OPTIONS, without a look at the state. */
-  private static Route probe(Router router, String path) {
-    router
-        .options(path)
-        .handler(context ->
-            context.response().putHeader("allow", "GET, HEAD, OPTIONS").end());
-    return readable(router, path);
-  }
-
-  private void alive(RoutingContext context) {
-    context.response().putHeader("content-type", "application/json").end("\"I'm alive!\"");
-  }
-
-  private void ready(RoutingContext context) {
-    status()
-        .onSuccess(
-            status -> json(context, health.isDraining() ? 503 : 200, health.readiness(status)))
-        .onFailure(context::fail);
-  }
-
-  private void deployments(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
-    String model = context.request().getParam("model");
-    String id = context.request().getParam("model_id");
-    vertx
-        .eventBus()
-        .<HealthReport>request(Address.HEALTH, new HealthQuery(model, id), PATIENTLY)
-        .onSuccess(report -> json(context, 200, HealthAnswer.of(report.body())))
-        .onFailure(context::fail);
-  }
-
   private void metrics(RoutingContext context) {
     Settings settings = lane.serving().settings();
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
+    boolean open = OPEN_METRICS
+        .matcher(Objects.requireNonNullElse(context.request().getHeader("accept"), ""))
+        .find();
+    Scrapes scrapes = open ? lane.meters().openMetrics() : lane.meters().text();
     status()
-        .compose(status -> vertx.executeBlocking(() -> lane.meters().scrape(status)))
-        .onSuccess(text ->
-            context.response().putHeader("content-type", PROMETHEUS_TEXT).end(text))
+        .compose(status -> Future.fromCompletionStage(
+            scrapes.ask(status, this::onWorker), vertx.getOrCreateContext()))
+        .onSuccess(text -> context
+            .response()
+            .putHeader("content-type", open ? Meters.OPEN_METRICS : Meters.TEXT)
+            .end(text.slice()))
         .onFailure(context::fail);
+  }
+
+  private void onWorker(Runnable task) {
+    vertx.executeBlocking(
+        () -> {
+          task.run();
+          return null;
+        },
+        false);
   }
 
   private void reload(RoutingContext context) {
@@ -131,7 +105,7 @@ final class OperatorRoutes {
         .map(reply -> reply.body());
   }
 
-  private static void json(RoutingContext context, int status, JsonObject body) {
+  static void json(RoutingContext context, int status, JsonObject body) {
     context
         .response()
         .setStatusCode(status)

@@ -82,7 +82,7 @@ final class RouteHeaders {
     }
     response.putHeader(FALLBACKS, count(plan.fallbacks()));
     response.putHeader(DURATION, Long.toString(TimeUnit.NANOSECONDS.toMillis(watch.headAfter())));
-    response.putHeader(OVERHEAD, millis(TimeUnit.NANOSECONDS.toMicros(watch.overhead())));
+    response.putHeader(OVERHEAD, millis(TimeUnit.NANOSECONDS.toMicros(watch.overheadOfHead())));
     response.putHeader(VERSION, THIS_VERSION);
     if (!plan.decisions().isEmpty()) {
       response.putHeader(EXPLAIN, DecisionJson.header(plan.decisions()));

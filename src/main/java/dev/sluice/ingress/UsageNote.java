@@ -6,6 +6,7 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Provider;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
@@ -14,6 +15,7 @@ import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is written down of one request, besides its amount. Owned by its bill. */
 final class UsageNote {
+  private static final int NO_DEPLOYMENT = 503;
+
   private final Inquiry inquiry;
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
@@ -33,6 +37,7 @@ final class UsageNote {
   private @Nullable Target target; // of the last attempt
   private int status;
   private @Nullable GatewayError error;
+  private @Nullable Attempt failure; // the first
 
   UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket) {
     this.inquiry = inquiry;
@@ -42,6 +47,16 @@ final class UsageNote {
 
   void sent(Target to) {
     target = to;
+  }
+
+  /** The last attempt failed. */
+  void failed(GatewayError why) {
+    failure = failure == null ? attempt(why.status()) : failure;
+  }
+
+  /** The attempt that failed first; if none was made, that none could be. */
+  Attempt firstFailure() {
+    return failure != null ? failure : attempt(NO_DEPLOYMENT, null);
   }
 
   void answered() {
@@ -92,27 +107,30 @@ final class UsageNote {
 
   /** What the metrics are told. */
   Served served(Amount amount, Latencies latencies) {
-    TeamTerms team = ticket == null ? null : ticket.holder().team();
     return new Served(
-        ticket == null ? Payer.NOBODY : ticket.holder().payer(null),
-        team == null ? null : team.alias(),
-        way(plan.group(), target == null ? "" : target.deployment().upstreamModel()), // bounded
+        attempt(status),
         amount.usage(),
         amount.nanos(),
-        status,
-        inquiry.operation().route(),
-        errorClass(),
         latencies.total,
         latencies.upstream,
         latencies.firstToken,
         latencies.queued);
   }
 
-  private String errorClass() {
-    if (status < 400) {
-      return "";
-    }
-    return ErrorClass.of(status, target == null ? null : target.deployment().provider());
+  /** The last attempt, as the metrics see it, given how it ended. */
+  Attempt attempt(int ended) {
+    return attempt(ended, target == null ? null : target.deployment().provider());
+  }
+
+  private Attempt attempt(int ended, @Nullable Provider provider) {
+    TeamTerms team = ticket == null ? null : ticket.holder().team();
+    return new Attempt(
+        ticket == null ? Payer.NOBODY : ticket.holder().payer(null),
+        team == null ? null : team.alias(),
+        way(plan.group(), target == null ? "" : target.deployment().upstreamModel()), // bounded
+        inquiry.operation().route(),
+        ended,
+        ended < 400 ? "" : ErrorClass.of(ended, provider));
   }
 
   private Payer payer(HttpServerRequest request) {

@@ -1,66 +1,149 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.MetricSelection;
+import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ops.count.Loops;
+import dev.sluice.ops.count.Upstreams;
+import dev.sluice.ops.gauge.BudgetGauges;
+import dev.sluice.ops.gauge.DeploymentGauges;
+import dev.sluice.ops.gauge.LaneGauges;
+import dev.sluice.ops.gauge.Points;
+import dev.sluice.ops.gauge.Remaining;
+import dev.sluice.ops.request.ModelMeters;
+import dev.sluice.ops.request.Models;
 import dev.sluice.ops.request.RequestMeters;
+import dev.sluice.routing.health.Standings;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
+/** All meters, where they are found and how they are read. Labels hold configured names only. Thread-safe. */
 public final class Meters {
-  private static final Duration[] BUCKETS =
-      millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
+  /** Places of LiteLLM's counters, of its histograms, model groups, and payers with a budget that are told apart. */
+  private static final int MOST_COUNTED = 1_000;
 
-  private static final int MOST_PLACES = 5_000;
+  private static final int MOST_TIMED = 150;
+  private static final int MOST_MODELS = 300;
+  private static final int MOST_BUDGETS = 1_000;
+  private static final int FIRST_BYTES = 65_536;
+  /** Content types of what is read off. */
+  public static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  public static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  private static final String IN_FLIGHT = "litellm_in_flight_requests";
+  private static final String BEYOND_CAP = "sluice_metrics_beyond_cap";
 
   private final PrometheusMeterRegistry registry;
-  private final RequestMeters served = new RequestMeters(MOST_PLACES);
+  private final RequestMeters requests;
+  private final Models models = new Models(MOST_MODELS);
+  private final ModelMeters unknown;
+  private final Remaining remaining = new Remaining();
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
   private final Counter lostRecords;
-  private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
-  private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
-  private final Map<String, Timer> total = new ConcurrentHashMap<>();
+  private final Scrapes text = new Scrapes(status -> scrape(status, TEXT));
+  private final Scrapes openMetrics = new Scrapes(status -> scrape(status, OPEN_METRICS));
+  private volatile MetricSelection selection = MetricSelection.ALL;
 
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    registry.getPrometheusRegistry().register(served);
+    this.requests = new RequestMeters(MOST_COUNTED, MOST_TIMED, () -> selection);
+    this.unknown = models.of("unknown");
+    register(requests);
+    register(models);
     gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
+    register(this::inFlightAsLiteLlm);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
         "sluice_config_last_reload_successful",
         "1 when the config file as it is now is in effect, 0 when it was refused",
         lastReloadSuccessful);
-    lateFrames = Counter.builder("sluice_late_frames")
-        .description("Frames for a request that had ended")
-        .register(registry);
-    lostRecords = Counter.builder("sluice_usage_records_lost")
-        .description("Usage records that nobody took in time")
+    lateFrames = counter("sluice_late_frames", "Frames for a request that had ended", Tags.empty());
+    lostRecords = counter(
+        "sluice_usage_records_lost", "Usage records that nobody took in time", Tags.empty());
+    beyond("requests", requests::beyondCap);
+    beyond("times", requests::beyondTimedCap);
+    beyond("models", models::beyondCap);
+  }
+
+  private void register(MultiCollector collector) {
+    registry.getPrometheusRegistry().register(collector);
+  }
+
+  private MetricSnapshots inFlightAsLiteLlm() {
+    if (!selection.has(IN_FLIGHT)) {
+      return MetricSnapshots.of();
+    }
+    Points points = new Points(IN_FLIGHT, "Requests being answered");
+    points.put(inFlight.sum());
+    return MetricSnapshots.of(points.gauge());
+  }
+
+  private void gauge(String name, String description, Number value) {
+    Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
+  }
+
+  private Counter counter(String name, String description, Tags tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private void beyond(String what, LongSupplier count) {
+    FunctionCounter.builder(BEYOND_CAP, count, LongSupplier::getAsLong)
+        .description("Requests counted under 'other' because there are too many series")
+        .tag("what", what)
         .register(registry);
   }
 
   /** LiteLLM's metrics of requests. */
   public RequestMeters requests() {
-    return served;
+    return requests;
   }
 
-  private record Outcome(String model, int status) {}
+  /** The meters of a model group; to be looked up once for each request at most. */
+  public ModelMeters model(String group) {
+    return models.of(group);
+  }
 
-  private void gauge(String name, String description, Number value) {
-    Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
+  /** What providers say that they still take. */
+  public Remaining remaining() {
+    return remaining;
+  }
+
+  /** Shows how deployments are doing. */
+  public void watchDeployments(Supplier<@Nullable Snapshot> served, Standings standings) {
+    register(new DeploymentGauges(served, standings, remaining));
+  }
+
+  /** Shows what is left of budgets. */
+  public void watchBudgets(Accounts accounts) {
+    register(new BudgetGauges(MOST_BUDGETS, accounts, () -> selection));
+  }
+
+  /** Shows what event loops do. */
+  public void watchLanes(Loops loops, Upstreams upstreams) {
+    register(new LaneGauges(loops, upstreams));
   }
 
   /** Shows how many bytes of request bodies are held in memory. */
@@ -84,9 +167,7 @@ public final class Meters {
   }
 
   private Counter redisFailures() {
-    return Counter.builder("sluice_redis_failures")
-        .description("Times that Redis went away")
-        .register(registry);
+    return counter("sluice_redis_failures", "Times that Redis went away", Tags.empty());
   }
 
   /** Shows how many connections callers have open. */
@@ -97,15 +178,25 @@ public final class Meters {
   }
 
   /**
+   * The config file was read again.
+   *
+   * @param outcome one of few words
+   */
+  public void reloaded(String outcome) {
+    counter("sluice_reloads", "Times the config file was read again", Tags.of("outcome", outcome))
+        .increment();
+  }
+
+  /**
    * A caller's connection was closed, or is about to be, for what it did.
    *
    * @param reason one of few words
    */
   public void connectionRefused(String reason) {
-    Counter.builder("sluice_refused_connections")
-        .description("Connections of callers that were closed, by reason")
-        .tag("reason", reason)
-        .register(registry)
+    counter(
+            "sluice_refused_connections",
+            "Connections of callers that were closed, by reason",
+            Tags.of("reason", reason))
         .increment();
   }
 
@@ -113,40 +204,13 @@ public final class Meters {
     inFlight.increment();
   }
 
-  /**
-   * @param model name of the model group
-   * @param status of the answer; 499 when the caller left
-   * @param firstByteNanos from the request's last byte to the answer's first; 0 when there was none
-   * @param totalNanos from the request's last byte to the answer's last
-   */
-  public void requestFinished(String model, int status, long firstByteNanos, long totalNanos) {
+  public void requestEnded() {
     inFlight.decrement();
-    count(model, status);
-    if (firstByteNanos > 0) {
-      timer(firstByte, "sluice_time_to_first_byte", "Until the answer's first byte", model)
-          .record(firstByteNanos, TimeUnit.NANOSECONDS);
-    }
-    timer(total, "sluice_request_duration", "Until the answer's last byte", model)
-        .record(totalNanos, TimeUnit.NANOSECONDS);
   }
 
-  /**
-   * A request needed more than one attempt.
-   *
-   * @param model name of the model group that was asked for
-   */
-  public void requestRepeated(String model, int attempts, int groups) {
-    if (attempts > 0) {
-      counter("sluice_retries", "Attempts after the first in a group", model).increment(attempts);
-    }
-    if (groups > 0) {
-      counter("sluice_fallbacks", "Groups tried in place of the one asked for", model)
-          .increment(groups);
-    }
-  }
-
-  private Counter counter(String name, String description, String model) {
-    return Counter.builder(name).description(description).tag("model", model).register(registry);
+  /** Requests being answered. */
+  public long inFlight() {
+    return inFlight.sum();
   }
 
   /**
@@ -158,10 +222,10 @@ public final class Meters {
   public void deploymentCooled(String model, String deployment, long times, boolean now) {
     Tags tags = Tags.of("model", model, "deployment", deployment);
     if (times > 0) {
-      Counter.builder("sluice_deployment_cooldowns")
-          .description("Times a deployment was left alone because it failed")
-          .tags(tags)
-          .register(registry)
+      counter(
+              "sluice_deployment_cooldowns",
+              "Times a deployment was left alone because it failed",
+              tags)
           .increment(times);
     }
     cooling
@@ -178,32 +242,7 @@ public final class Meters {
 
   /** A request that was refused before its model was known. */
   public void requestRefused(int status) {
-    count("unknown", status);
-  }
-
-  private void count(String model, int status) {
-    requests.computeIfAbsent(new Outcome(model, status), this::counter).increment();
-  }
-
-  private Counter counter(Outcome outcome) {
-    return Counter.builder("sluice_requests")
-        .description("Requests answered, by model group and status")
-        .tag("model", outcome.model)
-        .tag("status", Integer.toString(outcome.status))
-        .register(registry);
-  }
-
-  private Timer timer(Map<String, Timer> timers, String name, String description, String model) {
-    Timer known = timers.get(model);
-    return known != null
-        ? known
-        : timers.computeIfAbsent(
-            model,
-            absent -> Timer.builder(name)
-                .description(description)
-                .tag("model", model)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry));
+    unknown.refused(status);
   }
 
   /** Usage records that the ledger will never get. */
@@ -215,18 +254,27 @@ public final class Meters {
     lateFrames.increment();
   }
 
-  /** Everything in Prometheus' text format; takes milliseconds, so never on an event loop. */
-  public String scrape(ConfigStatus status) {
-    configVersion.set(status.snapshot().version());
-    lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
-    return registry.scrape();
+  /** Everything in Prometheus' text format. */
+  public Scrapes text() {
+    return text;
   }
 
-  private static Duration[] millis(long... values) {
-    Duration[] durations = new Duration[values.length];
-    for (int i = 0; i < values.length; i++) {
-      durations[i] = Duration.ofMillis(values[i]);
+  /** The same in OpenMetrics' format. */
+  public Scrapes openMetrics() {
+    return openMetrics;
+  }
+
+  /** Takes milliseconds, so never on an event loop. */
+  private Buffer scrape(ConfigStatus status, String format) {
+    configVersion.set(status.snapshot().version());
+    lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
+    selection = status.snapshot().settings().metrics();
+    ByteArrayOutputStream text = new ByteArrayOutputStream(FIRST_BYTES);
+    try {
+      registry.scrape(text, format);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return durations;
+    return Buffer.buffer(text.toByteArray());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.http.HttpConnection;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -16,6 +17,11 @@ final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final Map<HttpConnection, Use> open = new IdentityHashMap<>();
+  private final UpstreamCounts counts;
+
+  Connections(UpstreamCounts counts) {
+    this.counts = counts;
+  }
 
   /** How a connection was used so far. */
   private static final class Use {
@@ -25,8 +31,17 @@ final class Connections {
 
   void opened(HttpConnection connection) {
     open.put(connection, new Use());
-    connection.closeHandler(closed -> open.remove(connection));
+    counts.opened(1);
+    connection.closeHandler(closed -> onClosed(connection));
     connection.exceptionHandler(failure -> LOG.debug("connection failed", failure));
+  }
+
+  private void onClosed(HttpConnection connection) {
+    Use use = open.remove(connection);
+    if (use != null) {
+      counts.opened(-1);
+      counts.busy(use.by == null ? 0 : -1);
+    }
   }
 
   /**
@@ -45,6 +60,8 @@ final class Connections {
     use.by = call;
     if (previous != null) {
       previous.letGo();
+    } else {
+      counts.busy(1);
     }
     return usedBefore;
   }
@@ -54,6 +71,7 @@ final class Connections {
     Use use = open.get(connection);
     if (use != null && use.by == call) {
       use.by = null;
+      counts.busy(-1);
     }
   }
 }

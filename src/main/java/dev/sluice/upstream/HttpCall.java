@@ -4,7 +4,9 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Timing;
 import dev.sluice.config.Deployment;
+import dev.sluice.ops.count.UpstreamCounts;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
@@ -38,6 +40,7 @@ final class HttpCall implements Answering {
   private final Vertx vertx;
   private final HttpClient client;
   private final Connections connections;
+  private final UpstreamCounts counts;
   private final RefusedOptions refused;
   private final Call call;
   private final Deployment deployment;
@@ -48,7 +51,10 @@ final class HttpCall implements Answering {
   private @Nullable HttpClientRequest request;
   private @Nullable ProviderAnswer answer; // from a 2xx head on
   private boolean reusedConnection;
-  private long sentAt; // of System.nanoTime()
+  private long sentAt; // of System.nanoTime(), as are those that follow
+  private long heardAt;
+  private long flowsSince; // heard, and not held back since; 0: otherwise
+  private long heldSince;
   private int staleConnections; // met by this call so far
   private boolean askedAgain; // without stream_options
 
@@ -56,6 +62,7 @@ final class HttpCall implements Answering {
     this.vertx = vertx;
     this.client = call.stream() ? pools.forStreams() : pools.forAnswers();
     this.connections = pools.connections();
+    this.counts = pools.counts();
     this.refused = refused;
     this.call = call;
     this.deployment = call.deployment();
@@ -95,8 +102,10 @@ final class HttpCall implements Answering {
 
   private void send(Outbound outbound) {
     RequestOptions options = new RequestOptions().setMethod(HttpMethod.POST).setURI(outbound.uri());
+    counts.waiting(1);
     client
         .request(options)
+        .onComplete(opened -> counts.waiting(-1), failure -> counts.waiting(-1))
         .onComplete(
             guarded(opened -> onRequest(opened, outbound)),
             failure -> fail(ConnectionFailures.of(failure, deployment)));
@@ -113,7 +122,7 @@ final class HttpCall implements Answering {
     sentAt = System.nanoTime();
     outbound.headers().forEach(opened.headers()::add);
     opened.response().onComplete(guarded(this::onResponse), guarded(this::onNoResponse));
-    opened.end(Buffer.buffer(outbound.body()));
+    opened.end(Buffer.buffer(outbound.body())).onSuccess(written -> sentAt = System.nanoTime());
   }
 
   /**
@@ -183,12 +192,35 @@ final class HttpCall implements Answering {
 
   /** A piece of the answer came. */
   void heard() {
-    deadlines.heard();
+    long now = System.nanoTime();
+    if (flowsSince != 0) {
+      counts.gap(now - flowsSince);
+    }
+    flowsSince = call.stream() ? now : 0;
+    heardAt = now;
+    deadlines.heard(now);
+  }
+
+  /** Nothing more will come. */
+  void heardEnd() {
+    heardAt = System.nanoTime();
+  }
+
+  /** How long the provider took so far. */
+  Timing timing() {
+    return new Timing(sentAt, heardAt);
   }
 
   /** The provider was paused, or resumed. */
   void pause(boolean paused) {
     deadlines.pause(paused);
+    flowsSince = 0;
+    if (paused) {
+      heldSince = System.nanoTime();
+      counts.stalled();
+    } else {
+      counts.resumed(System.nanoTime() - heldSince);
+    }
   }
 
   /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */

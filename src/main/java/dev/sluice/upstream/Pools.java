@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Pools {
   private final Vertx vertx;
   private final ClientSettings settings;
-  private final Connections connections = new Connections();
+  private final UpstreamCounts counts;
+  private final Connections connections;
   private @Nullable HttpClientAgent streams;
   private @Nullable HttpClientAgent answers;
 
-  Pools(Vertx vertx, ClientSettings settings) {
+  Pools(Vertx vertx, ClientSettings settings, UpstreamCounts counts) {
     this.vertx = vertx;
     this.settings = settings;
+    this.counts = counts;
+    this.connections = new Connections(counts);
   }
 
   /** Made on first use: a client made while verticles start would shift which event loop the next one gets. */
@@ -50,6 +54,11 @@ final class Pools {
   /** The open connections of both pools. */
   Connections connections() {
     return connections;
+  }
+
+  /** What they do, counted. */
+  UpstreamCounts counts() {
+    return counts;
   }
 
   Future<Void> close() {

@@ -99,12 +99,15 @@ final class ProviderAnswer {
   }
 
   private void begin() {
-    reply.begin(response.statusCode(), HeaderRules.toCaller(response.headers()));
+    reply.begin(response.statusCode(), HeaderRules.toCaller(response.headers()), owner.timing());
   }
 
   private void onEnd(@Nullable Void nothing) {
     if (reply.hasEnded()) {
       return;
+    }
+    if (events) { // the end of a whole answer comes with its last piece
+      owner.heardEnd();
     }
     switch (editor.end(reply)) {
       case COMPLETE -> {
@@ -183,7 +186,7 @@ final class ProviderAnswer {
     if (!reply.hasBegun()) {
       begin();
     }
-    owner.close(new Closing(consumed(), carriedError));
+    owner.close(new Closing(consumed(), carriedError, owner.timing()));
   }
 
   /** What it used up so far. */

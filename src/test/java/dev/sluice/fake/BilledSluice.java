@@ -22,6 +22,7 @@ import dev.sluice.ledger.admission.KeyTerms;
 import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.count.Upstreams;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -115,7 +116,7 @@ public final class BilledSluice implements AutoCloseable {
     Meters meters = new Meters(registry);
     Health health = new Health("test");
     await(vertx
-        .deployVerticle(new FleetVerticle(LANES))
+        .deployVerticle(new FleetVerticle(LANES, new Upstreams()))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
                 instance.getAndIncrement(),

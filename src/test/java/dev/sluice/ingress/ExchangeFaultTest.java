@@ -46,7 +46,7 @@ class ExchangeFaultTest {
     buffered.take(body.length(), 1000);
     Inquiry inquiry = Inquiry.of(
         "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
-    Bill bill = new Bill(lane, request, inquiry, plan, null);
+    Bill bill = new Bill(lane, request, inquiry, plan, null, System.nanoTime());
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 

@@ -42,7 +42,8 @@ class DocumentedRoutesTest {
       assertThat(documented).contains("/v1" + operation.route());
     }
     String source =
-        Files.readString(Path.of("src/main/java/dev/sluice/ingress/OperatorRoutes.java"));
+        Files.readString(Path.of("src/main/java/dev/sluice/ingress/OperatorRoutes.java"))
+            + Files.readString(Path.of("src/main/java/dev/sluice/ingress/HealthRoutes.java"));
     List<String> routes =
         OPERATOR_ROUTE.matcher(source).results().map(found -> found.group(1)).toList();
     assertThat(routes).isNotEmpty();

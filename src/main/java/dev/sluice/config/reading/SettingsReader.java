@@ -28,6 +28,7 @@ final class SettingsReader {
   private static final Range RECEIVE_KB =
       new Range("KiB", 4, 65536, Defaults.STREAM_RECEIVE_BUFFER_KB);
   private static final Range SEND_KB = new Range("KiB", 4, 65536, Defaults.CALLER_SEND_BUFFER_KB);
+  private static final Range LIVENESS = new Range("seconds", 0.5, 3600, Defaults.LIVENESS_TIMEOUT);
   private static final Range POLL = new Range("seconds", 0.05, 3600, Defaults.CONFIG_POLL_INTERVAL);
 
   private final Reading reading;
@@ -67,7 +68,9 @@ final class SettingsReader {
         LedgerReader.read(general, own, reading.environment(), masterKey != null),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         new LimitReader(reading, general, litellm, own).read(),
-        new RedisReader(router, own, reading.environment()).read());
+        new RedisReader(router, own, reading.environment()).read(),
+        MetricReader.read(reading, litellm),
+        own.millis("liveness_timeout", LIVENESS, Defaults.LIVENESS_TIMEOUT));
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */

@@ -11,6 +11,7 @@ import dev.sluice.config.reading.ConfigReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigVerticle.class);
   private static final int BAD_REQUEST = 400;
+  private static final DeliveryOptions LOCALLY = new DeliveryOptions().setLocalOnly(true);
 
   private final @Nullable Path path;
   private final @Nullable ConfigReader reader;
@@ -150,6 +152,7 @@ public final class ConfigVerticle extends VerticleBase {
       if (before.lastError() != null) {
         LOG.info("{} is usable again, and says what is in effect", next.source());
       }
+      tell("unchanged");
       return Future.succeededFuture(status);
     }
     return rollOut(next).map(done -> inEffect(before.snapshot(), next));
@@ -160,8 +163,13 @@ public final class ConfigVerticle extends VerticleBase {
     String words = SnapshotDiff.inWords(diff);
     LOG.info("{} is in effect as version {}; {}", next.source(), next.version(), words);
     next.warnings().forEach(warning -> LOG.warn("{}", warning));
+    tell("in_effect");
     status = new ConfigStatus(next, null, diff);
     return status;
+  }
+
+  private void tell(String outcome) {
+    vertx.eventBus().publish(Address.RELOADED, outcome, LOCALLY);
   }
 
   private Future<Snapshot> rollOut(Snapshot snapshot) {
@@ -174,6 +182,7 @@ public final class ConfigVerticle extends VerticleBase {
   /** What is in effect stays; each content of the file is read, and so complained of, once. */
   private void remember(Throwable failure) {
     ConfigStatus now = status();
+    tell("refused");
     String reason = reason(failure);
     boolean known = file != null && file.isRepeated() && reason.equals(now.lastError());
     if (!known) {

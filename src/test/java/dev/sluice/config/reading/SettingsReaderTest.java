@@ -11,6 +11,7 @@ import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.LimitSettings;
 import dev.sluice.config.Listening;
 import dev.sluice.config.ManagementSettings;
+import dev.sluice.config.MetricSelection;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
@@ -61,7 +62,9 @@ class SettingsReaderTest extends ConfigReading {
                 UsageSettings.standard(Path.of("data/spool/sluice.db"))),
             200,
             LimitSettings.standard(),
-            null));
+            null,
+            MetricSelection.ALL,
+            10_000));
   }
 
   @Test
@@ -117,6 +120,7 @@ class SettingsReaderTest extends ConfigReading {
                   takeover: true
                   drain_delay: 0.5
                   redis_timeout: 0.1
+                  liveness_timeout: 20
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -163,7 +167,9 @@ class SettingsReaderTest extends ConfigReading {
                     3_600_000)),
             100,
             LimitSettings.standard(),
-            new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100)));
+            new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100),
+            MetricSelection.ALL,
+            20_000));
   }
 
   @ParameterizedTest
