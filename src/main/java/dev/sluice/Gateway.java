@@ -31,16 +31,14 @@ public final class Gateway implements AutoCloseable {
 
   private final Platform platform;
   private final Topology topology;
+  private final Meters meters;
   private final Listen listen;
 
   private Gateway(Platform platform, Listen listen) {
     this.platform = platform;
     this.listen = listen;
-    this.topology = new Topology(
-        platform.vertx(),
-        platform.lanes(),
-        new Meters(platform.registry()),
-        new Health(Version.current()));
+    this.meters = new Meters(platform.registry());
+    this.topology = new Topology(platform, meters, new Health(Version.current()));
   }
 
   /**
@@ -124,21 +122,40 @@ public final class Gateway implements AutoCloseable {
   /**
    * Says that it is about to leave and goes on for {@code drain_delay}, so that balancers look elsewhere and callers
    * find their next connection; then closes.
+   *
+   * @return how many answers were cut off
    */
-  void leave() {
+  int leave() {
     long delayMillis = snapshot().settings().listening().drainDelayMillis();
     topology.announce(delayMillis).await();
-    close();
+    return close(delayMillis);
+  }
+
+  /** Requests being answered. */
+  long inFlight() {
+    return meters.inFlight();
+  }
+
+  /** How long they may go on when it stops. */
+  long drainMillis() {
+    return snapshot().settings().drainMillis();
   }
 
   /** Stops accepting, lets answers in progress end within {@code drain_timeout}, and stops. */
   @Override
   public void close() {
-    long drainSeconds = TimeUnit.MILLISECONDS.toSeconds(snapshot().settings().drainMillis());
+    close(0);
+  }
+
+  private int close(long graceMillis) {
+    long drainSeconds = TimeUnit.MILLISECONDS.toSeconds(drainMillis());
     try {
-      topology.drain().await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
+      return topology
+          .drain(port(), graceMillis)
+          .await(drainSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("answers in progress did not end in time and were cut");
+      return (int) inFlight();
     } finally {
       platform.close();
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The native transport, with one addition: of two processes that listen on one port, the later one gets every new
- * connection. By itself Linux would divide them by a hash of the addresses, and those that wait to be accepted when
+ * The native transport, with two additions. It tells {@link Doors} of the sockets that it listens on. And of two
+ * processes that listen on one port, the later one gets every new connection. By itself Linux would divide them by a hash of the addresses, and those that wait to be accepted when
  * the leaving process closes its socket would be reset. So its queue runs empty while it still listens.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">SO_ATTACH_REUSEPORT_CBPF in socket(7)</a>
@@ -36,16 +37,18 @@ final class Takeover implements io.vertx.core.transport.Transport {
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
   private final io.vertx.core.transport.Transport transport;
+  private final Doors doors;
 
-  private Takeover(io.vertx.core.transport.Transport transport) {
+  private Takeover(io.vertx.core.transport.Transport transport, Doors doors) {
     this.transport = transport;
+    this.doors = doors;
   }
 
   /** The best that there is here; null: only the JDK's. */
-  static io.vertx.core.transport.@Nullable Transport transport() {
+  static io.vertx.core.transport.@Nullable Transport transport(Doors doors) {
     io.vertx.core.transport.Transport best = io.vertx.core.transport.Transport.nativeTransport();
     boolean epoll = best != null && best.available() && best.name().equals("epoll");
-    return epoll ? new Takeover(best) : best != null && best.available() ? best : null;
+    return epoll ? new Takeover(best, doors) : best != null && best.available() ? best : null;
   }
 
   @Override
@@ -65,7 +68,7 @@ final class Takeover implements io.vertx.core.transport.Transport {
 
   @Override
   public Transport implementation() {
-    return new Following(transport.implementation());
+    return new Following(transport.implementation(), doors);
   }
 
   /** Tells the kernel to choose the second of the sockets of a port, once it listens; with one only, that is it. */
@@ -97,13 +100,20 @@ final class Takeover implements io.vertx.core.transport.Transport {
   }
 
   /** Passes everything on. */
-  private record Following(Transport transport) implements Transport {
+  private record Following(Transport transport, Doors doors) implements Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
       transport.configure(config, domainSocket, bootstrap);
-      if (config.isSoReusePort() && !domainSocket) {
-        bootstrap.handler(new FirstInLine());
-      }
+      boolean first = config.isSoReusePort() && !domainSocket;
+      bootstrap.handler(new ChannelInitializer<Channel>() {
+        @Override
+        protected void initChannel(Channel channel) {
+          channel.pipeline().addLast(doors);
+          if (first) {
+            channel.pipeline().addLast(new FirstInLine());
+          }
+        }
+      });
     }
 
     @Override

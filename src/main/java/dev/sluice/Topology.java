@@ -16,8 +16,11 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.ModelCheck;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.StoredModel;
+import dev.sluice.config.StoredModels;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.BufferedBytes;
 import dev.sluice.ingress.Crowd;
@@ -26,10 +29,14 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.LedgerParts;
 import dev.sluice.ledger.LedgerVerticle;
+import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.manage.ManagementApi;
+import dev.sluice.ledger.models.LiveModels;
+import dev.sluice.ledger.models.ModelServing;
+import dev.sluice.ledger.models.ServingByConfig;
 import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
 import dev.sluice.ledger.usage.OpenSpool;
@@ -46,6 +53,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +85,7 @@ public final class Topology {
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
+  private final Doors doors;
   private final int lanes;
   private final Meters meters;
   private final Health health;
@@ -85,12 +94,10 @@ public final class Topology {
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
-  /**
-   * @param lanes event loops, and instances of ingress and upstreams
-   */
-  public Topology(Vertx vertx, int lanes, Meters meters, Health health) {
-    this.vertx = vertx;
-    this.lanes = lanes;
+  public Topology(Platform platform, Meters meters, Health health) {
+    this.vertx = platform.vertx();
+    this.doors = platform.doors();
+    this.lanes = platform.lanes();
     this.meters = meters;
     this.health = health;
   }
@@ -159,10 +166,11 @@ public final class Topology {
 
   /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
   private LedgerParts ledger(OpenSpool spool, Clock clock) {
-    LiveAccounts live = new LiveAccounts(accounts, clock);
+    ModelServing serving = new ServingByConfig(vertx.eventBus());
+    LiveRows live = new LiveModels(new LiveAccounts(accounts, clock), serving, served::get);
     return new LedgerParts(
         live,
-        new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, clock),
+        new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, serving, clock),
         new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
   }
 
@@ -179,21 +187,31 @@ public final class Topology {
 
   /**
    * Stops accepting and lets answers in progress end within {@code drain_timeout}; what is left is cut. Operators are
-   * answered until the end.
+   * answered until the end. To be called from a thread that may wait.
+   *
+   * @param port of callers
+   * @param graceMillis how long a caller that was not told of the end may keep a connection idle
+   * @return how many answers were cut off
    */
-  public Future<Void> drain() {
+  public Future<Integer> drain(int port, long graceMillis) {
     health.drain();
     if (ingress.isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(0);
     }
-    List<Future<?>> drained = new ArrayList<>();
+    boolean closed = doors.close(port); // else an instance closes it, together with what is idle
+    List<Future<Message<Integer>>> drained = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
-      drained.add(vertx.eventBus().request(Address.ingressDrain(lane), null, PATIENTLY));
+      drained.add(vertx
+          .eventBus()
+          .request(Address.ingressDrain(lane), closed ? graceMillis : 0L, PATIENTLY));
     }
     return Future.join(drained)
         .otherwiseEmpty()
-        .eventually(() -> vertx.undeploy(ingress))
-        .mapEmpty();
+        .map(all -> drained.stream()
+            .filter(Future::succeeded)
+            .mapToInt(lane -> lane.result().body())
+            .sum())
+        .eventually(() -> vertx.undeploy(ingress));
   }
 
   private void registerMessages() {
@@ -209,6 +227,9 @@ public final class Topology {
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);
     ByReference.register(vertx, ConfigStatus.class);
+    ByReference.register(vertx, StoredModel.class);
+    ByReference.register(vertx, StoredModels.class);
+    ByReference.register(vertx, ModelCheck.class);
     ByReference.register(vertx, HealthQuery.class);
     ByReference.register(vertx, HealthReport.class);
     ByReference.register(vertx, ManagementCall.class);

@@ -9,6 +9,7 @@ import dev.sluice.config.reload.SnapshotDiff;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class SecretsStayHiddenTest extends ConfigReading {
     environment.put("SECRET", "env-Dd44Ee55Ff66");
     Snapshot snapshot = serve(CONFIG);
     assertHidden(snapshot.toString());
-    assertHidden(new ConfigStatus(snapshot, null, new JsonObject()).toString());
+    assertHidden(new ConfigStatus(snapshot, null, new JsonObject(), Map.of()).toString());
     assertHidden(String.join("\n", ServedModels.lines(snapshot)));
   }
 

@@ -9,6 +9,14 @@ public final class Address {
   /** Request: null. Reply: the present {@code ConfigStatus}. */
   public static final String CONFIG_STATUS = "config.status";
 
+  /**
+   * Request: the {@code StoredModels} to serve beside the config file's. Reply: the {@code ConfigStatus} once they are in
+   * effect; fails with the reason when they cannot be.
+   */
+  public static final String STORED_MODELS = "config.models";
+  /** Request: a {@code StoredModel} that somebody would store. Reply: its {@code ModelCheck}. */
+  public static final String MODEL_CHECK = "config.models.check";
+
   /** Published: what came of reading the file again: {@code in_effect}, {@code unchanged} or {@code refused}. */
   public static final String RELOADED = "config.reloaded";
   /** Published: the {@code Snapshot} that every lane serves from now on. */
@@ -20,7 +28,10 @@ public final class Address {
 
   /** Request: a {@code ManagementCall}. Reply: its {@code ManagementAnswer}, once it is stored. */
   public static final String MANAGE = "ledger.manage";
-  /** Request: a {@code UsageBatch}. Reply: null once it is kept where the end of the process does not lose it. */
+  /**
+   * Request: a {@code UsageBatch}. Reply: true once it is kept where the end of the process does not lose it, or as safe
+   * as it asks to be; false if it cannot be.
+   */
   public static final String USAGE = "ledger.usage";
 
   /** Published: a {@code Balance} that was set here, or null: a row was changed here; once it is stored. */
@@ -40,7 +51,10 @@ public final class Address {
     return "ingress." + instance + ".control";
   }
 
-  /** Request: null. Reply: null once the instance accepts no more callers and has none left. */
+  /**
+   * Request: a {@link Long}, milliseconds for which a caller that was not told of the end may keep a connection idle;
+   * 0: none. Reply once the instance accepts no more callers and has none left: an {@link Integer}, answers cut off.
+   */
   public static String ingressDrain(int instance) {
     return "ingress." + instance + ".drain";
   }

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param timeouts how long it may take: the deployment's, or what the caller wants in their place
  * @param headers the caller's headers that go upstream, names in lower case
  * @param failsWhenFiltered whether an answer that a content filter ended is a failure, as another model stands in
+ * @param holdsDone whether a stream's {@code [DONE]} comes with the end of the answer and not before it, as something is
+ *     to be done in between
  */
 public record Call(
     String callId,
@@ -33,7 +35,8 @@ public record Call(
     Metering metering,
     Timeouts timeouts,
     Map<String, String> headers,
-    boolean failsWhenFiltered) {
+    boolean failsWhenFiltered,
+    boolean holdsDone) {
   /** The same for a provider who refuses to be asked for usage. */
   public Call withoutAsking() {
     return new Call(
@@ -48,6 +51,7 @@ public record Call(
         metering == Metering.ASKED ? Metering.COUNTED : metering,
         timeouts,
         headers,
-        failsWhenFiltered);
+        failsWhenFiltered,
+        holdsDone);
   }
 }

@@ -126,6 +126,8 @@ public final class Defaults {
 
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
+  /** {@code general_settings.store_model_in_db}, where {@code STORE_MODEL_IN_DB} says nothing; LiteLLM's. */
+  public static final boolean STORE_MODEL_IN_DB = false;
   /** {@code sluice_settings.spool_dir} of a PostgreSQL; that of a file is beside it. */
   public static final String SPOOL_DIR = "data/spool";
   /** {@code sluice_settings.max_spool_mb}, MiB. */

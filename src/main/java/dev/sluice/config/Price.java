@@ -101,6 +101,14 @@ public record Price(
    */
   public record Cost(long nanos, long original, long discount, long margin) {
     public static final Cost NOTHING = new Cost(0, 0, 0, 0);
+
+    public Cost plus(Cost other) {
+      return new Cost(
+          nanos + other.nanos,
+          original + other.original,
+          discount + other.discount,
+          margin + other.margin);
+    }
   }
 
   /** Of prompt and completion alone. */

@@ -72,6 +72,11 @@ public record Settings(
     return ledger.on();
   }
 
+  /** Whether the record of a request is on disk before its caller has the end of the answer. */
+  public boolean recordsFirst() {
+    return ledger.on() && ledger.usage().spoolSync();
+  }
+
   /** Whether its records hold what was asked and said. */
   public boolean keepsContent() {
     return ledger.usage().contents();

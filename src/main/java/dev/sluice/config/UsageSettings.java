@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param spool {@code sluice_settings.spool_dir}: the folder where records wait for the database
  * @param spoolBytes {@code sluice_settings.max_spool_mb} in bytes
- * @param spoolSync {@code sluice_settings.spool: sync}: records are safe from a crash of the machine before the answer
+ * @param spoolSync {@code sluice_settings.spool: sync}: the record is safe from a crash of the machine before its answer
  *     ends
  * @param batchMillis {@code general_settings.proxy_batch_write_at}: how often records go to the database
  * @param rows opposite of {@code general_settings.disable_spend_logs}

@@ -42,6 +42,12 @@ record Amount(Usage usage, boolean estimated, Price.Cost cost) {
     return new Amount(usage, true, price.cost(usage, millis));
   }
 
+  Amount plus(Amount other) {
+    return this == NOTHING
+        ? other
+        : new Amount(usage.plus(other.usage), estimated || other.estimated, cost.plus(other.cost));
+  }
+
   long nanos() {
     return cost.nanos();
   }

@@ -6,11 +6,9 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
+import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
-import dev.sluice.ops.count.Spread;
-import dev.sluice.ops.request.ModelMeters;
-import dev.sluice.ops.request.RequestMeters;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -24,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics and the ledger.
- * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came. Owned by
- * its lane's event loop.
+ * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came, and one
+ * that a content filter ended is paid though another takes its place. Owned by its lane's event loop.
  */
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
@@ -40,16 +38,16 @@ final class Bill {
   private final HttpServerRequest request;
   private final UsageNote note;
   private final Stopwatch watch;
-  private final RequestMeters meters;
-  private final ModelMeters model;
-  private boolean open; // an attempt is in progress
+  private final RequestReport report;
   private @Nullable Deployment deployment; // of the last attempt
   private boolean answered; // by the last attempt
   private long relayed; // bytes of its answer
   private int status;
-  private @Nullable Amount amount; // once it is known
+  private @Nullable Amount amount; // of the last attempt, once it is known
+  private Amount replaced = Amount.NOTHING; // of answers in whose place others were asked for
   private boolean settled;
-  private @Nullable Spread overheads; // where its overhead counts
+  private boolean safe; // its record
+  private @Nullable Runnable last; // to be done then
 
   /**
    * @param ticket to give back, or null: nothing limits the caller
@@ -63,14 +61,13 @@ final class Bill {
       @Nullable Ticket ticket,
       long began) {
     this.watch = new Stopwatch(began);
-    this.meters = lane.meters().requests();
-    this.model = lane.meters().model(plan.group());
     this.lane = lane;
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.request = request;
     this.note = new UsageNote(inquiry, plan, ticket);
+    this.report = new RequestReport(lane.meters(), plan, note, watch);
     if (isRecorded()) {
       lane.outbox().expect();
     }
@@ -88,42 +85,30 @@ final class Bill {
 
   /** An attempt goes out. */
   void sent(Target target) {
-    giveUp(target.deployment());
     deployment = target.deployment();
     answered = false;
-    open = true;
-    watch.sent();
+    report.sent(target.deployment());
     note.sent(target);
     plan.sent();
   }
 
-  /** A group that stood in for another has failed too, if the next attempt is at one more. */
-  private void giveUp(Deployment next) {
-    Deployment last = deployment;
-    if (last != null && plan.fallbacks() > 1 && !last.group().equals(next.group())) {
-      meters.fellBack(note.firstFailure(), last.group(), false);
-    }
-  }
-
-  /** It failed, before its answer began. */
-  void failed(GatewayError error) {
-    watch.back();
-    note.failed(error);
-    if (open) {
-      open = false;
-      meters.attemptFailed(note.attempt(error.status()));
+  /** It failed before its caller got anything of it. */
+  void failed(GatewayError error, Consumed consumed) {
+    report.failed(error);
+    if (consumed != Consumed.NOTHING) {
+      watch.ended();
+      Amount used = ofAnswer(consumed);
+      plan.used(used.usage(), used.nanos());
+      replaced = replaced.plus(used);
     }
   }
 
   /** Its answer begins. */
   Stopwatch answered(Head head) {
-    watch.answered(head.timing());
     answered = true;
     note.answered();
     plan.answered();
-    if (deployment != null && !head.headers().isEmpty()) {
-      lane.meters().remaining().heard(deployment.id(), head.headers());
-    }
+    report.answered(head);
     return watch;
   }
 
@@ -157,11 +142,7 @@ final class Bill {
     note.ended(told, error);
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
-    if (plan.repeated() + plan.fallbacks() > 0) {
-      model.repeated(plan.repeated(), plan.fallbacks());
-    }
-    lane.meters().requestEnded();
-    model.finished(told, watch.firstByteAfter(), watch.endedAfter(), watch.waited());
+    report.closed(told);
   }
 
   /** What its last attempt used up; the first word counts. */
@@ -170,40 +151,25 @@ final class Bill {
       return;
     }
     settled = true;
-    Amount rough = amount;
-    if (rough == null) {
-      rough = roughly(consumed);
-      plan.used(rough.usage(), rough.nanos());
+    Amount here = amount;
+    if (here == null) {
+      here = roughly(consumed);
+      plan.used(here.usage(), here.nanos());
     }
-    amount = rough;
-    giveBack(rough);
-    if (plan.fallbacks() > 0 && deployment != null) {
-      meters.fellBack(note.firstFailure(), deployment.group(), status < 400);
-    }
-    overheads = meters.served(note.served(rough, latencies()), open);
-    if (isRecorded() && rough.estimated()) {
-      count(consumed, rough);
+    amount = here;
+    Amount all = replaced.plus(here);
+    giveBack(all);
+    report.settled(all, status);
+    if (isRecorded() && here.estimated()) {
+      count(consumed, here);
     } else if (isRecorded()) {
-      record(consumed, rough);
+      record(consumed, all);
     }
-  }
-
-  private UsageNote.Latencies latencies() {
-    return new UsageNote.Latencies(
-        watch.endedAfter(),
-        watch.upstream(),
-        inquiry.stream() ? watch.firstByteOfUpstream() : 0,
-        watch.firstSentAfter());
   }
 
   /** The last byte of a whole answer was written. */
   void written() {
-    Spread own = overheads;
-    if (own != null) {
-      long overhead = watch.overhead();
-      own.add(overhead);
-      model.overhead(overhead);
-    }
+    report.written();
   }
 
   private void giveBack(Amount used) {
@@ -225,15 +191,19 @@ final class Bill {
   }
 
   private Amount roughly(Consumed consumed) {
+    boolean came =
+        answered || consumed.usage().isKnown() || consumed.generated().total() > 0;
+    return came ? ofAnswer(consumed) : Amount.NOTHING;
+  }
+
+  private Amount ofAnswer(Consumed consumed) {
     Deployment asked = deployment;
-    Usage reported = consumed.usage();
-    boolean came = answered || reported.isKnown() || consumed.generated().total() > 0;
-    if (asked == null || !came) {
+    if (asked == null) {
       return Amount.NOTHING;
     }
     return inquiry.metering(asked).keepsText()
         ? Amount.roughly(consumed, inquiry.ask().prompt(), price(), millis())
-        : Amount.reported(reported, price(), millis());
+        : Amount.reported(consumed.usage(), price(), millis());
   }
 
   private Price price() {
@@ -247,7 +217,7 @@ final class Bill {
   /** Tells a caller what their whole answer cost. */
   void tellCost(HttpServerResponse response) {
     if (amount != null) {
-      CostHeaders.put(response, price(), amount.cost(), ticket);
+      CostHeaders.put(response, price(), replaced.plus(amount).cost(), ticket);
     }
   }
 
@@ -259,7 +229,7 @@ final class Bill {
         usage -> correct(consumed, rough, Amount.estimated(usage, price(), millis())),
         failure -> {
           LOG.warn("tokens of request {} could not be counted", inquiry.callId(), failure);
-          record(consumed, rough);
+          record(consumed, replaced.plus(rough));
         });
   }
 
@@ -267,10 +237,32 @@ final class Bill {
     if (ticket != null) {
       ticket.correct(exact.nanos() - rough.nanos());
     }
-    record(consumed, exact);
+    record(consumed, replaced.plus(exact));
   }
 
-  private void record(Consumed consumed, Amount exact) {
-    lane.outbox().add(note.record(lane.newCallId(), request, consumed, exact));
+  private void record(Consumed consumed, Amount all) {
+    UsageRecord record = note.record(lane.newCallId(), request, consumed, all);
+    if (inquiry.settings().recordsFirst()) {
+      lane.outbox().add(record, this::onSafe);
+    } else {
+      lane.outbox().add(record);
+    }
+  }
+
+  private void onSafe() {
+    safe = true;
+    if (last != null) {
+      last.run();
+    }
+  }
+
+  /** Whether what ends the answer waits for its record. */
+  boolean holdsEnd() {
+    return settled && !safe && inquiry.settings().recordsFirst();
+  }
+
+  /** Does the last thing once the record is safe, or nobody waits for that any more. */
+  void whenSafe(Runnable end) {
+    last = end;
   }
 }

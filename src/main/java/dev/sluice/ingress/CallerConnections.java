@@ -6,6 +6,7 @@ import dev.sluice.ops.Meters;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -59,6 +60,8 @@ final class CallerConnections {
     private long idleSince = System.nanoTime();
     private boolean leftUnread; // a request was answered before its body had come
     private boolean asked; // something, since it was opened
+    private boolean told; // the answer to its last request says that it ends
+    private boolean leaving; // no request of it is heard any more
 
     Use(Crowd.@Nullable Limit beyond) {
       this.beyond = beyond;
@@ -72,6 +75,11 @@ final class CallerConnections {
     void answered(HttpServerRequest request) {
       ended(request.response());
       leftUnread |= !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+    }
+
+    /** Whether its caller knows that it ends, or has not used it for so long that it may be lost. */
+    boolean mayLeave(long graceNanos) {
+      return told || answers.isEmpty() && System.nanoTime() - idleSince >= graceNanos;
     }
 
     long patience(long keepAlive, long headTime) {
@@ -167,11 +175,40 @@ final class CallerConnections {
     }
   }
 
+  /** The answer to this says that nothing more will be heard on its connection; HTTP/2 has a frame for that. */
+  void tellOfTheEnd(HttpServerRequest request) {
+    Use use = connections.get(request.connection());
+    if (use != null && request.version() != HttpVersion.HTTP_2) {
+      use.told = true;
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
   /**
-   * Closes each connection when the answer in progress on it has been sent, or the time is up. To be called before the
-   * server shuts down, which would close a connection at the end of its answer whether or not all of it was sent.
+   * Closes connections, each when the answer in progress on it has been sent, or the time is up: those whose callers
+   * know, and those that are idle for the time of grace. A caller that asks at the very moment of an unannounced end
+   * would not get an answer. To be called again until none is left, and before the server shuts down, which would close
+   * a connection at the end of its answer whether or not all of it was sent.
+   *
+   * @return whether none is left that was not told
    */
-  void drain(Duration patience) {
-    List.copyOf(connections.keySet()).forEach(connection -> connection.shutdown(patience));
+  boolean drain(Duration grace, Duration patience) {
+    boolean all = true;
+    for (Map.Entry<HttpConnection, Use> entry : List.copyOf(connections.entrySet())) {
+      HttpConnection connection = entry.getKey();
+      Use use = entry.getValue();
+      if (!use.leaving
+          && (grace.isZero() || isHttp2(connection) || use.mayLeave(grace.toNanos()))) {
+        use.leaving = true;
+        connection.shutdown(patience);
+      }
+      all &= use.leaving;
+    }
+    return all;
+  }
+
+  /** It says goodbye with the number of the last request that was heard, and callers repeat later ones elsewhere. */
+  private static boolean isHttp2(HttpConnection connection) {
+    return connection.protocolVersion() == HttpVersion.HTTP_2;
   }
 }

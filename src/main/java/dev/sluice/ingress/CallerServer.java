@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -21,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Owned by its lane's event loop.
  */
 final class CallerServer {
+  private static final long SWEEP_MILLIS = 20;
+
+  private final Vertx vertx;
   private final HttpServer server;
   private final CallerConnections connections;
   private @Nullable ServerSSLOptions certificates;
+  private Duration grace = Duration.ZERO; // of a drain
 
   CallerServer(
       Vertx vertx,
@@ -31,6 +36,7 @@ final class CallerServer {
       CallerConnections connections,
       Meters meters,
       Handler<HttpServerRequest> requests) {
+    this.vertx = vertx;
     this.connections = connections;
     this.certificates = ServerSettings.certificates(options);
     this.server = vertx
@@ -64,10 +70,36 @@ final class CallerServer {
     connections.tick(settings.keepAliveMillis(), settings.requestReadMillis());
   }
 
-  /** Stops accepting at once; completes when answers in progress have ended, or the time is up. */
-  Future<Void> drain(Duration patience) {
-    connections.drain(patience);
-    return server.shutdown(patience);
+  /**
+   * Lets answers in progress end; completes when they have, or the time is up. Whoever gives a grace has closed the
+   * door before: it is closed here when the last caller knows.
+   *
+   * @param grace how long a caller that was not told of the end may keep a connection idle
+   */
+  Future<Void> drain(Duration grace, Duration patience) {
+    this.grace = grace;
+    long deadline = System.nanoTime() + patience.toNanos();
+    Promise<Void> known = Promise.promise();
+    sweep(deadline, known);
+    return known.future().compose(all -> server.shutdown(until(deadline)));
+  }
+
+  private void sweep(long deadline, Promise<Void> known) {
+    boolean isOver = deadline - System.nanoTime() <= 0;
+    if (connections.drain(grace, until(deadline)) || isOver) {
+      known.complete();
+    } else {
+      vertx.setTimer(SWEEP_MILLIS, again -> sweep(deadline, known));
+    }
+  }
+
+  /** From now on callers that were not told are not waited for. */
+  void endGrace() {
+    grace = Duration.ZERO;
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
   }
 
   /** What comes before a connection speaks HTTP. */

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The way to one caller: writes what came, and counts how much of it was taken, so that the provider can be held back.
- * Owned by its lane's event loop.
+ * What ends an answer goes when its bill lets it. Owned by its lane's event loop.
  */
 final class CallerStream {
   private static final Buffer MARK =
@@ -21,6 +21,7 @@ final class CallerStream {
   private final HttpServerResponse response;
   private final int giveBackAt;
   private final IntConsumer taken;
+  private final Bill bill;
   private final EventBoundary written = new EventBoundary();
 
   private int owed; // bytes written and not yet given back as credit
@@ -32,12 +33,14 @@ final class CallerStream {
   /**
    * @param window credit that the provider began with, in bytes; half of it is given back at a time
    * @param taken told how many bytes the caller took
+   * @param bill that the end may have to wait for
    */
-  CallerStream(HttpServerRequest request, int window, IntConsumer taken) {
+  CallerStream(HttpServerRequest request, int window, IntConsumer taken, Bill bill) {
     this.request = request;
     this.response = request.response();
     this.giveBackAt = Math.max(1, window / 2);
     this.taken = taken;
+    this.bill = bill;
   }
 
   boolean isGone() {
@@ -71,10 +74,25 @@ final class CallerStream {
     begun = true;
     if (hasHead()) {
       end(afterComments(data));
-      return;
+    } else if (bill.holdsEnd()) {
+      later(() -> sendWhole(status, headers, data));
+    } else {
+      sendWhole(status, headers, data);
     }
+  }
+
+  private void sendWhole(int status, Map<String, String> headers, Buffer data) {
     head(status, headers);
     response.end(data);
+  }
+
+  /** Ends the answer once its record is safe, if there is still a caller. */
+  private void later(Runnable end) {
+    bill.whenSafe(() -> {
+      if (!isGone()) {
+        end.run();
+      }
+    });
   }
 
   /** A byte order mark means something at the very beginning only. */
@@ -144,6 +162,8 @@ final class CallerStream {
   void end(Buffer last) {
     if (endsWithConnection()) {
       endAndClose(last);
+    } else if (bill.holdsEnd()) {
+      later(() -> response.end(last));
     } else {
       response.end(last);
     }
@@ -156,13 +176,34 @@ final class CallerStream {
 
   /** Ends an answer after which nothing can follow, as after a provider's own error. */
   void endAndClose(Buffer last) {
+    if (bill.holdsEnd()) {
+      later(() -> sendLast(last));
+    } else {
+      sendLast(last);
+    }
+  }
+
+  private void sendLast(Buffer last) {
     response.end(last).onComplete(ended -> closeConnection());
   }
 
-  /** Tells a caller whose answer has begun that it is incomplete: in a stream by an event, else by cutting it off. */
+  /**
+   * Tells a caller why there is no answer; one whose answer has begun, that it is incomplete: in a stream by an event,
+   * else by cutting it off.
+   */
   void fail(GatewayError error) {
-    if (events) {
-      endAndClose(ErrorReply.event(error));
+    if (bill.holdsEnd()) {
+      later(() -> sendFailure(error));
+    } else {
+      sendFailure(error);
+    }
+  }
+
+  private void sendFailure(GatewayError error) {
+    if (!hasHead()) {
+      ErrorReply.send(request, error);
+    } else if (events) {
+      sendLast(ErrorReply.event(error));
     } else {
       response.reset();
     }

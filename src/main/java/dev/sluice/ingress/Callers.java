@@ -72,6 +72,22 @@ final class Callers {
     return caller.key() == null ? caller : known(request, caller.key(), groups);
   }
 
+  /** Whose key came with a request that was refused, or null: nobody's that is known. */
+  @Nullable
+  Caller recognize(HttpServerRequest request, Settings settings) {
+    try {
+      String key = Admission.virtualKey(request, settings);
+      if (key == null) {
+        return OPERATOR;
+      }
+      KeyHash hash = hasher.hash(key);
+      Holder holder = accounts.holder(hash);
+      return holder == null ? null : new Caller(hash, holder);
+    } catch (GatewayError noKey) {
+      return null;
+    }
+  }
+
   private Caller known(HttpServerRequest request, KeyHash key, Set<RouteGroup> groups) {
     Holder holder = accounts.holder(key);
     if (holder == null) {

@@ -90,7 +90,7 @@ final class Endpoints {
 
   private static void refuseMethod(RoutingContext context) {
     String path = context.normalizedPath();
-    String allowed = takesPost(path) ? "POST" : "GET, HEAD";
+    String allowed = allowed(path);
     context.response().putHeader("allow", allowed); // RFC 9110, section 15.5.6
     ErrorReply.send(
         context.request(),
@@ -100,11 +100,12 @@ final class Endpoints {
             path + " does not take " + context.request().method() + " but " + allowed + "."));
   }
 
-  private static boolean takesPost(String path) {
+  private static String allowed(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return route.equals(OperatorRoutes.RELOAD)
-        || ManagementRoutes.takesPost(route)
+    boolean takesPost = route.equals(OperatorRoutes.RELOAD)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
+    String managed = ManagementRoutes.methodOf(route);
+    return takesPost ? "POST" : managed == null ? "GET, HEAD" : managed;
   }
 
   private static void onFault(RoutingContext context) {

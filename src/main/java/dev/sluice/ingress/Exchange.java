@@ -57,7 +57,7 @@ final class Exchange {
     this.inquiry = inquiry;
     this.plan = plan;
     this.bill = bill;
-    this.caller = new CallerStream(request, inquiry.window(), this::giveCredit);
+    this.caller = new CallerStream(request, inquiry.window(), this::giveCredit, bill);
     this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
     this.id = lane.enter(this);
   }
@@ -196,7 +196,7 @@ final class Exchange {
       caller.write(data);
     } else if (closing.carriedError()) {
       plan.broke(Failures.BROKE);
-      finish(502, null, closing.consumed());
+      finish(502, closing.error(), closing.consumed());
       caller.endAndClose(data);
     } else {
       complete(200, closing);
@@ -212,7 +212,7 @@ final class Exchange {
       caller.fail(error);
       return;
     }
-    bill.failed(error);
+    bill.failed(error, consumed);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -225,12 +225,10 @@ final class Exchange {
   }
 
   private void tell(GatewayError error) {
-    if (caller.hasHead()) {
-      caller.fail(error);
-    } else {
+    if (!caller.hasHead()) {
       named.failed(bill.refused(), inquiry.limit(deployment));
-      ErrorReply.send(request, error);
     }
+    caller.fail(error);
   }
 
   private void onCallerLeft(@Nullable Closing closing) {

@@ -27,107 +27,114 @@ final class Inference {
 
   private final Lane lane;
   private final SlowRequests reading;
+  private final RefusedCalls refused;
 
   Inference(Lane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
+    this.refused = new RefusedCalls(lane);
   }
 
   /**
    * @param pathModel the model named in the path, or null
    */
   void handle(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
-    Arrival arrival = new Arrival();
-    Serving serving = lane.serving();
-    String callId = callId(request);
-    request.response().putHeader(CALL_ID, callId);
-    lane.callers()
-        .identify(
-            request,
-            serving.settings(),
-            ROUTES,
-            caller -> read(request, arrival, callId, operation, pathModel, caller),
-            error -> refuse(request, error));
-    arrival.handled();
+    new Arrival(request, operation, pathModel).identify();
   }
 
-  private void read(
-      HttpServerRequest request,
-      Arrival arrival,
-      String callId,
-      Operation operation,
-      @Nullable String pathModel,
-      Caller caller) {
-    new RequestBody(
-            request,
-            lane.serving().settings(),
-            lane.buffered(),
-            reading,
-            bytes -> onBody(request, arrival.whole(), callId, operation, pathModel, caller, bytes),
-            error -> refuse(request, error))
-        .read();
-  }
+  /** One call on its way to its exchange. */
+  private final class Arrival {
+    private final HttpServerRequest request;
+    private final Operation operation;
+    private final @Nullable String pathModel;
+    private final String callId;
+    private final ArrivalTime time = new ArrivalTime();
+    private long began; // when all of it was there
+    private int held; // bytes of its body
+    private @Nullable Inquiry inquiry; // once its body is understood
 
-  private void onBody(
-      HttpServerRequest request,
-      long began,
-      String callId,
-      Operation operation,
-      @Nullable String pathModel,
-      Caller caller,
-      byte[] bytes) {
-    guarded(request, callId, bytes.length, () -> {
+    Arrival(HttpServerRequest request, Operation operation, @Nullable String pathModel) {
+      this.request = request;
+      this.operation = operation;
+      this.pathModel = pathModel;
+      this.callId = callId(request);
+    }
+
+    void identify() {
+      request.response().putHeader(CALL_ID, callId);
+      lane.callers().identify(request, lane.serving().settings(), ROUTES, this::read, this::refuse);
+      time.headHandled();
+    }
+
+    private void read(Caller caller) {
+      new RequestBody(
+              request,
+              lane.serving().settings(),
+              lane.buffered(),
+              reading,
+              bytes -> onBody(caller, bytes),
+              this::refuse)
+          .read();
+    }
+
+    private void onBody(Caller caller, byte[] bytes) {
+      began = time.whole();
+      held = bytes.length;
+      guarded(() -> admit(caller, bytes));
+    }
+
+    private void admit(Caller caller, byte[] bytes) {
       Serving serving = lane.serving();
       Holder holder = lane.callers().again(request, caller, ROUTES).holder();
-      Inquiry inquiry =
+      Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
+      inquiry = asked;
       if (holder == null) {
-        begin(request, serving, inquiry, null, began);
+        begin(request, serving, asked, null, began);
       } else {
-        Consumer<Runnable> later =
-            step -> lane.run(() -> goOn(request, callId, bytes.length, step));
+        Consumer<Runnable> later = step -> lane.run(() -> goOn(step));
         lane.gatekeeper()
-            .admit(
-                request,
-                inquiry,
-                holder,
-                serving,
-                later,
-                entered -> begin(request, serving, entered, began));
+            .admit(request, asked, holder, serving, later, entered -> enter(serving, entered));
       }
-    });
-  }
-
-  /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
-  private void guarded(HttpServerRequest request, String callId, int bytes, Runnable step) {
-    try {
-      step.run();
-    } catch (GatewayError refused) {
-      lane.buffered().giveBack(bytes);
-      refuse(request, refused);
-    } catch (RuntimeException bug) {
-      lane.buffered().giveBack(bytes);
-      LOG.error("request {} failed", callId, bug);
-      refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
     }
-  }
 
-  /** After it waited: its caller may have left. */
-  private void goOn(HttpServerRequest request, String callId, int bytes, Runnable step) {
-    if (request.response().closed()) {
-      lane.buffered().giveBack(bytes);
-    } else {
-      guarded(request, callId, bytes, step);
+    /** What never comes to an exchange uses nothing. */
+    private void enter(Serving serving, Admitted admitted) {
+      try {
+        begin(request, serving, admitted.inquiry(), admitted.ticket(), began);
+      } catch (RuntimeException refused) {
+        admitted.ticket().refund();
+        throw refused;
+      }
     }
-  }
 
-  /** What never comes to an exchange uses nothing. */
-  private void begin(HttpServerRequest request, Serving serving, Admitted admitted, long began) {
-    try {
-      begin(request, serving, admitted.inquiry(), admitted.ticket(), began);
-    } catch (RuntimeException refused) {
-      admitted.ticket().refund();
-      throw refused;
+    /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
+    private void guarded(Runnable step) {
+      try {
+        step.run();
+      } catch (GatewayError refused) {
+        lane.buffered().giveBack(held);
+        refuse(refused);
+      } catch (RuntimeException bug) {
+        lane.buffered().giveBack(held);
+        LOG.error("request {} failed", callId, bug);
+        refuse(new GatewayError.Internal("The gateway failed; its log says why."));
+      }
+    }
+
+    /** After it waited: its caller may have left. */
+    private void goOn(Runnable step) {
+      if (request.response().closed()) {
+        lane.buffered().giveBack(held);
+      } else {
+        guarded(step);
+      }
+    }
+
+    private void refuse(GatewayError error) {
+      lane.meters().requestRefused(error.status());
+      refused.note(request, callId, operation, inquiry, error);
+      ErrorReply.send(request, error);
     }
   }
 
@@ -164,10 +171,5 @@ final class Inference {
             && HeaderRules.isVisible(given)
         ? given
         : lane.newCallId();
-  }
-
-  private void refuse(HttpServerRequest request, GatewayError error) {
-    lane.meters().requestRefused(error.status());
-    ErrorReply.send(request, error);
   }
 }

@@ -16,9 +16,7 @@ import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +42,7 @@ public final class IngressVerticle extends VerticleBase {
   private @Nullable Lane lane;
   private @Nullable CallerServer server; // until it drains
   private @Nullable CallerServer admin; // until the end
+  private int cut; // answers, when the drain time was over
 
   /**
    * @param instance 0 and up; names its inbox
@@ -82,9 +81,9 @@ public final class IngressVerticle extends VerticleBase {
             Address.ingressControl(instance), rollout -> onRollout(here, rollout));
     vertx
         .eventBus()
-        .localConsumer(
+        .<Long>localConsumer(
             Address.ingressDrain(instance),
-            drain -> drain(here).onComplete(over -> drain.reply(null)));
+            drain -> drain(here, drain.body()).onComplete(over -> drain.reply(cut)));
     if (instance == 0) { // the standings are everybody's
       vertx
           .eventBus()
@@ -167,8 +166,8 @@ public final class IngressVerticle extends VerticleBase {
     CallerConnections connections =
         new CallerConnections(among, () -> here.serving().settings().listening(), meters);
     return new CallerServer(vertx, options, connections, meters, request -> {
-      if (health.isDraining() && request.version() != HttpVersion.HTTP_2) {
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      if (health.isDraining()) {
+        connections.tellOfTheEnd(request);
       }
       router.handle(request);
     });
@@ -190,18 +189,25 @@ public final class IngressVerticle extends VerticleBase {
     }
   }
 
-  /** Stops accepting at once, lets answers in progress end within the drain time, then cuts what is left. */
-  private Future<?> drain(Lane here) {
+  /**
+   * Stops accepting at once, lets answers in progress end within the drain time, then cuts what is left.
+   *
+   * @param graceMillis how long a caller that was not told of the end may keep a connection idle
+   */
+  private Future<?> drain(Lane here, long graceMillis) {
     if (server == null) {
       return Future.succeededFuture();
     }
     Duration patience = Duration.ofMillis(here.serving().settings().drainMillis());
-    long cutTimer = vertx.setTimer(Math.max(1, patience.toMillis()), timer -> here.cutAll());
-    Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
     CallerServer leaving = server;
     server = null;
+    long cutTimer = vertx.setTimer(Math.max(1, patience.toMillis()), timer -> {
+      cut = here.cutAll();
+      leaving.endGrace();
+    });
+    Duration untilCut = patience.plusSeconds(1); // time for the errors to be sent
     return leaving
-        .drain(untilCut)
+        .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
         .eventually(() -> here.outbox().close());
   }
@@ -209,6 +215,6 @@ public final class IngressVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     health.loops().leave(instance);
-    return lane == null ? Future.succeededFuture() : drain(lane);
+    return lane == null ? Future.succeededFuture() : drain(lane, 0);
   }
 }

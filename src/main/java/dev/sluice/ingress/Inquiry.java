@@ -197,6 +197,7 @@ record Inquiry(
         metering(target.deployment()),
         timeouts(target.deployment()),
         HeaderRules.toProvider(callerHeaders, target.deployment().forwardClientHeaders()),
-        failsWhenFiltered);
+        failsWhenFiltered,
+        settings.recordsFirst());
   }
 }

@@ -168,10 +168,12 @@ final class Lane {
     vertx.eventBus().send(address, frame, ByReference.LOCAL);
   }
 
-  /** Ends every exchange, at shutdown. */
-  void cutAll() {
+  /** Ends every exchange, at shutdown; says how many there were. */
+  int cutAll() {
+    int count = exchanges.size();
     for (Exchange exchange : exchanges.values().toArray(new Exchange[0])) {
       exchange.cut();
     }
+    return count;
   }
 }

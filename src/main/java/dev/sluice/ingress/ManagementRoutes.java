@@ -75,11 +75,14 @@ final class ManagementRoutes {
     return method == HttpMethod.GET ? mounted.method(HttpMethod.HEAD) : mounted;
   }
 
-  /** Whether a path is one of these and takes POST. */
-  static boolean takesPost(String path) {
+  /** The method that a path takes when it is one of these and takes no GET, or null. */
+  static @Nullable String methodOf(String path) {
     return Routes.all().stream()
-        .anyMatch(route ->
-            route.method().equals("POST") && route.pattern().matcher(path).matches());
+        .filter(route -> !route.method().equals("GET"))
+        .filter(route -> route.pattern().matcher(path).matches())
+        .map(Route::method)
+        .findFirst()
+        .orElse(null);
   }
 
   private void handle(RoutingContext context, Route route) {

@@ -6,8 +6,6 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
-import dev.sluice.ops.Meters;
-import dev.sluice.ops.Scrapes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -16,14 +14,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** What operators call: metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
-  private static final Pattern OPEN_METRICS = Pattern.compile("application/openmetrics-text");
-
   private final Vertx vertx;
   private final Lane lane;
   private final Health health;
@@ -52,27 +46,12 @@ final class OperatorRoutes {
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
-    boolean open = OPEN_METRICS
-        .matcher(Objects.requireNonNullElse(context.request().getHeader("accept"), ""))
-        .find();
-    Scrapes scrapes = open ? lane.meters().openMetrics() : lane.meters().text();
+    String accept = context.request().getHeader("accept");
     status()
-        .compose(status -> Future.fromCompletionStage(
-            scrapes.ask(status, this::onWorker), vertx.getOrCreateContext()))
-        .onSuccess(text -> context
-            .response()
-            .putHeader("content-type", open ? Meters.OPEN_METRICS : Meters.TEXT)
-            .end(text.slice()))
+        .compose(status -> lane.meters().exposition().read(vertx, accept, status))
+        .onSuccess(answer ->
+            context.response().putHeader("content-type", answer.contentType()).end(answer.body()))
         .onFailure(context::fail);
-  }
-
-  private void onWorker(Runnable task) {
-    vertx.executeBlocking(
-        () -> {
-          task.run();
-          return null;
-        },
-        false);
   }
 
   private void reload(RoutingContext context) {

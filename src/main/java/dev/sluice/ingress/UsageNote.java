@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** What is written down of one request, besides its amount. Owned by its bill. */
 final class UsageNote {
   private static final int NO_DEPLOYMENT = 503;
+  private static final int MOST_SAID = 300; // characters of an error
 
   private final Inquiry inquiry;
   private final RoutePlan plan;
@@ -85,36 +86,35 @@ final class UsageNote {
         amount.usage(),
         amount.estimated(),
         amount.nanos(),
-        new Outcome(
-            status,
-            consumed.responseId(),
-            error == null ? null : error.code(),
-            error == null ? null : error.message()),
+        outcome(status, consumed.responseId(), error),
         inquiry.ask().tags(),
         ip(request),
         content(consumed));
   }
 
-  /**
-   * Nanoseconds of a request.
-   *
-   * @param total from its last byte to the answer's
-   * @param upstream of the last attempt; 0 when there was none
-   * @param firstToken until the first byte of a stream, from its attempt; 0 when it was none
-   * @param queued until the first attempt
-   */
-  record Latencies(long total, long upstream, long firstToken, long queued) {}
+  /** An error in few words: of a provider it may repeat much of what was asked. */
+  static Outcome outcome(int status, String responseId, @Nullable GatewayError error) {
+    if (error == null) {
+      return new Outcome(status, responseId, null, null);
+    }
+    String message = error.message();
+    return new Outcome(
+        status,
+        responseId,
+        error.code(),
+        message.length() <= MOST_SAID ? message : message.substring(0, MOST_SAID) + "...");
+  }
 
   /** What the metrics are told. */
-  Served served(Amount amount, Latencies latencies) {
+  Served served(Amount amount, Stopwatch watch) {
     return new Served(
         attempt(status),
         amount.usage(),
         amount.nanos(),
-        latencies.total,
-        latencies.upstream,
-        latencies.firstToken,
-        latencies.queued);
+        watch.endedAfter(),
+        watch.upstream(),
+        inquiry.stream() ? watch.firstByteOfUpstream() : 0,
+        watch.firstSentAfter());
   }
 
   /** The last attempt, as the metrics see it, given how it ended. */
@@ -144,7 +144,7 @@ final class UsageNote {
   private Way way(String group, String model) {
     Deployment deployment = target == null ? null : target.deployment();
     return new Way(
-        callType(),
+        callType(inquiry.operation()),
         group,
         model,
         deployment == null ? "" : deployment.id(),
@@ -155,15 +155,16 @@ final class UsageNote {
         plan.fallbacks());
   }
 
-  private String callType() {
-    return switch (inquiry.operation()) {
+  /** LiteLLM's word. */
+  static String callType(Operation operation) {
+    return switch (operation) {
       case CHAT -> "acompletion";
       case COMPLETION -> "atext_completion";
       case EMBEDDING -> "aembedding";
     };
   }
 
-  private static String ip(HttpServerRequest request) {
+  static String ip(HttpServerRequest request) {
     String host =
         request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     return host == null ? "" : host;

@@ -37,16 +37,24 @@ final class UsageOutbox {
 
   private final Vertx vertx;
   private final Meters meters;
-  private final Deque<List<UsageRecord>> waiting = new ArrayDeque<>();
-  private List<UsageRecord> filling = new ArrayList<>();
+  private final HeldEnds ends;
+  private final Deque<Batch> waiting = new ArrayDeque<>();
+  private Batch filling = new Batch();
   private int expected; // records of requests that are not settled
   private int sending; // batches
   private boolean failing;
   private @Nullable Promise<Void> closing;
 
+  /** Records that go together, and the ends of answers that wait for them. */
+  private static final class Batch {
+    final List<UsageRecord> records = new ArrayList<>();
+    HeldEnds.@Nullable Group ends;
+  }
+
   UsageOutbox(Vertx vertx, Meters meters) {
     this.vertx = vertx;
     this.meters = meters;
+    this.ends = new HeldEnds(vertx, meters);
   }
 
   /** A record will follow. */
@@ -57,45 +65,77 @@ final class UsageOutbox {
   /** One that was expected. */
   void add(UsageRecord record) {
     expected--;
-    filling.add(record);
-    if (filling.size() >= BATCH || closing != null) {
+    filling.records.add(record);
+    if (filling.records.size() >= BATCH || closing != null) {
       flush();
-    } else if (filling.size() == 1) {
+    } else if (filling.records.size() == 1) {
       vertx.setTimer(DELAY_MILLIS, timer -> flush());
     }
   }
 
+  /**
+   * One that was expected, for which the end of an answer waits: it goes at once, or with those that come until an
+   * earlier batch is kept.
+   *
+   * @param safe told once, when it is on disk or nobody shall wait for it any more
+   */
+  void add(UsageRecord record, Runnable safe) {
+    filling.ends = filling.ends == null ? ends.begin() : filling.ends;
+    filling.ends.add(safe);
+    add(record);
+    if (sending < AT_ONCE) {
+      flush();
+    }
+  }
+
   private void flush() {
-    if (!filling.isEmpty()) {
+    if (!filling.records.isEmpty()) {
       waiting.add(filling);
-      filling = new ArrayList<>();
+      filling = new Batch();
     }
     while (waiting.size() > MOST_WAITING) {
-      meters.usageLost(waiting.remove().size());
+      lose(waiting.remove());
     }
     send();
   }
 
+  private void lose(Batch batch) {
+    meters.usageLost(batch.records.size());
+    release(batch, false);
+  }
+
+  private static void release(Batch batch, boolean safe) {
+    if (batch.ends != null) {
+      batch.ends.release(safe);
+    }
+  }
+
   private void send() {
     while (!failing && sending < AT_ONCE && !waiting.isEmpty()) {
-      List<UsageRecord> batch = waiting.remove();
+      Batch batch = waiting.remove();
       sending++;
       vertx
           .eventBus()
-          .request(Address.USAGE, new UsageBatch(batch), PATIENTLY)
-          .onComplete(kept -> onKept(), failure -> onFailure(batch, failure));
+          .<Boolean>request(
+              Address.USAGE, new UsageBatch(batch.records, batch.ends != null), PATIENTLY)
+          .onComplete(kept -> onKept(batch, kept.body()), failure -> onFailure(batch, failure));
     }
     if (closing != null && expected <= 0 && sending == 0 && (failing || waiting.isEmpty())) {
       closing.tryComplete();
     }
   }
 
-  private void onKept() {
+  private void onKept(Batch batch, boolean safe) {
     sending--;
-    send();
+    release(batch, safe);
+    if (filling.ends != null) {
+      flush();
+    } else {
+      send();
+    }
   }
 
-  private void onFailure(List<UsageRecord> batch, Throwable failure) {
+  private void onFailure(Batch batch, Throwable failure) {
     sending--;
     waiting.addFirst(batch);
     if (!failing) {

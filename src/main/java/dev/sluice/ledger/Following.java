@@ -18,8 +18,15 @@ final class Following {
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
   private static final int AT_ONCE = 500; // changes; of more, all is read anew
   /** Those that others refer to come first. */
-  private static final List<Kind> ORDER =
-      List.of(Kind.BUDGET, Kind.TEAM, Kind.USER, Kind.MEMBER, Kind.CUSTOMER, Kind.MODEL, Kind.KEY);
+  private static final List<Kind> ORDER = List.of(
+      Kind.BUDGET,
+      Kind.TEAM,
+      Kind.USER,
+      Kind.MEMBER,
+      Kind.CUSTOMER,
+      Kind.MODEL,
+      Kind.KEY,
+      Kind.RETIRED_KEY);
 
   private final LiveRows live;
   private final Map<Kind, Set<String>> known = new EnumMap<>(Kind.class); // as of the last loading
@@ -141,12 +148,14 @@ final class Following {
   }
 
   private void apply(Changed changed) {
+    changed
+        .rows()
+        .forEach(this::put); // first: a key that takes another's place takes over its account
     for (Change gone : changed.gone()) {
       if (gone.kind() != null) {
         live.remove(gone.kind(), gone.id());
       }
     }
-    changed.rows().forEach(this::put);
     changed.balances().forEach(live::balance);
   }
 

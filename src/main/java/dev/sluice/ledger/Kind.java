@@ -12,6 +12,8 @@ public enum Kind {
   BUDGET("sluice_budgets"),
   /** An end user of a caller's product, LiteLLM's customer. */
   CUSTOMER("sluice_customers"),
+  /** The hash of a key that another one took the place of, and that stands for it for a while. */
+  RETIRED_KEY("sluice_retired_keys"),
   /** A deployment added by {@code /model/new}; its id is the {@code model_id}. */
   MODEL("sluice_models");
 

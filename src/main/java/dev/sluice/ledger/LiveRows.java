@@ -13,6 +13,13 @@ public interface LiveRows {
   /** After the rows. */
   void balance(Balance balance);
 
+  /**
+   * Returns once what was put and removed is in effect.
+   *
+   * @throws dev.sluice.bus.GatewayError when it is not, and why; it is stored all the same
+   */
+  default void settle() {}
+
   /** Ends what was put for a while only; called every few seconds. */
   void tick();
 

@@ -10,13 +10,26 @@ import org.jspecify.annotations.Nullable;
  * @param userId the key's owner, or null
  * @param teamId the key's team, or null
  * @param customer the end user that the request names, or null
+ * @param account the key whose account pays: the first of those that were one after the other in its place; null
+ *     where there is no key
  */
 public record Payer(
     @Nullable KeyHash key,
     @Nullable String keyAlias,
     @Nullable String userId,
     @Nullable String teamId,
-    @Nullable String customer) {
+    @Nullable String customer,
+    @Nullable KeyHash account) {
   /** Nobody in particular. */
   public static final Payer NOBODY = new Payer(null, null, null, null, null);
+
+  /** Of a key that pays for itself. */
+  public Payer(
+      @Nullable KeyHash key,
+      @Nullable String keyAlias,
+      @Nullable String userId,
+      @Nullable String teamId,
+      @Nullable String customer) {
+    this(key, keyAlias, userId, teamId, customer, key);
+  }
 }

@@ -33,6 +33,23 @@ public record UsageRecord(
     Set<String> tags,
     String ip,
     @Nullable Content content) {
+  /** The same, paid from that key's account. */
+  public UsageRecord paidFrom(@Nullable KeyHash account) {
+    Payer by = payer;
+    return new UsageRecord(
+        id,
+        callId,
+        times,
+        new Payer(by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), account),
+        way,
+        usage,
+        estimated,
+        costNanos,
+        outcome,
+        tags,
+        ip,
+        content);
+  }
 
   /**
    * Milliseconds since the epoch.

@@ -91,6 +91,12 @@ public final class Health {
         .put("config", config(status));
   }
 
+  private static JsonObject unserved(ConfigStatus status) {
+    JsonObject unserved = new JsonObject();
+    status.unserved().forEach(unserved::put);
+    return unserved;
+  }
+
   /** Which configuration is in effect, and whether the file as it is now is it. */
   public JsonObject config(ConfigStatus status) {
     return new JsonObject()
@@ -99,6 +105,7 @@ public final class Health {
         .put("loaded_at", status.snapshot().loadedAt().toString())
         .put("models", status.snapshot().groups().size())
         .put("last_reload_successful", status.lastError() == null)
-        .put("last_error", status.lastError());
+        .put("last_error", status.lastError())
+        .put("stored_models_not_served", unserved(status));
   }
 }

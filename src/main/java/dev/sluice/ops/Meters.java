@@ -22,10 +22,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,12 +40,9 @@ public final class Meters {
   private static final int MOST_TIMED = 150;
   private static final int MOST_MODELS = 300;
   private static final int MOST_BUDGETS = 1_000;
-  private static final int FIRST_BYTES = 65_536;
-  /** Content types of what is read off. */
-  public static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
-  public static final String OPEN_METRICS =
-      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  private static final List<String> REFUSALS = List.of(
+      "max_connections", "max_connections_per_peer", "silent", "http2_flood", "tls_handshake");
+  private static final List<String> RELOADS = List.of("in_effect", "unchanged", "refused");
   private static final String IN_FLIGHT = "litellm_in_flight_requests";
   private static final String BEYOND_CAP = "sluice_metrics_beyond_cap";
 
@@ -62,13 +56,14 @@ public final class Meters {
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final Counter lateFrames;
   private final Counter lostRecords;
+  private final Counter unsafeAnswers;
   private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
-  private final Scrapes text = new Scrapes(status -> scrape(status, TEXT));
-  private final Scrapes openMetrics = new Scrapes(status -> scrape(status, OPEN_METRICS));
+  private final Exposition exposition;
   private volatile MetricSelection selection = MetricSelection.ALL;
 
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
+    this.exposition = new Exposition(registry, this::look);
     this.requests = new RequestMeters(MOST_COUNTED, MOST_TIMED, () -> selection);
     this.unknown = models.of("unknown");
     register(requests);
@@ -83,6 +78,12 @@ public final class Meters {
     lateFrames = counter("sluice_late_frames", "Frames for a request that had ended", Tags.empty());
     lostRecords = counter(
         "sluice_usage_records_lost", "Usage records that nobody took in time", Tags.empty());
+    unsafeAnswers = counter(
+        "sluice_answers_before_record",
+        "Answers that ended before their record was on disk, with spool: sync",
+        Tags.empty());
+    REFUSALS.forEach(this::refusals); // there from the start: a rate sees the first one too
+    RELOADS.forEach(this::reloads);
     beyond("requests", requests::beyondCap);
     beyond("times", requests::beyondTimedCap);
     beyond("models", models::beyondCap);
@@ -146,6 +147,11 @@ public final class Meters {
     register(new LaneGauges(loops, upstreams));
   }
 
+  /** Requests being answered now. */
+  public long inFlight() {
+    return inFlight.sum();
+  }
+
   /** Shows how many bytes of request bodies are held in memory. */
   public void watchBufferedBytes(LongSupplier held) {
     Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)
@@ -183,8 +189,12 @@ public final class Meters {
    * @param outcome one of few words
    */
   public void reloaded(String outcome) {
-    counter("sluice_reloads", "Times the config file was read again", Tags.of("outcome", outcome))
-        .increment();
+    reloads(outcome).increment();
+  }
+
+  private Counter reloads(String outcome) {
+    return counter(
+        "sluice_reloads", "Times the config file was read again", Tags.of("outcome", outcome));
   }
 
   /**
@@ -193,11 +203,14 @@ public final class Meters {
    * @param reason one of few words
    */
   public void connectionRefused(String reason) {
-    counter(
-            "sluice_refused_connections",
-            "Connections of callers that were closed, by reason",
-            Tags.of("reason", reason))
-        .increment();
+    refusals(reason).increment();
+  }
+
+  private Counter refusals(String reason) {
+    return counter(
+        "sluice_refused_connections",
+        "Connections of callers that were closed, by reason",
+        Tags.of("reason", reason));
   }
 
   public void requestStarted() {
@@ -206,11 +219,6 @@ public final class Meters {
 
   public void requestEnded() {
     inFlight.decrement();
-  }
-
-  /** Requests being answered. */
-  public long inFlight() {
-    return inFlight.sum();
   }
 
   /**
@@ -250,31 +258,23 @@ public final class Meters {
     lostRecords.increment(records);
   }
 
+  /** Answers that ended before their records were safe, though {@code spool: sync} wants the opposite. */
+  public void usageUnsafe(int answers) {
+    unsafeAnswers.increment(answers);
+  }
+
   public void lateFrame() {
     lateFrames.increment();
   }
 
-  /** Everything in Prometheus' text format. */
-  public Scrapes text() {
-    return text;
+  /** How they are read. */
+  public Exposition exposition() {
+    return exposition;
   }
 
-  /** The same in OpenMetrics' format. */
-  public Scrapes openMetrics() {
-    return openMetrics;
-  }
-
-  /** Takes milliseconds, so never on an event loop. */
-  private Buffer scrape(ConfigStatus status, String format) {
+  private void look(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
     selection = status.snapshot().settings().metrics();
-    ByteArrayOutputStream text = new ByteArrayOutputStream(FIRST_BYTES);
-    try {
-      registry.scrape(text, format);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Buffer.buffer(text.toByteArray());
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * all who ask by then: nobody gets what was read before they asked, and two readings are the most there ever are to do.
  * Thread-safe.
  */
-public final class Scrapes {
+final class Scrapes {
   private final Function<ConfigStatus, Buffer> read;
   private @Nullable Turn running;
   private @Nullable Turn next;
@@ -33,7 +33,7 @@ public final class Scrapes {
    *
    * @param worker where to read them, if nobody does yet
    */
-  public synchronized CompletableFuture<Buffer> ask(ConfigStatus status, Executor worker) {
+  synchronized CompletableFuture<Buffer> ask(ConfigStatus status, Executor worker) {
     if (running == null) {
       Turn first = new Turn(status);
       running = first;

@@ -4,11 +4,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the body of an upstream's error answer, up to a limit; what lies beyond it is not waited for. */
 final class BoundedBody {
   private final HttpClientResponse response;
   private final int limit;
+  private final Runnable ended;
   private final Consumer<Buffer> done;
   private final Buffer body = Buffer.buffer();
   private final Deadline patience;
@@ -16,18 +18,30 @@ final class BoundedBody {
 
   /**
    * @param millis after which what has come must do
+   * @param ended told when the end was read
    */
   BoundedBody(
-      Vertx vertx, HttpClientResponse response, int limit, long millis, Consumer<Buffer> done) {
+      Vertx vertx,
+      HttpClientResponse response,
+      int limit,
+      long millis,
+      Runnable ended,
+      Consumer<Buffer> done) {
     this.response = response;
     this.limit = limit;
+    this.ended = ended;
     this.done = done;
     this.patience = new Deadline(vertx, millis, this::deliver);
   }
 
   void read() {
     patience.start();
-    response.handler(this::add).endHandler(end -> deliver()).exceptionHandler(broken -> deliver());
+    response.handler(this::add).endHandler(this::onEnd).exceptionHandler(broken -> deliver());
+  }
+
+  private void onEnd(@Nullable Void nothing) {
+    ended.run();
+    deliver();
   }
 
   private void add(Buffer piece) {

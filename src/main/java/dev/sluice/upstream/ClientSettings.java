@@ -3,7 +3,6 @@ package dev.sluice.upstream;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Settings;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 
 /**
  * What makes an upstream's HTTP clients differ from another's: a change of any part means other verticles.
@@ -28,7 +27,11 @@ record ClientSettings(
 
   /** For answers that come whole: the kernel sizes the buffer, so that distance costs no throughput. */
   HttpClientOptions forAnswers() {
-    return OriginOptions.add(new HttpClientOptions(), origin)
+    HttpClientOptions options = OriginOptions.add(new HttpClientOptions(), origin);
+    if (Hop.to(origin).forwarder() != null) {
+      options.setProxyOptions(null); // it is where the connection leads, not what it goes through
+    }
+    return options
         .setConnectTimeout(connectTimeoutMillis)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_HEADER_BYTES)
@@ -39,9 +42,5 @@ record ClientSettings(
     HttpClientOptions options = forAnswers();
     options.setReceiveBufferSize(streamReceiveBytes);
     return options;
-  }
-
-  PoolOptions pool() {
-    return new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(maxConnections);
   }
 }

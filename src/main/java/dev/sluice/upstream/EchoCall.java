@@ -88,7 +88,7 @@ final class EchoCall implements Answering {
     if (!pieces.hasNext()) {
       deadlines.cancel();
       Consumed all = new Consumed(answer.usage(), Generated.NOTHING, answer.id());
-      reply.close(new Closing(all, false, timing()));
+      reply.close(new Closing(all, null, timing()));
       return;
     }
     deadlines.pause(reply.isExhausted());

@@ -4,21 +4,16 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
-import dev.sluice.bus.Timing;
 import dev.sluice.config.Deployment;
-import dev.sluice.ops.count.UpstreamCounts;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One exchange with a provider: sends the request, has the answer relayed, keeps to the timeouts, and stops the provider
  * when nobody wants the answer. Owned by its lane's event loop.
  */
-final class HttpCall implements Answering {
+final class HttpCall implements Answering, Borrower {
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int MAX_ERROR_BODY = 65_536;
   private static final long ERROR_BODY_MILLIS = 5000;
@@ -38,9 +33,7 @@ final class HttpCall implements Answering {
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Vertx vertx;
-  private final HttpClient client;
-  private final Connections connections;
-  private final UpstreamCounts counts;
+  private final Pool pool;
   private final RefusedOptions refused;
   private final Call call;
   private final Deployment deployment;
@@ -48,21 +41,18 @@ final class HttpCall implements Answering {
   private final Deadlines deadlines;
 
   private @Nullable Outbound outbound;
+  private @Nullable Line line; // until it is given back or cut
   private @Nullable HttpClientRequest request;
   private @Nullable ProviderAnswer answer; // from a 2xx head on
   private boolean reusedConnection;
-  private long sentAt; // of System.nanoTime(), as are those that follow
-  private long heardAt;
-  private long flowsSince; // heard, and not held back since; 0: otherwise
-  private long heldSince;
+  private final Progress progress;
   private int staleConnections; // met by this call so far
   private boolean askedAgain; // without stream_options
 
   HttpCall(Vertx vertx, Pools pools, RefusedOptions refused, Call call, Reply reply) {
     this.vertx = vertx;
-    this.client = call.stream() ? pools.forStreams() : pools.forAnswers();
-    this.connections = pools.connections();
-    this.counts = pools.counts();
+    this.pool = call.stream() ? pools.forStreams() : pools.forAnswers();
+    this.progress = new Progress(call.stream(), pools.counts());
     this.refused = refused;
     this.call = call;
     this.deployment = call.deployment();
@@ -76,10 +66,14 @@ final class HttpCall implements Answering {
       try {
         step.handle(value);
       } catch (RuntimeException fault) {
-        LOG.error("a call to {} failed", deployment.origin(), fault);
-        fail(new GatewayError.Internal("The gateway failed; its log says why."));
+        onFault(fault);
       }
     };
+  }
+
+  private void onFault(RuntimeException fault) {
+    LOG.error("a call to {} failed", deployment.origin(), fault);
+    fail(new GatewayError.Internal("The gateway failed; its log says why."));
   }
 
   @Override
@@ -91,7 +85,6 @@ final class HttpCall implements Answering {
       reply.fail(wrong);
       return;
     }
-    outbound = first;
     deadlines.start();
     send(first);
   }
@@ -100,29 +93,53 @@ final class HttpCall implements Answering {
     return Dialects.of(deployment.provider().dialect()).request(asked);
   }
 
-  private void send(Outbound outbound) {
-    RequestOptions options = new RequestOptions().setMethod(HttpMethod.POST).setURI(outbound.uri());
-    counts.waiting(1);
-    client
-        .request(options)
-        .onComplete(opened -> counts.waiting(-1), failure -> counts.waiting(-1))
-        .onComplete(
-            guarded(opened -> onRequest(opened, outbound)),
-            failure -> fail(ConnectionFailures.of(failure, deployment)));
+  private void send(Outbound again) {
+    outbound = again;
+    pool.borrow(this);
   }
 
-  private void onRequest(HttpClientRequest opened, Outbound outbound) {
+  @Override
+  public boolean hasLeft() {
+    return reply.hasEnded();
+  }
+
+  @Override
+  public void refused(Throwable cause) {
+    fail(ConnectionFailures.of(cause, deployment));
+  }
+
+  @Override
+  public void lent(Line free) {
+    line = free;
+    try {
+      free.post(uri()).onComplete(guarded(this::onRequest), this::onNoRequest);
+    } catch (RuntimeException fault) {
+      onFault(fault);
+    }
+  }
+
+  /** The connection died while nobody used it; nothing was sent. */
+  private void onNoRequest(Throwable cause) {
+    stopProvider();
+    if (reply.hasEnded() || staleConnections++ >= MAX_STALE) {
+      refused(cause);
+    } else {
+      pool.borrow(this);
+    }
+  }
+
+  private void onRequest(HttpClientRequest opened) {
     opened.exceptionHandler(broken -> {}); // the response's future fails too
-    if (reply.hasEnded()) {
-      opened.cancel();
+    request = opened;
+    if (reply.hasEnded() || line == null || outbound == null) {
+      stopProvider();
       return;
     }
-    request = opened;
-    reusedConnection = connections.take(opened.connection(), this);
-    sentAt = System.nanoTime();
+    reusedConnection = line.use();
+    progress.sent();
     outbound.headers().forEach(opened.headers()::add);
     opened.response().onComplete(guarded(this::onResponse), guarded(this::onNoResponse));
-    opened.end(Buffer.buffer(outbound.body())).onSuccess(written -> sentAt = System.nanoTime());
+    opened.end(Buffer.buffer(outbound.body())).onSuccess(written -> progress.sent());
   }
 
   /**
@@ -134,8 +151,9 @@ final class HttpCall implements Answering {
       return;
     }
     boolean closed = failure instanceof HttpClosedException || failure instanceof IOException;
-    boolean stale = closed && reusedConnection && System.nanoTime() - sentAt < STALE_NANOS;
+    boolean stale = closed && reusedConnection && progress.sinceSent() < STALE_NANOS;
     if (stale && staleConnections++ < MAX_STALE && outbound != null) {
+      stopProvider();
       send(outbound);
       return;
     }
@@ -146,12 +164,15 @@ final class HttpCall implements Answering {
   }
 
   private void onResponse(HttpClientResponse head) {
-    if (reply.hasEnded()) {
+    if (reply.hasEnded() || line == null) {
       return;
     }
+    line.answered(head);
     if (head.statusCode() >= 300) {
       Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
-      new BoundedBody(vertx, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, done::handle).read();
+      new BoundedBody(
+              vertx, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
+          .read();
     } else if (outbound != null) {
       if (askedAgain) {
         refused.add(deployment.id());
@@ -178,49 +199,46 @@ final class HttpCall implements Answering {
     }
     stopProvider();
     askedAgain = true;
-    outbound = request(call.withoutAsking());
-    send(outbound);
+    send(request(call.withoutAsking()));
   }
 
   private void onTooLate(GatewayError error) {
-    if (answer != null && answer.endIfDone()) {
-      stopProvider();
-    } else {
+    if (!endIfDone()) {
       fail(error);
     }
   }
 
+  /** The end of the answer was read: another call may have its connection. */
+  void answerEnded() {
+    if (line != null) {
+      line.giveBack();
+      line = null;
+    }
+  }
+
+  /** Ends an answer that is whole, though its provider goes on; whether it was. */
+  boolean endIfDone() {
+    if (reply.hasEnded() || answer == null || !answer.endIfDone()) {
+      return false;
+    }
+    stopProvider();
+    return true;
+  }
+
   /** A piece of the answer came. */
   void heard() {
-    long now = System.nanoTime();
-    if (flowsSince != 0) {
-      counts.gap(now - flowsSince);
-    }
-    flowsSince = call.stream() ? now : 0;
-    heardAt = now;
-    deadlines.heard(now);
+    deadlines.heard(progress.heard());
   }
 
-  /** Nothing more will come. */
-  void heardEnd() {
-    heardAt = System.nanoTime();
-  }
-
-  /** How long the provider took so far. */
-  Timing timing() {
-    return new Timing(sentAt, heardAt);
+  /** When what was sent, and heard. */
+  Progress progress() {
+    return progress;
   }
 
   /** The provider was paused, or resumed. */
   void pause(boolean paused) {
     deadlines.pause(paused);
-    flowsSince = 0;
-    if (paused) {
-      heldSince = System.nanoTime();
-      counts.stalled();
-    } else {
-      counts.resumed(System.nanoTime() - heldSince);
-    }
+    progress.pause(paused);
   }
 
   /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */
@@ -233,8 +251,13 @@ final class HttpCall implements Answering {
   }
 
   void fail(GatewayError error) {
+    fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
+  }
+
+  /** @param consumed what is to be paid for all the same */
+  void fail(GatewayError error, Consumed consumed) {
     stopWaiting();
-    reply.fail(error, reply.hasBegun() ? consumed() : Consumed.NOTHING);
+    reply.fail(error, consumed);
     stopProvider();
   }
 
@@ -245,22 +268,16 @@ final class HttpCall implements Answering {
 
   private void stopWaiting() {
     deadlines.cancel();
-    if (request != null) {
-      connections.leave(request.connection(), this);
-    }
   }
 
   private void stopProvider() {
-    if (request != null) {
-      request.cancel();
-      letGo();
-    }
-  }
-
-  /** Its connection serves another call now: left paused, it would stay so for whoever uses it next. */
-  void letGo() {
-    if (answer != null) {
-      answer.letGo();
+    if (line != null) {
+      if (request != null) {
+        request.cancel();
+      }
+      line.cut();
+      line = null;
+      request = null;
     }
   }
 

@@ -3,8 +3,6 @@ package dev.sluice.upstream;
 import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -16,44 +14,32 @@ final class Pools {
   private final Vertx vertx;
   private final ClientSettings settings;
   private final UpstreamCounts counts;
-  private final Connections connections;
-  private @Nullable HttpClientAgent streams;
-  private @Nullable HttpClientAgent answers;
+  private @Nullable Pool streams;
+  private @Nullable Pool answers;
 
   Pools(Vertx vertx, ClientSettings settings, UpstreamCounts counts) {
     this.vertx = vertx;
     this.settings = settings;
     this.counts = counts;
-    this.connections = new Connections(counts);
   }
 
   /** Made on first use: a client made while verticles start would shift which event loop the next one gets. */
-  HttpClient forStreams() {
+  Pool forStreams() {
     if (streams == null) {
-      streams = client(settings.forStreams());
+      streams = pool(settings.forStreams());
     }
     return streams;
   }
 
-  HttpClient forAnswers() {
+  Pool forAnswers() {
     if (answers == null) {
-      answers = client(settings.forAnswers());
+      answers = pool(settings.forAnswers());
     }
     return answers;
   }
 
-  private HttpClientAgent client(HttpClientOptions options) {
-    return vertx
-        .httpClientBuilder()
-        .with(options)
-        .with(settings.pool())
-        .withConnectHandler(connections::opened)
-        .build();
-  }
-
-  /** The open connections of both pools. */
-  Connections connections() {
-    return connections;
+  private Pool pool(HttpClientOptions options) {
+    return new Pool(vertx, Hop.to(settings.origin()), options, settings.maxConnections(), counts);
   }
 
   /** What they do, counted. */
@@ -65,7 +51,7 @@ final class Pools {
     return close(streams).eventually(() -> close(answers));
   }
 
-  private static Future<Void> close(@Nullable HttpClientAgent client) {
-    return client == null ? Future.succeededFuture() : client.close();
+  private static Future<Void> close(@Nullable Pool pool) {
+    return pool == null ? Future.succeededFuture() : pool.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
+import dev.sluice.bus.GatewayError;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
@@ -22,6 +23,11 @@ final class ProviderAnswer {
   /** An answer that says nothing for so long is let go. */
   private static final int MAX_UNDECIDED = 16_384;
 
+  /** That a provider may take to end its answer after its {@code [DONE]}, where the caller waits for that. */
+  private static final long DONE_MILLIS = 500;
+
+  private static final int MOST_AFTER_DONE = 65_536; // bytes
+
   private final Vertx vertx;
   private final HttpCall owner;
   private final Call call;
@@ -32,6 +38,7 @@ final class ProviderAnswer {
   private final AnswerEditor editor;
   private boolean paused;
   private boolean lettingGo; // what has come is taken, whatever the credit
+  private boolean doneHeld;
 
   /**
    * @param owner told how it ends
@@ -70,6 +77,9 @@ final class ProviderAnswer {
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply);
     reply.hold(editor.unsettled());
+    if (call.holdsDone() && editor.sawDone()) {
+      holdDone();
+    }
     if (editor.sawGarbage()) {
       onGarbage();
     } else if (!reply.hasBegun()) {
@@ -81,6 +91,17 @@ final class ProviderAnswer {
       paused = true;
       owner.pause(true);
       response.pause();
+    }
+  }
+
+  /** A provider that does not end is not waited for, nor for what it may say after this. */
+  private void holdDone() {
+    reply.holdDone();
+    if (!doneHeld) {
+      doneHeld = true;
+      vertx.setTimer(DONE_MILLIS, owner.guarded(late -> owner.endIfDone()));
+    } else if (reply.unsent().length() > MOST_AFTER_DONE) {
+      owner.endIfDone();
     }
   }
 
@@ -99,22 +120,30 @@ final class ProviderAnswer {
   }
 
   private void begin() {
-    reply.begin(response.statusCode(), HeaderRules.toCaller(response.headers()), owner.timing());
+    reply.begin(
+        response.statusCode(),
+        HeaderRules.toCaller(response.headers()),
+        owner.progress().timing());
   }
 
   private void onEnd(@Nullable Void nothing) {
+    owner.answerEnded();
+    end();
+  }
+
+  private void end() {
     if (reply.hasEnded()) {
       return;
     }
     if (events) { // the end of a whole answer comes with its last piece
-      owner.heardEnd();
+      owner.progress().heardEnd();
     }
     switch (editor.end(reply)) {
       case COMPLETE -> {
         if (!reply.hasBegun() && isFiltered()) {
           onFiltered();
         } else {
-          close(false);
+          close(null);
         }
       }
       case ERROR -> onErrorInside();
@@ -129,24 +158,27 @@ final class ProviderAnswer {
   }
 
   private void onFiltered() {
-    owner.fail(UpstreamErrors.filtered(call));
+    owner.fail(UpstreamErrors.filtered(call), consumed());
   }
 
   private void onErrorInside() {
     if (reply.hasBegun()) {
-      close(true);
-      return;
+      close(reported());
+    } else {
+      owner.fail(reported());
     }
+  }
+
+  private GatewayError reported() {
     byte[] came = reply.unsent().getBytes();
-    owner.fail(
-        UpstreamErrors.reported(call, response.headers(), events ? EventData.last(came) : came));
+    return UpstreamErrors.reported(call, response.headers(), events ? EventData.last(came) : came);
   }
 
   /** An error that clients would find no words in is told in OpenAI's shape, unless half of it has gone. */
   private void onErrorEvent() {
     byte[] error = EventData.last(reply.unsent().getBytes());
     if (!events || reply.isMidEvent() || UpstreamErrors.isOpenAis(error)) {
-      close(true);
+      close(reported());
     } else {
       owner.fail(UpstreamErrors.reported(call, response.headers(), error));
     }
@@ -178,15 +210,15 @@ final class ProviderAnswer {
     if (!editor.sawDone() || editor.sawError()) {
       return false;
     }
-    onEnd(null);
+    end();
     return true;
   }
 
-  private void close(boolean carriedError) {
+  private void close(@Nullable GatewayError error) {
     if (!reply.hasBegun()) {
       begin();
     }
-    owner.close(new Closing(consumed(), carriedError, owner.timing()));
+    owner.close(new Closing(consumed(), error, owner.progress().timing()));
   }
 
   /** What it used up so far. */
@@ -202,7 +234,7 @@ final class ProviderAnswer {
   }
 
   /** Takes what has come, whatever the credit: nothing more will, or nobody wants it. */
-  void letGo() {
+  private void letGo() {
     lettingGo = true;
     resume();
   }

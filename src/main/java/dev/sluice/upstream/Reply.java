@@ -44,6 +44,7 @@ final class Reply implements ByteSink {
   private Timing timing = NO_TIME; // of the head
   private int held; // bytes at the end of pending that say nothing yet
   private boolean midEvent; // the caller got the beginning of an event
+  private boolean atDone; // what is unsent goes with the end
   private int status;
   private boolean headSent;
   private boolean flushScheduled;
@@ -96,6 +97,11 @@ final class Reply implements ByteSink {
     midEvent = bytes > MAX_HELD;
   }
 
+  /** Keeps all that is unsent, and what may still follow, for the end. */
+  void holdDone() {
+    atDone = true;
+  }
+
   /** Whether the caller got the beginning of an event whose end is not there yet, or waits. */
   boolean isMidEvent() {
     return midEvent;
@@ -111,7 +117,7 @@ final class Reply implements ByteSink {
    * the provider can bring the rest of it.
    */
   boolean isExhausted() {
-    return credit - (unsentBytes() - held) <= 0;
+    return !atDone && credit - (unsentBytes() - held) <= 0;
   }
 
   void credit(int bytes) {
@@ -178,7 +184,7 @@ final class Reply implements ByteSink {
 
   private void flush() {
     flushScheduled = false;
-    if (ended || unsentBytes() <= held) {
+    if (ended || atDone || unsentBytes() <= held) {
       return;
     }
     Buffer data = takeWhole();

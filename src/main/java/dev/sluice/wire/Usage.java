@@ -39,6 +39,17 @@ public record Usage(
     return totalTokens() > 0;
   }
 
+  public Usage plus(Usage other) {
+    return new Usage(
+        promptTokens + other.promptTokens,
+        completionTokens + other.completionTokens,
+        cachedTokens + other.cachedTokens,
+        cacheCreationTokens + other.cacheCreationTokens,
+        audioPromptTokens + other.audioPromptTokens,
+        audioCompletionTokens + other.audioCompletionTokens,
+        reasoningTokens + other.reasoningTokens);
+  }
+
   /** The same with a longer answer. */
   public Usage plusCompletion(long tokens) {
     return new Usage(

@@ -2,17 +2,17 @@ package dev.sluice.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,50 +22,70 @@ import picocli.CommandLine.Option;
     name = "scripts/bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares the gateway with nginx and with no gateway at all, between a mock upstream and",
-      "a load generator on loopback. Prints medians, ranges, and ratios to nginx."
+      "Compares the gateway with nginx, haproxy, other gateways and with none at all, between a mock",
+      "upstream and a load generator on loopback. Prints medians, ranges, ratios to nginx, and which",
+      "goals were reached. Also: scripts/bench install | profile | jmh | library."
     })
 public final class Bench implements Callable<Integer> {
-  /** What can be measured. */
-  enum Part {
-    REQUESTS,
-    LATENCY,
-    EVENTS,
-    BACKLOG,
-    START,
-    MEMORY
-  }
+  private static final String SOAK_DEFAULT = "60";
+  private static final Set<Part> ROUNDS =
+      EnumSet.of(Part.REQUESTS, Part.LATENCY, Part.FIRST_BYTE, Part.EVENTS, Part.BACKLOG);
 
-  @Option(names = "--quick", description = "about a minute instead of ten; more noise")
+  @Option(names = "--quick", description = "a minute instead of fifteen; more noise")
   private boolean quick;
 
   @Option(
       names = "--only",
       split = ",",
-      description = "requests, latency, events, backlog, start, memory")
-  private Set<Part> only = EnumSet.allOf(Part.class);
+      description = "parts to measure, of: requests, latency, first_byte, events, backlog, start, "
+          + "features, streams, memory, reloads, outage, keys")
+  private Set<Part> only = EnumSet.noneOf(Part.class);
+
+  @Option(names = "--systems", split = ",", description = "drop-ins (default: all installed)")
+  private List<String> systems = new ArrayList<>();
 
   @Option(names = "--gateway", description = "its command line (default: ${DEFAULT-VALUE})")
-  private String gateway = "scripts/run --config {config} --port {port}";
+  private String gateway = "scripts/run --config {config} --port {port} --host 127.0.0.1";
 
-  @Option(names = "--aa", description = "run the gateway twice, to see what is noise")
-  private boolean twice;
-
-  @Option(names = "--portkey", description = "compare with Portkey too (scripts/bench install)")
-  private boolean portkey;
+  @Option(
+      names = "--aa",
+      negatable = true,
+      description = "run the gateway twice, to see what is noise (default, but not with --quick)")
+  private @Nullable Boolean twice;
 
   @Option(names = "--credits-off", description = "slow readers with a window that never closes")
   private boolean creditsOff;
 
-  @Option(names = "--rounds", description = "the first is thrown away (default: 8, quick: 3)")
+  @Option(
+      names = "--rounds",
+      description = "beside the first, which is dropped (default: 6, quick: 1)")
   private int rounds;
 
   @Option(names = "--json", description = "where to write all samples (default: ${DEFAULT-VALUE})")
   private Path json = Path.of("target/bench.json");
 
-  private final Results results = new Results();
-  private final List<String> faults = new ArrayList<>();
-  private final long began = System.nanoTime();
+  @Option(
+      names = "--markdown",
+      description = "where to write the tables; between its markers if it has them")
+  private @Nullable Path markdown;
+
+  @Option(
+      names = "--check",
+      description = "compare with the committed baseline; exit 1 where it is worse")
+  private boolean check;
+
+  @Option(names = "--baseline", description = "the file of --check (default: ${DEFAULT-VALUE})")
+  private Path baseline = Path.of(Baseline.FILE);
+
+  @Option(names = "--save-baseline", description = "write the baseline from this run")
+  private boolean save;
+
+  @Option(
+      names = "--soak",
+      arity = "0..1",
+      fallbackValue = SOAK_DEFAULT,
+      description = "only half load for so many minutes, with leaving callers and faults (60)")
+  private double soak;
 
   public static void main(String[] arguments) {
     System.exit(
@@ -73,134 +93,134 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    var before = check ? new Baseline(new JsonObject(Files.readString(baseline))) : null;
     if (!Cores.pinnable()) {
       System.out.println("one core only, or no taskset: nothing is pinned, ratios mean little");
     }
     try (var loop = new Loop();
         var mock = new MockUpstream(loop, 0)) {
-      var systems = new Systems(mock.port(), Path.of("target/bench"));
-      var launches = launches(systems);
-      if (only.contains(Part.START)) {
-        measureStart(launches);
-      }
-      measureLoads(loop, mock, launches);
-      results.subtract(Metric.ADDED_P50, Metric.LATENCY_P50, Systems.DIRECT);
-      results.subtract(Metric.ADDED_P99, Metric.LATENCY_P99, Systems.DIRECT);
-      new Table(results, launches.stream().map(RunningSystem.Launch::name).toList(), System.out)
-          .print();
-      var verdict = new Verdict(results, System.out);
-      verdict.print();
-      if (only.contains(Part.MEMORY)) {
-        slowReaders(loop, mock, systems, verdict);
-      }
+      var started = new Systems(mock.port(), Path.of("target/bench"), gateway);
+      var run = new Run(loop, mock, started, quick, quick ? 60 : 840);
+      measure(run, parts());
+      return report(run, before);
     }
-    faults.forEach(fault -> System.out.println("FAULT: " + fault));
-    System.out.printf(
-        "others disturbed %.0f %% of the samples%s; took %d s%n",
-        results.disturbed() * 100,
-        results.disturbed() > 0.5 ? ": the machine was busy, read nothing into this run" : "",
-        seconds());
-    write();
-    return faults.isEmpty() ? 0 : 1;
   }
 
-  private List<RunningSystem.Launch> launches(Systems systems) {
-    var launches = new ArrayList<RunningSystem.Launch>();
-    launches.add(systems.direct());
-    add(
-        launches,
-        systems.nginx(),
-        "nginx is not installed, so its column and all ratios are missing");
-    launches.add(systems.gateway(Systems.GATEWAY, gateway, "config.yaml"));
-    if (twice) {
-      launches.add(systems.gateway(Systems.TWIN, gateway, "config.yaml"));
+  private Set<Part> parts() {
+    if (!only.isEmpty() || soak > 0) {
+      return only;
     }
-    if (portkey) {
-      add(launches, systems.portkey(), "Portkey or Node is missing");
+    if (check || quick) {
+      var parts = EnumSet.copyOf(ROUNDS);
+      parts.add(Part.START);
+      return parts;
+    }
+    return EnumSet.allOf(Part.class);
+  }
+
+  /** Each part may fail by itself; the others are measured all the same. */
+  private void measure(Run run, Set<Part> parts) {
+    var launches = launches(run.systems());
+    part(run, parts, 10, Part.START, () -> new Starts(run).measure(launches));
+    var workloads = Stream.of(Workload.values())
+        .filter(workload -> parts.contains(workload.part()))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Workload.class)));
+    if (!workloads.isEmpty()) {
+      tried(
+          run,
+          "rounds",
+          () -> new Rounds(run, workloads)
+              .measure(launches, rounds > 0 ? rounds : quick ? 1 : 6, quick ? 45 : 450));
+    }
+    part(run, parts, 60, Part.FEATURES, () -> new Features(run).measure());
+    part(run, parts, 40, Part.STREAMS, () -> new OpenStreams(run).measure(launches));
+    part(run, parts, 40, Part.MEMORY, () -> slowReaders(run));
+    part(run, parts, 30, Part.KEYS, () -> new ManyKeys(run).measure());
+    part(run, parts, 30, Part.OUTAGE, () -> new DatabaseOutage(run).measure());
+    part(run, parts, 40, Part.RELOADS, () -> new Reloads(run).measure());
+    if (soak > 0) {
+      tried(run, "soak", () -> new Soak(run).measure(soak));
+    }
+    subtractDirect(run.results());
+  }
+
+  private static void part(Run run, Set<Part> parts, int seconds, Part part, Runnable measuring) {
+    if (!parts.contains(part)) {
+      return;
+    }
+    var name = part.name().toLowerCase(Locale.ROOT);
+    if (run.fits(seconds) || parts.size() == 1) {
+      tried(run, name, measuring);
+    } else {
+      run.note(name + " was left out, the time is up: scripts/bench --only " + name);
+    }
+  }
+
+  private static void tried(Run run, String name, Runnable measuring) {
+    try {
+      measuring.run();
+    } catch (IllegalStateException failure) {
+      run.faults().add(name + ": " + failure.getMessage());
+    }
+  }
+
+  private static void subtractDirect(Results results) {
+    results.subtract(Metric.ADDED_P50, Metric.LATENCY_P50, Systems.DIRECT);
+    results.subtract(Metric.ADDED_P99, Metric.LATENCY_P99, Systems.DIRECT);
+    results.subtract(Metric.ADDED_FIRST_BYTE, Metric.FIRST_BYTE_P50, Systems.DIRECT);
+  }
+
+  private List<Launch> launches(Systems started) {
+    var launches = new ArrayList<Launch>();
+    launches.add(started.direct());
+    var dropIns = quick && systems.isEmpty() ? List.of(Systems.NGINX) : systems;
+    launches.addAll(started.dropIns(dropIns));
+    launches.add(started.gateway(Systems.GATEWAY));
+    if (twice == null ? !quick : twice) {
+      launches.add(started.gateway(Systems.TWIN));
     }
     return launches;
   }
 
-  private static void add(
-      List<RunningSystem.Launch> launches, Optional<RunningSystem.Launch> launch, String missing) {
-    launch.ifPresentOrElse(
-        launches::add, () -> System.out.println(missing + ": scripts/bench install"));
-  }
-
-  private void measureStart(List<RunningSystem.Launch> launches) {
-    for (var round = 0; round < (quick ? 2 : 4); round++) {
-      for (var launch : launches) {
-        if (launch.command().isEmpty() || launch.name().equals(Systems.TWIN)) {
-          continue;
-        }
-        try (var system = launch.start(Cores.all())) {
-          var sample = new Results.Sample(round, system.startSeconds() * 1000, 0);
-          results.add(Metric.FIRST_ANSWER, system.name(), sample);
-        }
-      }
-    }
-  }
-
-  private void measureLoads(Loop loop, MockUpstream mock, List<RunningSystem.Launch> launches) {
-    var workloads = EnumSet.allOf(Workload.class);
-    workloads.removeIf(workload -> !only.contains(workload.part()));
-    if (workloads.isEmpty()) {
-      return;
-    }
-    var running = new ArrayList<RunningSystem>();
-    try {
-      launches.forEach(launch -> running.add(launch.start(Cores.system())));
-      var measure = new Measure(loop, mock, results, faults);
-      running.stream().filter(RunningSystem::warms).forEach(system -> {
-        System.out.println("warming up " + system.name());
-        workloads.forEach(
-            workload -> measure.warmUp(system, workload, quick ? 2 : 10, quick ? 8 : 60));
-      });
-      rounds(measure, running, workloads);
-    } finally {
-      running.forEach(RunningSystem::close);
-    }
-  }
-
-  /** Interleaves the systems, each round in another order, until the rounds or the time are used up. */
-  private void rounds(Measure measure, List<RunningSystem> running, Set<Workload> workloads) {
-    var count = rounds > 0 ? rounds : quick ? 3 : 8;
-    for (var round = 0; round < count && seconds() < (quick ? 100 : 540); round++) {
-      System.out.printf("round %d of %d%s%n", round, count - 1, round == 0 ? " (dropped)" : "");
-      for (var workload : workloads) {
-        for (var system : running) {
-          measure.sample(system, workload, round, quick ? 1 : 2);
-        }
-      }
-      Collections.rotate(running, 1);
-    }
-  }
-
-  private void slowReaders(Loop loop, MockUpstream mock, Systems systems, Verdict verdict) {
-    var config = creditsOff ? "config-no-credits.yaml" : "config.yaml";
-    var launch = systems.gateway(Systems.GATEWAY, gateway, config);
+  private void slowReaders(Run run) {
+    var launch = run.systems().gateway("slow readers", creditsOff ? "no-credits" : Systems.USUAL);
+    run.say("slow readers");
     try (var system = launch.start(Cores.system())) {
-      var outcome = new SlowReaders(loop, system).run(quick ? 5 : 20, mock.counts());
-      verdict.printSlowReaders(outcome);
-      outcome.faults().forEach(fault -> faults.add("slow readers: " + fault));
+      var outcome =
+          new SlowReaders(run.loop(), system).run(quick ? 5 : 10, run.mock().counts());
+      run.single(Metric.SLOW_READERS, outcome.grown());
+      run.single(Metric.SLOW_READERS_HELD, outcome.heldBack() * 100);
+      outcome.faults().forEach(fault -> run.faults().add("slow readers: " + fault));
+      if (!outcome.everythingCame()) {
+        run.faults().add("slow readers: only " + outcome.events() + " events came");
+      }
     }
   }
 
-  private long seconds() {
-    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+  private int report(Run run, @Nullable Baseline before) {
+    var report = new Report(run, Machine.here(java(run)));
+    System.out.print(report.text());
+    report.json(json);
+    if (markdown != null) {
+      report.markdown(markdown);
+    }
+    if (save) {
+      report.baseline(baseline);
+    }
+    if (before != null) {
+      System.out.print(before.compare(run.results()).text());
+    }
+    var worse = before != null && before.regressed(run.results());
+    return worse || !run.faults().isEmpty() ? 1 : 0;
   }
 
-  private void write() {
-    try {
-      var content = new JsonObject()
-          .put("java", System.getProperty("java.version"))
-          .put("gateway", gateway)
-          .put("faults", faults)
-          .put("samples", results.toJson());
-      Files.writeString(json, content.encodePrettily());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** The gateway's, as scripts/java-options chooses it; empty when it cannot be started. */
+  private static String java(Run run) {
+    try (var system = run.systems().gateway(Systems.GATEWAY).start(Cores.all())) {
+      return Heap.java(system.pid());
+    } catch (IllegalStateException silent) {
+      return "";
     }
   }
 }

@@ -77,6 +77,9 @@ final class Caller extends ChannelInboundHandlerAdapter implements MessageReader
 
   @Override
   public void data(ByteBuf bytes, int length) {
+    if (bodyBytes == 0) {
+      tally.firstBytes().recordValue((System.nanoTime() - dueNanos) / 1000);
+    }
     bodyBytes += length;
     if (expectedEvents > 0) {
       check.feed(bytes, length);

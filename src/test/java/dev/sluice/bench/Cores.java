@@ -27,9 +27,9 @@ final class Cores {
   }
 
   /** Of the machine: this process itself may be pinned to fewer. */
-  private static long count() {
+  static int count() {
     try (var lines = Files.lines(Path.of("/proc/stat"))) {
-      return lines.filter(line -> line.matches("cpu\\d+ .*")).count();
+      return (int) lines.filter(line -> line.matches("cpu\\d+ .*")).count();
     } catch (IOException e) {
       return 1;
     }

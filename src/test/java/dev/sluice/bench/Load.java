@@ -53,10 +53,13 @@ final class Load {
 
   /** So many requests a second; latency counts from when each was due. */
   static Load openLoop(Loop loop, Target target, int callers, int perSecond) {
-    var load = new Load(loop, target.whole(), 0, Kind.OPEN).connect(target, callers, false);
-    var interval = 1_000_000_000L / perSecond;
-    loop.executor().execute(() -> load.ask(System.nanoTime(), interval));
-    return load;
+    return new Load(loop, target.whole(), 0, Kind.OPEN).byTheClock(target, callers, perSecond);
+  }
+
+  /** So many streams a second, each of a few events that come at once. */
+  static Load openStreams(Loop loop, Target target, int callers, int events, int perSecond) {
+    return new Load(loop, target.burst(events, 1), events, Kind.OPEN)
+        .byTheClock(target, callers, perSecond);
   }
 
   /** Each caller reads one stream of so many events at so many a second. */
@@ -100,8 +103,7 @@ final class Load {
   /** Throws away what the histograms hold: a window begins. */
   void resetHistograms() {
     loop.call(() -> {
-      tally.latencies().reset();
-      tally.delays().reset();
+      tally.reset();
       return null;
     });
   }
@@ -133,6 +135,13 @@ final class Load {
     });
     Pause.millis(300);
     return faults;
+  }
+
+  private Load byTheClock(Target target, int callers, int perSecond) {
+    connect(target, callers, false);
+    var interval = 1_000_000_000L / perSecond;
+    loop.executor().execute(() -> ask(System.nanoTime(), interval));
+    return this;
   }
 
   private boolean check(Predicate<Load> condition) {

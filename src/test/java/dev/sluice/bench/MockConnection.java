@@ -11,16 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to {@link MockUpstream}. Owned by the event loop. */
 final class MockConnection extends ChannelInboundHandlerAdapter implements MessageReader.Listener {
+  private static final byte[] SPANS = "POST /v1/traces ".getBytes(US_ASCII);
+  private static final ByteBuf TAKEN = Unpooled.unreleasableBuffer(
+      Unpooled.wrappedBuffer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".getBytes(US_ASCII)));
   private static final byte[] STREAM = "\"stream\":true".getBytes(US_ASCII);
   private static final byte[] COUNT = "\"max_tokens\":".getBytes(US_ASCII);
   private static final byte[] PER_WRITE = "\"n\":".getBytes(US_ASCII);
   private static final byte[] RATE = "\"seed\":".getBytes(US_ASCII);
   private final Pacer pacer;
   private final MockUpstream.Counts counts;
+  private final MockFaults faults;
   private final ByteBuf answer;
   private final MessageReader reader = new MessageReader(this);
   private byte[] body = new byte[4096];
   private int bodyLength;
+  private boolean spans;
   private @Nullable ChannelHandlerContext context;
 
   private int position;
@@ -31,9 +36,10 @@ final class MockConnection extends ChannelInboundHandlerAdapter implements Messa
   long dueNanos;
   long intervalNanos;
 
-  MockConnection(Pacer pacer, MockUpstream.Counts counts, ByteBuf answer) {
+  MockConnection(Pacer pacer, MockUpstream.Counts counts, MockFaults faults, ByteBuf answer) {
     this.pacer = pacer;
     this.counts = counts;
+    this.faults = faults;
     this.answer = answer;
   }
 
@@ -52,6 +58,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter implements Messa
   @Override
   public void head(byte[] head, int length) {
     bodyLength = 0;
+    spans = Arrays.equals(head, 0, SPANS.length, SPANS, 0, SPANS.length);
   }
 
   @Override
@@ -65,6 +72,13 @@ final class MockConnection extends ChannelInboundHandlerAdapter implements Messa
 
   @Override
   public void end() {
+    if (spans) {
+      channel().writeAndFlush(TAKEN.duplicate());
+      return;
+    }
+    if (faults.strikes(channel())) {
+      return;
+    }
     if (find(STREAM) < 0) {
       counts.answers().incrementAndGet();
       channel().writeAndFlush(MockUpstream.again(answer));

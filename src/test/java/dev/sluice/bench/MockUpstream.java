@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A provider that costs next to nothing. A request without {@code "stream":true} gets a chat completion of 400 bytes;
  * one with it gets {@code max_tokens} events, {@code seed} of them a second; when {@code seed} is 0, as quickly as they
- * are taken, {@code n} in each write: members that every gateway relays. Keeps count of what it sent.
+ * are taken, {@code n} in each write: members that every gateway relays. Spans are taken and thrown away. Keeps count of
+ * what it sent, and can be told to fail now and then.
  */
 final class MockUpstream implements AutoCloseable {
   /** What was asked and sent since the start. */
@@ -25,6 +26,7 @@ final class MockUpstream implements AutoCloseable {
 
   private final Counts counts =
       new Counts(new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong());
+  private final MockFaults faults = new MockFaults();
   private final Channel channel;
 
   MockUpstream(Loop loop, int port) {
@@ -35,7 +37,7 @@ final class MockUpstream implements AutoCloseable {
         .childHandler(new ChannelInitializer<SocketChannel>() {
           @Override
           protected void initChannel(SocketChannel child) {
-            child.pipeline().addLast(new MockConnection(pacer, counts, answer.duplicate()));
+            child.pipeline().addLast(new MockConnection(pacer, counts, faults, answer.duplicate()));
           }
         })
         .bind("127.0.0.1", port)
@@ -52,6 +54,11 @@ final class MockUpstream implements AutoCloseable {
 
   int port() {
     return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /** Fails one in so many requests from now on; 0: none. */
+  void failOneIn(int requests) {
+    faults.oneIn(requests);
   }
 
   Counts counts() {

@@ -44,6 +44,26 @@ final class Processes {
     return tree(pid).mapToLong(one -> statusKib(one, "VmRSS:")).sum();
   }
 
+  /** Files, sockets and the like that it holds open. */
+  static int descriptors(long pid) {
+    try (var open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      return (int) open.count();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** How many this process may hold open, and so those that it starts. */
+  static int mostDescriptors() {
+    return read(Path.of("/proc/self/limits"))
+        .lines()
+        .filter(line -> line.startsWith("Max open files"))
+        .map(line -> line.substring("Max open files".length()).trim().split(" +")[1])
+        .mapToInt(limit -> limit.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(limit))
+        .findFirst()
+        .orElse(1024);
+  }
+
   /** CPU seconds that everything on this machine used so far; what the hypervisor took counts too. */
   static double machineSeconds() {
     return busySeconds("cpu ");

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** All samples of a run. One thread. */
 final class Results {
@@ -47,6 +47,22 @@ final class Results {
   /** Median of the ratios to another system, each taken within a round. */
   OptionalDouble ratio(Metric metric, String system, String reference) {
     return median(ratios(metric, system, reference));
+  }
+
+  /** Median of what it exceeds another system's by, within rounds. */
+  OptionalDouble difference(Metric metric, String system, String reference) {
+    var differences = new ArrayList<Double>();
+    for (var sample : of(metric, system)) {
+      of(metric, reference).stream()
+          .filter(other -> other.round() == sample.round())
+          .forEach(other -> differences.add(sample.value() - other.value()));
+    }
+    return median(differences);
+  }
+
+  /** Systems that this metric was taken of. */
+  Set<String> systems(Metric metric) {
+    return samples.getOrDefault(metric, Map.of()).keySet();
   }
 
   /** The ratios to another system, round by round. */
@@ -101,7 +117,7 @@ final class Results {
             .put("others", sample.others())));
         systems.put(system, array);
       });
-      json.put(metric.name().toLowerCase(Locale.ROOT), systems);
+      json.put(metric.key(), systems);
     });
     return json;
   }

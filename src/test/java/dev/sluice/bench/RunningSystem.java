@@ -3,7 +3,6 @@ package dev.sluice.bench;
 import dev.sluice.fake.RawCaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,29 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Something between load and mock upstream: a process that was started here, or nothing at all. */
 final class RunningSystem implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 40;
+  /** Less of a core than this is nothing that a request left to be done. */
+  private static final double CALM = 0.1;
+
+  private static final int CALM_MILLIS = 100;
+  private static final int MOST_CALM_STEPS = 40;
 
   private final Launch launch;
   private final @Nullable Process process;
   private final double startSeconds;
 
-  /**
-   * How to start a system.
-   *
-   * @param command empty for none: the load talks to the target directly
-   * @param warms whether it is compiled while it runs
-   */
-  record Launch(String name, List<String> command, Target target, Path log, boolean warms) {
-    /** Starts it on these cores and waits for its first right answer, at most 30 s. */
-    RunningSystem start(String cores) {
-      return new RunningSystem(this, cores);
-    }
-  }
-
-  private RunningSystem(Launch launch, String cores) {
+  RunningSystem(Launch launch, String cores) {
     this.launch = launch;
     var began = System.nanoTime();
-    this.process = launch.command().isEmpty() ? null : spawn(launch, cores);
+    this.process = launch.isProcess() ? spawn(launch, cores) : null;
     awaitAnswer(began);
     this.startSeconds = (System.nanoTime() - began) / 1e9;
   }
@@ -46,13 +37,29 @@ final class RunningSystem implements AutoCloseable {
     return launch.target();
   }
 
-  boolean warms() {
-    return launch.warms();
+  Launch launch() {
+    return launch;
   }
 
   /** From the start of the process to its first right answer. */
   double startSeconds() {
     return startSeconds;
+  }
+
+  boolean isProcess() {
+    return process != null;
+  }
+
+  /**
+   * Of the process.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  long pid() {
+    if (process == null) {
+      throw new IllegalStateException(name() + " is no process");
+    }
+    return process.pid();
   }
 
   double cpuSeconds() {
@@ -64,27 +71,25 @@ final class RunningSystem implements AutoCloseable {
     return process == null ? 0 : Processes.compilerSeconds(process.pid());
   }
 
-  double residentMebibytes() {
-    return process == null ? 0 : Processes.residentKib(process.pid()) / 1024.0;
+  double residentMegabytes() {
+    return process == null ? 0 : Processes.residentKib(process.pid()) * 1024 / 1e6;
   }
 
-  boolean isProcess() {
-    return process != null;
+  /** Waits, at most 4 s, until it does nothing: what it put off until later belongs to what caused it. */
+  void calmDown() {
+    for (var step = 0; step < MOST_CALM_STEPS && process != null; step++) {
+      var before = cpuSeconds();
+      Pause.millis(CALM_MILLIS);
+      if (cpuSeconds() - before <= CALM * CALM_MILLIS / 1000) {
+        return;
+      }
+    }
   }
 
   @Override
   public void close() {
-    if (process == null) {
-      return;
-    }
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+    if (process != null) {
+      Children.end(process);
     }
   }
 
@@ -95,12 +100,11 @@ final class RunningSystem implements AutoCloseable {
     }
     command.addAll(launch.command());
     try {
-      var process = new ProcessBuilder(command)
+      var builder = new ProcessBuilder(command)
           .redirectErrorStream(true)
-          .redirectOutput(launch.log().toFile())
-          .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-      return process;
+          .redirectOutput(launch.log().toFile());
+      builder.environment().putAll(launch.environment());
+      return Children.start(builder);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot start " + launch.name() + " (" + String.join(" ", command) + ")", e);
@@ -110,23 +114,30 @@ final class RunningSystem implements AutoCloseable {
   private void awaitAnswer(long began) {
     var request = new byte[target().whole().readableBytes()];
     target().whole().getBytes(0, request);
-    while (!answers(request)) {
+    var status = status(request);
+    while (status != 200) {
       if (process != null && !process.isAlive()
           || System.nanoTime() - began > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
         close();
         throw new IllegalStateException(
-            name() + " does not answer; see what it printed in " + launch.log());
+            name() + " does not answer; see what it printed in target/bench/"
+                + launch.log().getFileName());
+      }
+      if (status == 401 && launch.key() != null) {
+        launch.key().make(target().port());
       }
       Pause.millis(2);
+      status = status(request);
     }
   }
 
-  private boolean answers(byte[] request) {
+  /** Of an answer; 0 when there is none, or none worth the name. */
+  private int status(byte[] request) {
     try (var caller = RawCaller.to(target().port())) {
       var answer = caller.send(request).answer();
-      return answer.status() == 200 && answer.bytes().length > 100;
+      return answer.bytes().length > 100 || answer.status() != 200 ? answer.status() : 0;
     } catch (UncheckedIOException e) {
-      return false;
+      return 0;
     }
   }
 }

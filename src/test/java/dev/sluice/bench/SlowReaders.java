@@ -20,7 +20,7 @@ final class SlowReaders {
   /**
    * What it showed.
    *
-   * @param grownSlow mebibytes of resident memory gained while they read slowly, at the most
+   * @param grownSlow megabytes of resident memory gained while they read slowly, at the most
    * @param grown the same until all was read
    * @param heldBack share of the events that the upstream had not got rid of when they began to read on
    */
@@ -68,7 +68,7 @@ final class SlowReaders {
       var load = Load.bursts(loop, system.target(), CALLERS, 2000);
       Pause.millis(2000);
       load.stop(DRAIN_SECONDS);
-      resident = system.residentMebibytes();
+      resident = system.residentMegabytes();
       if (resident < before + 2) {
         break;
       }
@@ -92,6 +92,6 @@ final class SlowReaders {
 
   private void watch(int millis) {
     Pause.millis(millis);
-    highest = Math.max(highest, system.residentMebibytes());
+    highest = Math.max(highest, system.residentMegabytes());
   }
 }

@@ -8,7 +8,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,94 +24,126 @@ final class Systems {
   static final String NGINX = "nginx";
   static final String GATEWAY = "sluice";
   static final String TWIN = "sluice again";
-  static final String PORTKEY = "portkey";
+
+  /** Config of {@link #GATEWAY}. */
+  static final String USUAL = "usual";
+
+  private static final VirtualKey KEY = new VirtualKey("sk-bench-master");
+  private static final String SCRATCH_DATABASE = "sqlite:{dir}/{name}.db";
 
   private final int mockPort;
   private final Path folder;
-
-  /** @param folder for configs and logs; made if absent */
-  Systems(int mockPort, Path folder) {
-    this.mockPort = mockPort;
-    this.folder = folder.toAbsolutePath();
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  RunningSystem.Launch direct() {
-    return launch(DIRECT, List.of(), new Target(mockPort, ""), false);
-  }
-
-  /** Empty when nginx is not installed. */
-  Optional<RunningSystem.Launch> nginx() {
-    return executable("nginx").map(program -> {
-      var port = freePort();
-      var config = write("nginx.conf", "nginx.conf", port);
-      var command = List.of(
-          program, "-e", folder + "/nginx-error.log", "-p", folder + "/", "-c", config.toString());
-      return launch(NGINX, command, new Target(port, ""), false);
-    });
-  }
+  private final String gateway;
+  private final Map<String, String> versions = new LinkedHashMap<>();
 
   /**
-   * The gateway under test.
+   * Lets systems be started in front of a mock upstream.
    *
-   * @param command blank-separated; {@code {config}} and {@code {port}} are filled in
-   * @param config name of the config template
+   * @param folder for configs, databases and logs; made anew
+   * @param gateway the gateway's command, blank-separated; {@code {config}} and {@code {port}} are filled in
    */
-  RunningSystem.Launch gateway(String name, String command, String config) {
-    var port = freePort();
-    var file = write(config, name.replace(' ', '-') + ".yaml", port);
-    var words = Arrays.stream(command.trim().split(" +"))
-        .map(word -> word.replace("{config}", file.toString()).replace("{port}", "" + port))
-        .toList();
-    return launch(name, words, new Target(port, ""), true);
+  Systems(int mockPort, Path folder, String gateway) {
+    this.mockPort = mockPort;
+    this.folder = folder.toAbsolutePath();
+    this.gateway = gateway;
+    empty(this.folder);
   }
 
-  /** Empty when {@code scripts/bench install} was not run, or there is no Node. */
-  Optional<RunningSystem.Launch> portkey() {
-    var cache =
-        System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
-    var program = Path.of(
-        cache, "sluice-bench/portkey/node_modules/@portkey-ai/gateway/build/start-server.js");
-    if (!Files.exists(program)) {
+  Launch direct() {
+    return new Launch(
+        DIRECT,
+        List.of(),
+        Map.of(),
+        new Target(mockPort, ""),
+        folder.resolve("direct.log"),
+        false,
+        EnumSet.complementOf(EnumSet.of(Workload.BACKLOG)));
+  }
+
+  /** The ones of these names that are installed; the others are told in a line each. */
+  List<Launch> dropIns(Collection<String> names) {
+    var launches = new ArrayList<Launch>();
+    for (var script : DropIn.scripts()) {
+      if (names.isEmpty() || names.contains(script.getFileName().toString())) {
+        dropIn(script).ifPresent(launches::add);
+      }
+    }
+    return launches;
+  }
+
+  private Optional<Launch> dropIn(Path script) {
+    var port = freePort();
+    var system = DropIn.describe(script, port, mockPort, folder);
+    if (system.missing() != null) {
+      System.out.println("left out: " + system.missing() + "; scripts/bench install "
+          + system.name() + " gets it where it can be had");
       return Optional.empty();
     }
+    versions.put(system.name(), system.version());
+    return Optional.of(system.launch(port, mockPort, folder));
+  }
+
+  /** The gateway as it is usually run, under this name. */
+  Launch gateway(String name) {
+    return gateway(name, USUAL);
+  }
+
+  /** The gateway under test, with a config of {@code src/test/resources/bench/configs}. */
+  Launch gateway(String name, String config) {
+    return gateway(name, config, SCRATCH_DATABASE);
+  }
+
+  /** The same with its keys and records elsewhere. */
+  Launch gateway(String name, String config, String database) {
     var port = freePort();
-    var target = new Target(
-        port,
-        "x-portkey-provider: openai\r\nx-portkey-custom-host: http://127.0.0.1:" + mockPort
-            + "/v1\r\n");
-    return executable("node")
-        .map(node -> launch(
-            PORTKEY,
-            List.of(node, program.toString(), "--port=" + port, "--headless"),
-            target,
-            true));
+    var file = config(name, config, database);
+    var words = Arrays.stream(gateway.trim().split(" +"))
+        .map(word -> word.replace("{config}", file.toString()).replace("{port}", "" + port))
+        .toList();
+    var log = folder.resolve(fileName(name) + ".log");
+    var tracing = Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + mockPort);
+    return new Launch(
+        name, words, tracing, new Target(port, ""), log, true, EnumSet.allOf(Workload.class), KEY);
   }
 
-  private RunningSystem.Launch launch(
-      String name, List<String> command, Target target, boolean warms) {
-    var log = folder.resolve(name.replace(' ', '-') + ".log");
-    return new RunningSystem.Launch(name, command, target, log, warms);
+  /** The config file of a gateway of this name. */
+  Path configFile(String name) {
+    return folder.resolve(fileName(name) + ".yaml");
   }
 
-  private Path write(String template, String name, int port) {
-    try (InputStream in = Systems.class.getResourceAsStream("/bench/" + template)) {
+  /** What the gateway's callers need to be its operators. */
+  static VirtualKey key() {
+    return KEY;
+  }
+
+  /** Of the drop-ins that were found. */
+  Map<String, String> versions() {
+    return versions;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  private Path config(String name, String template, String database) {
+    try (InputStream in =
+        Systems.class.getResourceAsStream("/bench/configs/" + template + ".yaml")) {
       if (in == null) {
-        throw new IllegalArgumentException("no template " + template);
+        throw new IllegalArgumentException("no config " + template);
       }
-      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (var value :
-          Map.of("{mock}", mockPort, "{port}", port, "{dir}", folder).entrySet()) {
-        text = text.replace(value.getKey(), value.getValue().toString());
-      }
-      return Files.writeString(folder.resolve(name), text);
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("{database}", database)
+          .replace("{mock}", "" + mockPort)
+          .replace("{dir}", folder.toString())
+          .replace("{name}", fileName(name));
+      return Files.writeString(configFile(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String fileName(String name) {
+    return name.replace(' ', '-');
   }
 
   /** A program's path; looked for in the administrator's folders too. */
@@ -118,6 +154,21 @@ final class Systems {
         .filter(Files::isExecutable)
         .map(Path::toString)
         .findFirst();
+  }
+
+  private static void empty(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        try (var files = Files.walk(folder)) {
+          files
+              .sorted((one, other) -> other.compareTo(one))
+              .forEach(file -> file.toFile().delete());
+        }
+      }
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int freePort() {

@@ -1,36 +1,34 @@
 package dev.sluice.bench;
 
-import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
-/** Prints {@link Results}: per system the median, the range, and the ratio to nginx within rounds. */
+/** {@link Results} as grids: per system the median, the range, and the ratio to nginx within rounds. */
 final class Table {
   private final Results results;
-  private final List<String> systems;
-  private final PrintStream out;
 
-  Table(Results results, List<String> systems, PrintStream out) {
+  Table(Results results) {
     this.results = results;
-    this.systems = systems;
-    this.out = out;
   }
 
-  void print() {
-    if (Stream.of(Metric.values()).noneMatch(results::has)) {
-      return;
+  /** A row for each metric of the group that was taken, a column for each system. */
+  Grid of(Metric.Group group) {
+    var systems = new LinkedHashSet<String>();
+    var taken = group.metrics().stream().filter(results::has).toList();
+    taken.forEach(metric -> systems.addAll(results.systems(metric)));
+    var header = new ArrayList<String>();
+    header.add("");
+    header.addAll(systems);
+    var grid = new Grid(group.title(), header);
+    for (var metric : taken) {
+      var row = new ArrayList<String>();
+      row.add(metric.label());
+      systems.forEach(system -> row.add(cell(metric, system)));
+      grid.add(row);
     }
-    out.printf("%n%-32s", "median (lowest .. highest)");
-    systems.forEach(system -> out.printf("%38s", system));
-    out.println();
-    for (var metric : Metric.values()) {
-      if (results.has(metric)) {
-        out.printf("%-32s", metric.label());
-        systems.forEach(system -> out.printf("%38s", cell(metric, system)));
-        out.println();
-      }
-    }
+    return grid;
   }
 
   private String cell(Metric metric, String system) {
@@ -38,17 +36,18 @@ final class Table {
     if (median.isEmpty()) {
       return "-";
     }
-    var text = metric.format(median.getAsDouble())
-        + " ("
-        + metric.format(results.lowest(metric, system))
-        + " .. "
-        + metric.format(results.highest(metric, system))
-        + ")";
+    var text = new StringBuilder(metric.format(median.getAsDouble()));
+    var lowest = metric.format(results.lowest(metric, system));
+    var highest = metric.format(results.highest(metric, system));
+    if (!lowest.equals(highest)) {
+      text.append(" (").append(lowest).append(" .. ").append(highest).append(')');
+    }
     var ratio = results.ratio(metric, system, Systems.NGINX);
-    var compared = metric.comparable()
+    if (metric.comparable()
         && ratio.isPresent()
-        && !system.equals(Systems.NGINX)
-        && !system.equals(Systems.DIRECT);
-    return compared ? text + String.format(Locale.ROOT, " x%.2f", ratio.getAsDouble()) : text;
+        && !List.of(Systems.NGINX, Systems.DIRECT).contains(system)) {
+      text.append(String.format(Locale.ROOT, " x%.2f", ratio.getAsDouble()));
+    }
+    return text.toString();
   }
 }

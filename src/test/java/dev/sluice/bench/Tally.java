@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param latencies from the time a request was due to the end of its answer
  * @param delays from an event's stamp to its arrival
+ * @param firstBytes from the time a request was due to the first byte of its answer's body
  * @param faults what was wrong, the first few in words
  */
 record Tally(
@@ -17,6 +18,7 @@ record Tally(
     AtomicLong events,
     Histogram latencies,
     Histogram delays,
+    Histogram firstBytes,
     AtomicLong failed,
     List<String> faults) {
 
@@ -28,8 +30,16 @@ record Tally(
         new AtomicLong(),
         new Histogram(3),
         new Histogram(3),
+        new Histogram(3),
         new AtomicLong(),
         new CopyOnWriteArrayList<>());
+  }
+
+  /** Forgets what the histograms hold. On the event loop. */
+  void reset() {
+    latencies.reset();
+    delays.reset();
+    firstBytes.reset();
   }
 
   void fault(String what) {

@@ -1,87 +1,46 @@
 package dev.sluice.bench;
 
-import java.io.PrintStream;
-import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.List;
 
-/** Says which targets were reached, on the medians of this run. */
+/** Which goals were reached, on the medians of this run; and how far two runs of the same build are apart. */
 final class Verdict {
+  private static final List<String> HEADER = List.of("figure", "target", "stretch", "measured", "");
+
   private final Results results;
-  private final PrintStream out;
 
-  Verdict(Results results, PrintStream out) {
+  Verdict(Results results) {
     this.results = results;
-    this.out = out;
   }
 
-  void print() {
-    out.println();
-    atMost("CPU per request, times nginx", ratio(Metric.CPU_PER_REQUEST), 1.7);
-    atMost("CPU per paced event, times nginx", ratio(Metric.CPU_PER_EVENT), 1.7);
-    atMost("added p99 above nginx's, us", difference(Metric.LATENCY_P99), 1000);
-    atMost("resident under load, MiB", gateway(Metric.RESIDENT), 300);
-    atMost("start to first answer, ms", gateway(Metric.FIRST_ANSWER), 1500);
-    var portkey = results.ratio(Metric.REQUESTS_PER_SECOND, Systems.GATEWAY, Systems.PORTKEY);
-    portkey.ifPresent(
-        ratio -> line("requests/s, times Portkey's", ratio, "at least", 25, ratio >= 25));
-    printPair();
+  /** A line for each goal, reached, missed or not measured alike. */
+  Grid goals() {
+    var grid = new Grid("goals", HEADER);
+    for (var goal : Goal.all()) {
+      var value = goal.value(results);
+      grid.add(List.of(
+          goal.figure(),
+          goal.target(),
+          goal.stretchText(),
+          value.isPresent() ? Goal.number(value.getAsDouble()) : "",
+          goal.outcome(results).toString()));
+    }
+    return grid;
   }
 
-  void printSlowReaders(SlowReaders.Outcome outcome) {
-    atMost("slow readers: resident growth, MiB", OptionalDouble.of(outcome.grown()), 64);
-    out.printf(
-        Locale.ROOT,
-        "slow readers: %.1f MiB while they were slow, %.0f %% of events held back at the upstream, %s%n",
-        outcome.grownSlow(),
-        outcome.heldBack() * 100,
-        outcome.everythingCame()
-            ? "every event came"
-            : "only " + outcome.events() + " events came");
-  }
-
-  /** How far two runs of the same build are apart: differences of that size are no results. */
-  private void printPair() {
-    for (var metric : Metric.values()) {
+  /** The ratios of one build to itself: differences of that size are no results. */
+  Grid noise() {
+    var grid = new Grid("the same build twice", List.of("", "median ratio", "lowest", "highest"));
+    for (var metric : Metric.Group.SYSTEMS.metrics()) {
       var ratios = results.ratios(metric, Systems.TWIN, Systems.GATEWAY);
-      if (!ratios.isEmpty() && metric.ordinal() < Metric.FIRST_ANSWER.ordinal()) {
-        out.printf(
-            Locale.ROOT,
-            "same build twice: %-32s x%.2f .. x%.2f%n",
+      if (metric.comparable() && !ratios.isEmpty()) {
+        var sorted = ratios.stream().sorted().toList();
+        grid.add(List.of(
             metric.label(),
-            ratios.stream().min(Double::compare).orElse(0.0),
-            ratios.stream().max(Double::compare).orElse(0.0));
+            Goal.number(results.ratio(metric, Systems.TWIN, Systems.GATEWAY).orElse(1)),
+            Goal.number(sorted.get(0)),
+            Goal.number(sorted.get(sorted.size() - 1))));
       }
     }
-  }
-
-  private OptionalDouble gateway(Metric metric) {
-    return results.median(metric, Systems.GATEWAY);
-  }
-
-  private OptionalDouble ratio(Metric metric) {
-    return results.ratio(metric, Systems.GATEWAY, Systems.NGINX);
-  }
-
-  private OptionalDouble difference(Metric metric) {
-    var nginx = results.median(metric, Systems.NGINX);
-    var gateway = gateway(metric);
-    return nginx.isEmpty() || gateway.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(gateway.getAsDouble() - nginx.getAsDouble());
-  }
-
-  private void atMost(String what, OptionalDouble value, double limit) {
-    value.ifPresent(number -> line(what, number, "at most", limit, number <= limit));
-  }
-
-  private void line(String what, double value, String relation, double limit, boolean reached) {
-    out.printf(
-        Locale.ROOT,
-        "%-8s %-36s %8.2f, target %s %.4g%n",
-        reached ? "reached" : "MISSED",
-        what,
-        value,
-        relation,
-        limit);
+    return grid;
   }
 }

@@ -16,6 +16,13 @@ enum Workload {
       return Load.openLoop(loop, target, 64, 2_000);
     }
   },
+  /** 300 streams a second by the clock, of 20 events that come at once. */
+  FIRST_BYTE {
+    @Override
+    Load begin(Loop loop, Target target, double seconds) {
+      return Load.openStreams(loop, target, 64, 20, 300);
+    }
+  },
   /** 100 streams of 100 events a second. */
   EVENTS {
     @Override
@@ -38,8 +45,8 @@ enum Workload {
   /** Begins the load; where its length must be known before, it outlasts a window of so many seconds. */
   abstract Load begin(Loop loop, Target target, double seconds);
 
-  Bench.Part part() {
-    return Bench.Part.valueOf(name());
+  Part part() {
+    return Part.valueOf(name());
   }
 
   /** The metric for how busy the load's core was. */
@@ -47,16 +54,12 @@ enum Workload {
     return Metric.valueOf("LOAD_CORE_" + name());
   }
 
-  /** The metric for the system's CPU per request or event. */
-  Metric cpuPerUnit() {
-    return switch (this) {
-      case EVENTS -> Metric.CPU_PER_EVENT;
-      case BACKLOG -> Metric.CPU_PER_BACKLOG_EVENT;
-      case REQUESTS, LATENCY -> Metric.CPU_PER_REQUEST;
-    };
+  boolean countsEvents() {
+    return this == EVENTS || this == BACKLOG || this == FIRST_BYTE;
   }
 
-  boolean countsEvents() {
-    return this == EVENTS || this == BACKLOG;
+  /** Whether it comes by the clock and so leaves the system idle in between. */
+  boolean paced() {
+    return this != REQUESTS && this != BACKLOG;
   }
 }

@@ -25,6 +25,7 @@ import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -91,7 +92,7 @@ public final class BilledSluice implements AutoCloseable {
     }
     vertx.eventBus().<UsageBatch>localConsumer(Address.USAGE, batch -> {
       records.addAll(batch.body().records());
-      batch.reply(null);
+      batch.reply(true);
     });
     accounts.put(new KeyTerms(
         HASH,
@@ -180,6 +181,11 @@ public final class BilledSluice implements AutoCloseable {
   /** Tokens that one deployment served in the present minute. */
   public long tokens(String deployment) {
     return standings.of(deployment).usage().tokens(System.nanoTime());
+  }
+
+  /** What is shown besides its own, by tests. */
+  public MeterRegistry registry() {
+    return registry;
   }
 
   /** Requests in flight, by the gauge. */

@@ -1,8 +1,12 @@
 package dev.sluice.fake;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import redis.embedded.RedisServer;
 
 /** A real Redis of its own, in memory, on a port that was free. */
@@ -43,6 +47,22 @@ public final class RedisUnderTest implements AutoCloseable {
 
   public int port() {
     return server.ports().get(0);
+  }
+
+  /** Runs a command; returns the first line of the answer. */
+  public String command(String... words) {
+    StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+    for (String word : words) {
+      request.append("$").append(word.length()).append("\r\n").append(word).append("\r\n");
+    }
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

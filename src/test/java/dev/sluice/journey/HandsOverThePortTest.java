@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
 import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
@@ -12,6 +13,7 @@ import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceProcess;
 import dev.sluice.fake.SluiceUnderTest;
 import dev.sluice.fake.TestAuthority;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -209,6 +211,40 @@ class HandsOverThePortTest {
         assertThat(answer.header("connection")).isEqualTo("close");
       }
       assertThat(leaving.exitCode()).isEqualTo(143);
+    }
+  }
+
+  /** Its head went out before anybody knew of the end, and said nothing of it. */
+  @Test
+  void theConnectionOfAStreamThatEndsDuringTheDrainTakesOneMoreRequest() {
+    Gate gate = new Gate();
+    upstream.answer(Script.events()
+        .event(Streaming.word("one"))
+        .stall(gate)
+        .event(Streaming.finish())
+        .done());
+    try (SluiceProcess leaving = process(0);
+        RawCaller caller = RawCaller.to(leaving.port())) {
+      caller.send(RawCaller.post(Streaming.CHAT, Streaming.BODY));
+      RawAnswer stream = caller.answer();
+      stream.until("one");
+      leaving.signal("TERM");
+      Streaming.await("new callers to be refused", () -> isRefused(leaving.port()));
+      gate.open();
+      assertThat(stream.text()).endsWith(Streaming.DONE);
+      RawAnswer next = caller.send(RawCaller.post(Streaming.CHAT, WHOLE)).answer();
+      assertThat(next.status()).isEqualTo(200);
+      assertThat(next.header("connection")).isEqualTo("close");
+      assertThat(caller.seesClose()).isTrue();
+      assertThat(leaving.exitCode()).isEqualTo(143);
+    }
+  }
+
+  private static boolean isRefused(int port) {
+    try (RawCaller caller = RawCaller.to(port)) {
+      return false;
+    } catch (UncheckedIOException refused) {
+      return true;
     }
   }
 

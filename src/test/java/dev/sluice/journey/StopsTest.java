@@ -61,7 +61,7 @@ class StopsTest {
       long sent = System.nanoTime();
       assertThat(sluice.signal(signal).exitCode()).isEqualTo(status);
       assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(PROMPTLY);
-      assertThat(sluice.err()).isEqualTo("Stopping: answers in progress may end first.\n");
+      assertThat(sluice.err()).isEqualTo("Stopping.\n");
     }
   }
 
@@ -80,6 +80,9 @@ class StopsTest {
       gate.open();
       assertThat(answer.text()).contains("last").endsWith("data: [DONE]\n\n");
       assertThat(sluice.exitCode()).isEqualTo(143);
+      assertThat(sluice.err())
+          .isEqualTo("Stopping: 1 answer in progress may go on for 1.5 s.\n"
+              + "Stopped: every answer has ended.\n");
     }
   }
 
@@ -98,16 +101,40 @@ class StopsTest {
       answer.until("shutting_down");
       assertThat(answer.soFar()).doesNotContain("[DONE]");
       upstream.take().awaitCallerLeft();
+      assertThat(sluice.err()).endsWith("\nStopped: 1 answer was cut off.\n");
+    }
+  }
+
+  @Test
+  void aSecondCtrlCDoesNotWaitForAnswers() {
+    upstream.answer(halfAStream(new Gate()));
+    try (SluiceProcess sluice = serve(600);
+        RawCaller caller = RawCaller.to(sluice.port())) {
+      assumeFalse(ignoresInterrupts(sluice.pid()), "started with nohup");
+      caller.send(RawCaller.post("/v1/chat/completions", STREAM)).answer().until("first");
+      sluice.signal("INT");
+      Eventually.until(
+          () -> sluice.err().endsWith("may go on for 600.0 s. Ctrl-C again stops at once.\n"),
+          sluice::err);
+      long sent = System.nanoTime();
+      assertThat(sluice.signal("INT").exitCode()).isEqualTo(130);
+      assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(PROMPTLY);
+      assertThat(sluice.err()).endsWith("\nStopped at once: 1 answer was cut off.\n");
+      upstream.take().awaitCallerLeft();
     }
   }
 
   private SluiceProcess serve() {
+    return serve(1.5);
+  }
+
+  private SluiceProcess serve(double drainSeconds) {
     String yaml = """
         model_list:
           - model_name: chat
             litellm_params: {model: hosted_vllm/m, api_base: "%s"}
-        sluice_settings: {drain_timeout: 1.5}
-        """.formatted(upstream.base());
+        sluice_settings: {drain_timeout: %s}
+        """.formatted(upstream.base(), drainSeconds);
     try {
       Path config = Files.writeString(folder.resolve("config.yaml"), yaml);
       return SluiceProcess.run("--config", config.toString(), "--port", "0").awaitStarted();

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** Two gateways on one PostgreSQL and one Redis. */
@@ -94,17 +95,28 @@ final class TwoReplicas implements AutoCloseable {
   List<Integer> callAtOnce(int requests, String key) {
     List<CompletableFuture<Integer>> calls = new ArrayList<>();
     for (int i = 0; i < requests; i++) {
-      SluiceUnderTest replica = i % 2 == 0 ? first : second;
-      HttpRequest request = HttpRequest.newBuilder(
-              URI.create(replica.url() + "/v1/chat/completions"))
-          .header("content-type", "application/json")
-          .header("authorization", "Bearer " + key)
-          .POST(HttpRequest.BodyPublishers.ofString(BODY))
-          .build();
-      calls.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-          .thenApply(HttpResponse::statusCode));
+      calls.add(begin(i % 2 == 0 ? first : second, key));
     }
     return calls.stream().map(CompletableFuture::join).toList();
+  }
+
+  /** So many concurrent requests, on either at random. */
+  List<CompletableFuture<Integer>> beginAtOnce(int requests, String key, Random random) {
+    List<CompletableFuture<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < requests; i++) {
+      calls.add(begin(random.nextBoolean() ? first : second, key));
+    }
+    return calls;
+  }
+
+  private CompletableFuture<Integer> begin(SluiceUnderTest replica, String key) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(replica.url() + "/v1/chat/completions"))
+        .header("content-type", "application/json")
+        .header("authorization", "Bearer " + key)
+        .POST(HttpRequest.BodyPublishers.ofString(BODY))
+        .build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .thenApply(HttpResponse::statusCode);
   }
 
   @Override

@@ -75,6 +75,7 @@ final class AttemptPlan implements Attempts {
         Metering.AS_REPORTED,
         deployment.timeouts(),
         ask.providersHeaders(),
+        false,
         false);
   }
 

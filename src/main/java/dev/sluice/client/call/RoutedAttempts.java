@@ -111,7 +111,8 @@ final class RoutedAttempts implements Attempts {
         Metering.AS_REPORTED,
         asked.timeouts(target.deployment().timeouts()),
         ask.providersHeaders(),
-        planned().failsWhenFiltered());
+        planned().failsWhenFiltered(),
+        false);
   }
 
   private RoutePlan planned() {

@@ -5,6 +5,7 @@ import dev.sluice.config.Finding;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.StoredModel;
 import dev.sluice.config.file.ConfigDocument;
 import dev.sluice.config.file.Findings;
 import dev.sluice.config.file.PemFiles;
@@ -13,6 +14,7 @@ import dev.sluice.config.file.YamlValue;
 import dev.sluice.config.file.YamlValue.Field;
 import dev.sluice.config.file.YamlValue.Mapping;
 import dev.sluice.config.file.YamlValue.Sequence;
+import dev.sluice.config.reading.ModelListReader.Stored;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,6 +62,15 @@ public final class ConfigReader {
    */
   public Snapshot read(ConfigDocument document, long version, PemFiles files)
       throws ConfigException {
+    return read(document, null, version, files);
+  }
+
+  /**
+   * @param stored models beside those of the document, whose errors are errors too; null: they are not known yet
+   */
+  Snapshot read(
+      ConfigDocument document, @Nullable List<StoredModel> stored, long version, PemFiles files)
+      throws ConfigException {
     Findings findings = new Findings();
     findings.warnAll(document.warnings());
     Environment variables = new Environment(environment, findings);
@@ -73,10 +84,17 @@ public final class ConfigReader {
     Section written = reading.section("top", "", document.root());
     variables.export(written.map("environment_variables"));
     Section top = reading.section("top", "", resolved(document.root(), variables));
-    Snapshot snapshot = snapshot(reading, top, document.source(), version);
+    Snapshot snapshot = snapshot(reading, top, stored, document.source(), version);
     refuseIf(findings.hasErrors(), findings.errors(), findings.warnings());
-    refuseIf(strict && !snapshot.warnings().isEmpty(), snapshot.warnings(), List.of());
+    List<Finding> warnings = snapshot.warnings().stream()
+        .filter(warning -> stored == null || isOfFile(warning, stored))
+        .toList();
+    refuseIf(strict && !warnings.isEmpty(), warnings, List.of());
     return snapshot;
+  }
+
+  private static boolean isOfFile(Finding finding, List<StoredModel> stored) {
+    return stored.stream().noneMatch(model -> model.source().equals(finding.file()));
   }
 
   /**
@@ -146,7 +164,12 @@ public final class ConfigReader {
     return providers.find(prefix).isPresent() || providers.byModel(model).isPresent();
   }
 
-  private Snapshot snapshot(Reading reading, Section top, String source, long version) {
+  private Snapshot snapshot(
+      Reading reading,
+      Section top,
+      @Nullable List<StoredModel> stored,
+      String source,
+      long version) {
     Section general = section(reading, top, "general_settings");
     Section litellm = section(reading, top, "litellm_settings");
     Section router = section(reading, top, "router_settings");
@@ -154,13 +177,16 @@ public final class ConfigReader {
     InheritedReader inheritedReader = new InheritedReader(reading);
     InheritedParams inherited = inheritedReader.read(top, general, litellm, router, own);
     Settings settings = new SettingsReader(reading).read(general, litellm, router, own);
+    boolean storing = settings.ledger().models().on();
     List<ModelGroup> groups = new ModelListReader(
             reading, inherited, settings.routing().providerBudgets().keySet())
-        .read(top);
+        .read(top, new Stored(storing, storing && stored != null ? stored : List.of()));
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);
-    NameCheck names = new NameCheck(reading.findings(), groups, aliases);
-    names.check(general, litellm, router);
-    names.check(reading.named());
+    if (!storing || stored != null) { // else names may be those of stored ones
+      NameCheck names = new NameCheck(reading.findings(), groups, aliases);
+      names.check(general, litellm, router);
+      names.check(reading.named());
+    }
     top.items("include");
     for (Section section : List.of(top, general, litellm, router, own)) {
       section.reportRest();

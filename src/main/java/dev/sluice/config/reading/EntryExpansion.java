@@ -40,9 +40,9 @@ final class EntryExpansion {
     for (Providers.Row row : reading.providers().rows()) {
       if (isUsable(row.provider())) {
         String wildcard = row.provider().prefix() + "/*";
-        expanded.add(renamed(entry, params, wildcard, wildcard));
+        add(expanded, renamed(entry, params, wildcard, wildcard));
         if (row.provider().prefix().equals("openai")) {
-          expanded.add(renamed(entry, params, "*", "openai/*"));
+          add(expanded, renamed(entry, params, "*", "openai/*"));
         }
       }
     }
@@ -79,10 +79,13 @@ final class EntryExpansion {
     }
     List<Mapping> expanded = new ArrayList<>();
     for (YamlValue organization : list.items()) {
-      Mapping one = entry.with("litellm_params", params.with("organization", organization));
-      expanded.add(expanded.isEmpty() ? one : withOwnId(one, expanded.size() + 1));
+      add(expanded, entry.with("litellm_params", params.with("organization", organization)));
     }
     return expanded;
+  }
+
+  private static void add(List<Mapping> expanded, Mapping one) {
+    expanded.add(expanded.isEmpty() ? one : withOwnId(one, expanded.size() + 1));
   }
 
   private static Mapping withOwnId(Mapping entry, int number) {

@@ -3,6 +3,7 @@ package dev.sluice.config.reading;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Redaction;
+import dev.sluice.config.StoredModel;
 import dev.sluice.config.Traits;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
@@ -16,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Turns {@code model_list} into model groups; entries that cannot be served are left out, and said so. */
+/**
+ * Turns {@code model_list} and what is stored beside it into model groups; entries of the list that cannot be served are
+ * left out, and said so.
+ */
 final class ModelListReader {
   private static final String EXAMPLE =
       "; write \"model_list:\" with an entry such as {model_name: echo, litellm_params: {model: echo/echo}}";
@@ -37,9 +41,16 @@ final class ModelListReader {
     this.deployments = new DeploymentReader(reading, inherited);
   }
 
+  /**
+   * What the ledger keeps.
+   *
+   * @param on whether it may: then the list may be empty
+   */
+  record Stored(boolean on, List<StoredModel> models) {}
+
   private record Skipped(Place place, String why) {}
 
-  List<ModelGroup> read(Section top) {
+  List<ModelGroup> read(Section top, Stored stored) {
     YamlValue value = top.value("model_list");
     if (value != null && !(value instanceof Sequence)) {
       top.error(
@@ -50,12 +61,26 @@ final class ModelListReader {
     for (YamlValue entry : value instanceof Sequence list ? list.items() : List.<YamlValue>of()) {
       readOrSkip(entry);
     }
-    if (byId.isEmpty()) {
+    if (byId.isEmpty() && !(stored.on && skipped.isEmpty())) {
       refuse(top, value instanceof Sequence list ? list.items().size() : 0);
     } else {
       skipped.forEach(this::skip);
     }
+    stored.models.forEach(this::read);
     return groups();
+  }
+
+  /** One that cannot be served is an error, at its own place. */
+  private void read(StoredModel model) {
+    Mapping entry = StoredEntry.of(model, reading.environment());
+    try {
+      if (model.info().getValue("team_id") != null) {
+        throw new InvalidEntry(entry.place(), StoredEntry.OF_A_TEAM);
+      }
+      readAll(entry);
+    } catch (InvalidEntry e) {
+      reading.findings().error(entry.place(), e.message());
+    }
   }
 
   private void readOrSkip(YamlValue entry) {
@@ -64,11 +89,15 @@ final class ModelListReader {
         throw new InvalidEntry(
             entry.place(), "is " + YamlValue.kind(entry) + "; write model_name and litellm_params");
       }
-      for (Mapping one : new EntryExpansion(reading).expand(mapping)) {
-        deployments.read(one).ifPresent(candidate -> add(one, priced(candidate)));
-      }
+      readAll(mapping);
     } catch (InvalidEntry e) {
       skipped.add(new Skipped(e.place(), named(entry) + e.message()));
+    }
+  }
+
+  private void readAll(Mapping entry) throws InvalidEntry {
+    for (Mapping one : new EntryExpansion(reading).expand(entry)) {
+      deployments.read(one).ifPresent(candidate -> add(one, priced(candidate)));
     }
   }
 
@@ -104,11 +133,12 @@ final class ModelListReader {
     Candidate earlier = byId.putIfAbsent(id, candidate);
     if (earlier != null && entry.get("model_info") instanceof Mapping info) {
       int line = earlier.place().line();
+      String other =
+          line > 0 ? "the entry in line " + line : "a " + earlier.place().file();
       reading
           .findings()
           .error(
-              info.placeOf("id"),
-              "model_info.id is also that of the entry in line " + line + "; ids must differ");
+              info.placeOf("id"), "model_info.id is also that of " + other + "; ids must differ");
     }
   }
 

@@ -65,7 +65,7 @@ final class SettingsReader {
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
         new ManagementReader(reading, litellm).read(),
-        LedgerReader.read(general, own, reading.environment(), masterKey != null),
+        LedgerReader.read(general, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         new LimitReader(reading, general, litellm, own).read(),
         new RedisReader(router, own, reading.environment()).read(),

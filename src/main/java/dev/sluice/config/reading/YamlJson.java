@@ -64,9 +64,15 @@ final class YamlJson {
   /**
    * A plain Java value as if it stood at this place of a config file.
    *
-   * @param plain a text, number or boolean, or a map or list of such; null, too
+   * @param plain a text, number or boolean, or a map or list of such, perhaps as JSON; null, too
    */
   static YamlValue value(Place place, @Nullable Object plain) {
+    if (plain instanceof JsonObject object) {
+      return value(place, object.getMap());
+    }
+    if (plain instanceof JsonArray array) {
+      return value(place, array.getList());
+    }
     if (plain instanceof Map<?, ?> map) {
       Map<String, Field> fields = new LinkedHashMap<>();
       map.forEach(

@@ -27,6 +27,7 @@ final class RecordDiff {
       "fallbacks",
       "traits",
       "ledger",
+      "models",
       "usage",
       "limits");
 

@@ -2,7 +2,7 @@ package dev.sluice.ledger.admission;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +14,11 @@ final class Account {
   private final Scope scope;
   final Window requests = new Window();
   final Window tokens = new Window();
-  final WindowLease requestLease;
-  final WindowLease tokenLease;
-  final AtomicLong inFlight = new AtomicLong(); // tickets out
+  private static final AtomicLongFieldUpdater<Account> IN_FLIGHT =
+      AtomicLongFieldUpdater.newUpdater(Account.class, "inFlight");
+
+  private volatile long inFlight; // tickets out
+  private volatile @Nullable Shares shares; // of what replicas share, once they do
   private final Purse total = new Purse(""); // all it ever spent, or since that was set
   private volatile Bounds bounds;
 
@@ -40,12 +42,20 @@ final class Account {
     }
   }
 
+  /** Its parts of what replicas share. */
+  record Shares(WindowLease requests, WindowLease tokens, SlotLease slots) {
+    static Shares of(Account account) {
+      return new Shares(
+          new WindowLease(account.name, LimitKind.REQUESTS, account.requests),
+          new WindowLease(account.name, LimitKind.TOKENS, account.tokens),
+          new SlotLease(account));
+    }
+  }
+
   /** @param name see {@link dev.sluice.ledger.AccountName} */
   Account(String name, Scope scope, String owner, Limits limits) {
     this.name = name;
     this.scope = scope;
-    this.requestLease = new WindowLease(name, LimitKind.REQUESTS, requests);
-    this.tokenLease = new WindowLease(name, LimitKind.TOKENS, tokens);
     this.bounds =
         new Bounds(this, owner, Limits.NONE, List.of(total), new long[] {Limits.UNLIMITED});
     limit(owner, limits);
@@ -88,43 +98,94 @@ final class Account {
         .orElse(Limits.UNLIMITED);
   }
 
+  /** The same ones from the first call on. */
+  Shares shares() {
+    Shares present = shares;
+    return present != null ? present : share();
+  }
+
+  private synchronized Shares share() {
+    Shares present = shares;
+    if (present == null) {
+      present = Shares.of(this);
+      shares = present;
+    }
+    return present;
+  }
+
+  long inFlight() {
+    return inFlight;
+  }
+
   /** Counts a request in flight, unless there are as many already. */
   boolean enter(long limit) {
+    return enter(1, limit);
+  }
+
+  /** Counts so many, unless they are more than the limit with those that there are. */
+  boolean enter(long more, long limit) {
     while (true) {
-      long before = inFlight.get();
-      if (before >= limit) {
+      long before = inFlight;
+      if (before > limit - more) {
         return false;
       }
-      if (inFlight.compareAndSet(before, before + 1)) {
+      if (IN_FLIGHT.compareAndSet(this, before, before + more)) {
         return true;
       }
     }
   }
 
-  /** Requests of this minute, those of other replicas too as far as they are known. */
+  void leave(long fewer) {
+    IN_FLIGHT.addAndGet(this, -fewer);
+  }
+
+  /** A request has ended. */
+  void leave(@Nullable SharedRoom room) {
+    leave(1);
+    Shares present = shares;
+    if (room != null && present != null) {
+      present.slots.left(room);
+    }
+  }
+
+  /** Requests in flight, those of other replicas too as far as they are known. */
+  long parallelUsed() {
+    Shares present = shares;
+    return inFlight + (present == null ? 0 : present.slots.others());
+  }
+
+  /** Requests of this minute, likewise. */
   long requestsUsed(int now) {
-    return Math.max(requests.used(now), requestLease.used(now));
+    Shares present = shares;
+    long here = requests.used(now);
+    return present == null ? here : Math.max(here, present.requests.used(now));
   }
 
   long tokensUsed(int now) {
-    return Math.max(tokens.used(now), tokenLease.used(now));
+    Shares present = shares;
+    long here = tokens.used(now);
+    return present == null ? here : Math.max(here, present.tokens.used(now));
   }
 
   /** Ticks until they are counted anew. */
   int requestTicks(int now) {
-    return Math.max(requests.left(now), requestLease.ticksLeft(now));
+    Shares present = shares;
+    int here = requests.left(now);
+    return present == null ? here : Math.max(here, present.requests.ticksLeft(now));
   }
 
   int tokenTicks(int now) {
-    return Math.max(tokens.left(now), tokenLease.ticksLeft(now));
+    Shares present = shares;
+    int here = tokens.left(now);
+    return present == null ? here : Math.max(here, present.tokens.ticksLeft(now));
   }
 
   /** Counts what was used beyond what was held for it. */
   void addTokens(int now, long more, @Nullable SharedRoom room) {
     if (room == null) {
       tokens.add(now, more);
-    } else if (tokenLease.add(now, more)) {
-      room.note(tokenLease);
+    } else if (shares().tokens.add(now, more)) {
+      room.note(shares().tokens);
     }
   }
 
@@ -135,6 +196,6 @@ final class Account {
 
   /** Whether it can be forgotten without anybody having more for it. */
   boolean isIdle(int now) {
-    return inFlight.get() == 0 && requests.used(now) == 0 && tokens.used(now) == 0;
+    return inFlight == 0 && requests.used(now) == 0 && tokens.used(now) == 0;
   }
 }

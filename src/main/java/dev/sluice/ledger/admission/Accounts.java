@@ -21,9 +21,9 @@ public final class Accounts {
   private final LongSupplier wall;
   private final LongSupplier nanos;
   private final Register register = new Register();
-  private final Map<KeyHash, Holder> keys = new ConcurrentHashMap<>();
   private final Map<String, Party<TeamTerms>> teams = new ConcurrentHashMap<>();
   private final Map<String, Party<UserTerms>> users = new ConcurrentHashMap<>();
+  private final Keys keys = new Keys(this, register);
   private final Members members = new Members(register);
   private final Customers customers = new Customers();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
@@ -74,21 +74,17 @@ public final class Accounts {
     register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, next.global());
     customers.rule(next.customer());
     if (otherKeys) {
-      keys.values().forEach(holder -> put(holder.terms()));
+      keys.putAgain();
     }
   }
 
   public synchronized void put(KeyTerms terms) {
-    Holder before = keys.get(terms.hash());
-    String name = AccountName.key(terms.hash());
-    String owner = Holder.owner(terms);
-    Account account = register.open(name, Scope.KEY, owner, rules.ofKey(terms.limits()));
-    if (before != null) {
-      register.closeModels(name, before.terms().modelLimits(), terms.modelLimits());
-    }
-    Map<String, Account> models =
-        register.models(name, Scope.KEY_MODEL, owner, terms.modelLimits());
-    keys.put(terms.hash(), new Holder(this, terms, account, models));
+    keys.put(terms);
+  }
+
+  /** In any order with the key that it stands for. */
+  public synchronized void put(RetiredKey old) {
+    keys.put(old);
   }
 
   public synchronized void put(TeamTerms terms) {
@@ -123,11 +119,11 @@ public final class Accounts {
   }
 
   public synchronized void remove(KeyHash key) {
-    Holder gone = keys.remove(key);
-    if (gone != null) {
-      register.close(AccountName.key(key));
-      register.closeModels(AccountName.key(key), gone.terms().modelLimits(), Map.of());
-    }
+    keys.remove(key);
+  }
+
+  public synchronized void removeRetired(KeyHash key) {
+    keys.removeRetired(key);
   }
 
   /** Their keys go one by one, with {@link #remove}. */
@@ -216,9 +212,9 @@ public final class Accounts {
     return team == null ? account : members.account(name, team);
   }
 
-  /** The key of this hash, or null. */
+  /** The key of this hash, or the one that took its place while it may still stand for that; or null. */
   public @Nullable Holder holder(KeyHash key) {
-    return keys.get(key);
+    return keys.find(key);
   }
 
   public @Nullable TeamTerms team(String teamId) {
@@ -247,7 +243,7 @@ public final class Accounts {
 
   /** Tickets that are out. */
   public long inFlight() {
-    return global.inFlight.get();
+    return global.inFlight();
   }
 
   /**

@@ -26,7 +26,8 @@ public final class Holder {
     this.models = models;
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
-    this.payer = new Payer(terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null);
+    this.payer = new Payer(
+        terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null, terms.account());
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -54,7 +55,13 @@ public final class Holder {
   public Payer payer(@Nullable String customer) {
     return customer == null
         ? payer
-        : new Payer(payer.key(), payer.keyAlias(), payer.userId(), payer.teamId(), customer);
+        : new Payer(
+            payer.key(),
+            payer.keyAlias(),
+            payer.userId(),
+            payer.teamId(),
+            customer,
+            payer.account());
   }
 
   /** The key's team, or null. */

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.KeyHash;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a virtual key allows.
  *
+ * @param account whose account it pays from: its own hash, or that of the first key in whose place it is
  * @param alias {@code key_alias}, or null
  * @param name {@code key_name}: how the key is shown in messages, such as {@code sk-...abcd}
  * @param userId its owner, or null
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyTerms(
     KeyHash hash,
+    KeyHash account,
     @Nullable String alias,
     String name,
     @Nullable String userId,
@@ -37,4 +40,45 @@ public record KeyTerms(
     long expiresAt,
     boolean blocked,
     Set<String> tags,
-    boolean disableFallbacks) {}
+    boolean disableFallbacks) {
+  /** Of a key that is in no other's place. */
+  public KeyTerms(
+      KeyHash hash,
+      @Nullable String alias,
+      String name,
+      @Nullable String userId,
+      @Nullable String teamId,
+      Limits limits,
+      Map<String, Limits> modelLimits,
+      List<String> models,
+      Map<String, String> aliases,
+      List<String> routes,
+      List<String> ips,
+      long expiresAt,
+      boolean blocked,
+      Set<String> tags,
+      boolean disableFallbacks) {
+    this(
+        hash,
+        hash,
+        alias,
+        name,
+        userId,
+        teamId,
+        limits,
+        modelLimits,
+        models,
+        aliases,
+        routes,
+        ips,
+        expiresAt,
+        blocked,
+        tags,
+        disableFallbacks);
+  }
+
+  /** The name of that account. */
+  String accountName() {
+    return AccountName.key(account);
+  }
+}

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * This replica's part of a limit that all replicas share: what it may use without asking. Requests use it from any
  * thread; what is asked and answered is one thread's.
  */
-public abstract sealed class Lease permits WindowLease, PurseLease {
+public abstract sealed class Lease permits WindowLease, PurseLease, SlotLease {
   static final long SHORT = -2; // of what a take may say: ask first
   private final AtomicBoolean fetching = new AtomicBoolean(); // more, ahead of need
   private volatile long ahead; // so much was leased ahead of need
@@ -48,6 +48,14 @@ public abstract sealed class Lease permits WindowLease, PurseLease {
 
   /** Whether there is something to give back or to tell. */
   public abstract boolean isDue();
+
+  /** Whether what is free here is to go back at once: others may be refused for want of it. */
+  public boolean isUrgent() {
+    return false;
+  }
+
+  /** What was noted is looked at now. */
+  public void noticed() {}
 
   /** Whether nothing of it is left here, so that it need not be looked at until it is asked for again. */
   public abstract boolean isOver();

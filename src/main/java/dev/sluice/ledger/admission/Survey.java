@@ -1,19 +1,18 @@
 package dev.sluice.ledger.admission;
 
-import dev.sluice.ledger.KeyHash;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Reads off what everybody has left. Without state of its own; any thread. */
 final class Survey {
   private final Accounts accounts;
-  private final Map<KeyHash, Holder> keys;
+  private final Keys keys;
   private final Map<String, Party<TeamTerms>> teams;
   private final Map<String, Party<UserTerms>> users;
 
   Survey(
       Accounts accounts,
-      Map<KeyHash, Holder> keys,
+      Keys keys,
       Map<String, Party<TeamTerms>> teams,
       Map<String, Party<UserTerms>> users) {
     this.accounts = accounts;
@@ -24,7 +23,7 @@ final class Survey {
 
   void each(AccountReader reader) {
     long now = accounts.now();
-    for (Holder key : keys.values()) {
+    for (Holder key : keys.holders()) {
       tell(key.account(), now, left -> reader.key(key.terms(), left));
       key.models().forEach((model, account) -> tell(key, model, account, reader));
     }

@@ -55,8 +55,9 @@ public final class Ticket implements Verdict {
   Denial enter(Account account, Demand demand, long now) {
     Bounds bounds = account.bounds();
     Limits limits = bounds.limits();
-    if (!account.enter(limits.parallel())) {
-      return refusal(bounds, LimitKind.PARALLEL, limits.parallel(), limits.parallel(), 1, now);
+    Denial full = takeSlot(bounds, limits.parallel());
+    if (full != null) {
+      return full;
     }
     int index = size++;
     if (index == entered.length) {
@@ -77,13 +78,27 @@ public final class Ticket implements Verdict {
     return denied;
   }
 
+  private @Nullable Denial takeSlot(Bounds bounds, long limit) {
+    Account account = bounds.account();
+    if (room == null || limit == Limits.UNLIMITED) {
+      return account.enter(limit) ? null : Reached.slots(bounds);
+    }
+    long taken = account.shares().slots().take(room, limit);
+    if (taken > 0) {
+      return null;
+    }
+    return taken == Lease.SHORT ? new Shortage(account.shares().slots(), 1) : Reached.slots(bounds);
+  }
+
   private @Nullable Denial countRequest(int index, long limit, long now) {
     Account account = entered[index].account();
-    long taken = account.requestLease.take(room, tick, 1, 1, limit);
+    long taken = room == null
+        ? account.requests.take(tick, 1, 1, limit)
+        : account.shares().requests().take(room, tick, 1, 1, limit);
     if (taken < 0) {
       return taken == Lease.SHORT
-          ? new Shortage(account.requestLease, 1)
-          : refusal(entered[index], LimitKind.REQUESTS, limit, account.requestsUsed(tick), 1, now);
+          ? new Shortage(account.shares().requests(), 1)
+          : Reached.requests(entered[index], tick, now);
     }
     windows[index] = windows[index] & NO_WINDOW | stamp(taken) << HALF;
     return null;
@@ -92,11 +107,13 @@ public final class Ticket implements Verdict {
   private @Nullable Denial countTokens(int index, long limit, Demand demand, long now) {
     Account account = entered[index].account();
     long least = demand.leastTokens(accounts().rules());
-    long taken = account.tokenLease.take(room, tick, tokens, least, limit);
+    long taken = room == null
+        ? account.tokens.take(tick, tokens, least, limit)
+        : account.shares().tokens().take(room, tick, tokens, least, limit);
     if (taken < 0) {
       return taken == Lease.SHORT
-          ? new Shortage(account.tokenLease, tokens)
-          : refusal(entered[index], LimitKind.TOKENS, limit, account.tokensUsed(tick), tokens, now);
+          ? new Shortage(account.shares().tokens(), tokens)
+          : Reached.tokens(entered[index], tokens, tick, now);
     }
     long less = tokens - Window.count(taken);
     for (int i = 0; less > 0 && i < index; i++) {
@@ -120,7 +137,7 @@ public final class Ticket implements Verdict {
         giveBackMoney(bounds, i, nanos);
         return held == Lease.SHORT
             ? new Shortage(purse.lease(bounds.account().name()), nanos)
-            : broke(bounds, i, now);
+            : Reached.budget(bounds, i, nanos, now);
       }
       if (held < nanos) {
         for (int before = 0; before < paid; before++) {
@@ -149,35 +166,6 @@ public final class Ticket implements Verdict {
     }
   }
 
-  private Refusal broke(Bounds bounds, int index, long now) {
-    Purse purse = bounds.purses().get(index);
-    long resetsAt = purse.resetsAt();
-    long seconds = resetsAt == 0 ? 0 : Math.max(1, (resetsAt - now + 999) / 1000);
-    return new Refusal.LimitReached(
-        bounds.account().scope(),
-        bounds.owner(),
-        LimitKind.BUDGET,
-        bounds.caps()[index],
-        purse.committed(),
-        nanos,
-        resetsAt,
-        seconds);
-  }
-
-  private Refusal refusal(
-      Bounds bounds, LimitKind kind, long limit, long used, long wanted, long now) {
-    Account account = bounds.account();
-    int left = switch (kind) {
-      case REQUESTS -> account.requestTicks(tick);
-      case TOKENS -> account.tokenTicks(tick);
-      default -> 0;
-    };
-    long seconds = Math.max(1, (left + 15) / 16);
-    long resetsAt = kind == LimitKind.PARALLEL ? 0 : now + seconds * 1000;
-    return new Refusal.LimitReached(
-        account.scope(), bounds.owner(), kind, limit, used, wanted, resetsAt, seconds);
-  }
-
   /** The window that something was taken in, relative to this ticket, so that it is short. */
   private int stamp(long taken) {
     return Window.between(tick, Window.begin(taken)) + ZERO & NO_WINDOW;
@@ -201,7 +189,7 @@ public final class Ticket implements Verdict {
       if (i < paid) {
         giveBackMoney(entered[i], entered[i].caps().length, nanos);
       }
-      entered[i].account().inFlight.decrementAndGet();
+      entered[i].account().leave(accounts().room());
     }
   }
 
@@ -221,7 +209,7 @@ public final class Ticket implements Verdict {
     for (int i = 0; i < size; i++) {
       settleTokens(i, used, now);
       settleMoney(entered[i], i < paid ? nanos : 0, costNanos, time);
-      entered[i].account().inFlight.decrementAndGet();
+      entered[i].account().leave(accounts().room());
     }
   }
 
@@ -279,7 +267,7 @@ public final class Ticket implements Verdict {
       Limits limits = entered[i].limits();
       tell(reader, account, LimitKind.REQUESTS, limits.rpm(), account.requestsUsed(now));
       tell(reader, account, LimitKind.TOKENS, limits.tpm(), account.tokensUsed(now));
-      tell(reader, account, LimitKind.PARALLEL, limits.parallel(), account.inFlight.get());
+      tell(reader, account, LimitKind.PARALLEL, limits.parallel(), account.parallelUsed());
     }
   }
 

@@ -45,12 +45,9 @@ final class WindowLease extends Lease {
   /**
    * As {@link Window#take}, or {@link #SHORT}.
    *
-   * @param room where more is asked for, or null: what is counted here decides
+   * @param room where more is asked for
    */
-  long take(@Nullable SharedRoom room, int now, long wanted, long least, long most) {
-    if (room == null) {
-      return window.take(now, wanted, least, most);
-    }
+  long take(SharedRoom room, int now, long wanted, long least, long most) {
     long taken = take(now, wanted, least, most);
     prefetch(room);
     return taken;

@@ -55,6 +55,10 @@ public record Route(
     return new Route("POST", path, section, summary, access, body, NOTHING, null);
   }
 
+  static Route patch(String path, String section, Access access, String summary, Form body) {
+    return new Route("PATCH", path, section, summary, access, body, NOTHING, null);
+  }
+
   static Route get(String path, String section, Access access, String summary, Form query) {
     return new Route("GET", path, section, summary, access, null, query, null);
   }

@@ -1,8 +1,10 @@
 package dev.sluice.ledger.api;
 
+import static dev.sluice.ledger.api.Field.answered;
 import static dev.sluice.ledger.api.Field.asked;
 import static dev.sluice.ledger.api.Field.required;
 import static dev.sluice.ledger.api.Route.get;
+import static dev.sluice.ledger.api.Route.patch;
 import static dev.sluice.ledger.api.Route.post;
 
 import dev.sluice.ledger.api.Route.Access;
@@ -63,23 +65,42 @@ public final class Routes {
 
   private static final Form MODEL = Form.of(
       asked("model_name", Type.TEXT, "What callers ask for."),
-      asked("litellm_params", Type.OBJECT, "As in the config file."),
-      asked("model_info", Type.OBJECT, "As in the config file."),
-      asked("id", Type.TEXT, "Of /model/delete: the model_info.id."));
+      asked("litellm_params", Type.OBJECT, "As in the config file; kept encrypted."),
+      asked("model_info", Type.OBJECT, "As in the config file; its id names the model."),
+      asked("blocked", Type.FLAG, "Whether it is kept and not served."));
 
-  private static Route unanswered(String path) {
-    return post(
-        path,
-        MODELS,
-        Access.ADMIN,
-        "Answers 501: deployments stand in the config file, which is read anew as it changes.",
-        MODEL);
+  private static final Form MODEL_NEW = MODEL.and(
+      required("model_name", Type.TEXT, "What callers ask for."),
+      required("litellm_params", Type.OBJECT, "As in the config file; kept encrypted."));
+
+  private static final Form STORED_MODEL = Form.of(
+      answered("model_id", Type.TEXT, "The model_info.id."),
+      answered("model_name", Type.TEXT, "What callers ask for."),
+      answered("litellm_params", Type.OBJECT, "Secrets are abbreviated or hidden."),
+      answered("model_info", Type.OBJECT, "With db_model: true."),
+      answered("blocked", Type.FLAG, "Whether it is not served."),
+      answered("warnings", Type.TEXTS, "What was noticed and not refused."));
+
+  private static Route ofModel(String path, String summary, Form form) {
+    return post(path, MODELS, Access.ADMIN, summary, form).answering(STORED_MODEL);
+  }
+
+  private static Form oneModel(String field) {
+    return Form.of(required(field, Type.TEXT, "The model_info.id."));
   }
 
   private static final List<Route> OF_MODELS = List.of(
-      unanswered("/model/new"),
-      unanswered("/model/update"),
-      unanswered("/model/delete"),
+      ofModel("/model/new", "Adds a deployment; it is served when this is answered.", MODEL_NEW),
+      ofModel("/model/update", "Changes the stored deployment of this model_info.id.", MODEL),
+      patch("/model/{id}/update", MODELS, Access.ADMIN, "The same.", MODEL).answering(STORED_MODEL),
+      ofModel("/model/block", "Keeps a stored deployment from being served.", oneModel("model_id")),
+      ofModel("/model/unblock", "Serves it again.", oneModel("model_id")),
+      post(
+          "/model/delete",
+          MODELS,
+          Access.ADMIN,
+          "Deletes a stored deployment; answers in progress go on.",
+          oneModel("id")),
       INFO,
       INFO.at("/v1/model/info"),
       get(

@@ -17,6 +17,7 @@ final class Aftermath {
 
   private final Session session;
   private final List<Consumer<LiveRows>> steps = new ArrayList<>();
+  private final List<Consumer<LiveRows>> gone = new ArrayList<>(); // after what takes their place
 
   private Aftermath(Session session) {
     this.session = session;
@@ -27,6 +28,7 @@ final class Aftermath {
     Aftermath aftermath = new Aftermath(session);
     Set<Books.Change> each = new LinkedHashSet<>(changes);
     each.stream().filter(change -> change.kind() != null).forEach(aftermath::addRow);
+    aftermath.steps.addAll(aftermath.gone);
     each.stream().filter(change -> change.kind() == null).forEach(aftermath::addBalances);
     return aftermath.steps;
   }
@@ -34,13 +36,11 @@ final class Aftermath {
   private void addRow(Books.Change change) {
     Kind kind = change.kind();
     Row row = session.find(kind, change.id());
-    steps.add(live -> {
-      if (row == null) {
-        live.remove(kind, change.id());
-      } else {
-        live.put(row);
-      }
-    });
+    if (row == null) {
+      gone.add(live -> live.remove(kind, change.id()));
+    } else {
+      steps.add(live -> live.put(row));
+    }
     if (kind == Kind.BUDGET) {
       for (Kind limited : BY_BUDGET) {
         session

@@ -3,7 +3,6 @@ package dev.sluice.ledger.manage;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
-import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.Row;
@@ -92,7 +91,11 @@ final class Books {
     changes.add(new Change(row.kind(), row.id()));
   }
 
+  /** Keys go with those that stand for them. */
   void delete(Row row) {
+    if (row.kind() == Kind.KEY) {
+      retired(row).forEach(this::delete);
+    }
     changes.add(new Change(row.kind(), row.id()));
     session.deleteBalances(account(row));
     session.delete(row.kind(), row.id());
@@ -116,23 +119,37 @@ final class Books {
     changes.add(new Change(null, account));
   }
 
-  /** Gives one account's balances to another. */
-  void moveSpent(String from, String to) {
-    for (Balance balance : session.balances(List.of(from))) {
-      session.setBalance(new Balance(to, balance.window(), balance.nanos(), balance.resetsAt()));
-    }
-    changes.add(new Change(null, to));
+  /** Puts a key in another's place; the account stays, with all that was spent of it. */
+  void replace(Row old, Row next) {
+    session.delete(old.kind(), old.id());
+    insert(next);
+    changes.add(new Change(old.kind(), old.id()));
+  }
+
+  /** Those that stand for a key. */
+  List<Row> retired(Row key) {
+    return findAll(Kind.RETIRED_KEY, "successor", key.id());
+  }
+
+  /** The key of this hash, or the one that it stands for now; or null. */
+  @Nullable
+  Row key(String hash) {
+    Row key = find(Kind.KEY, hash);
+    Row old = key == null ? find(Kind.RETIRED_KEY, hash) : null;
+    return old == null || Stamp.millis(old.fields().getValue("revoke_at")) <= now
+        ? key
+        : find(Kind.KEY, Rows.text(old.fields(), "successor"));
   }
 
   /** Which account a row is about. */
   static String account(Row row) {
     return switch (row.kind()) {
-      case KEY -> AccountName.key(KeyHash.parse(row.id()));
+      case KEY -> AccountName.key(Terms.account(row));
       case USER -> AccountName.user(row.id());
       case TEAM -> AccountName.team(row.id());
       case MEMBER -> AccountName.member(AccountName.teamOf(row.id()), AccountName.userOf(row.id()));
       case CUSTOMER -> AccountName.customer(row.id());
-      case BUDGET, MODEL -> row.kind() + ":" + row.id(); // nothing is spent on it
+      case BUDGET, RETIRED_KEY, MODEL -> row.kind() + ":" + row.id(); // nothing is spent on it
     };
   }
 

@@ -38,7 +38,7 @@ record Caller(
     if (actor.token() == null) {
       return OPERATOR;
     }
-    Row key = books.find(Kind.KEY, actor.token());
+    Row key = books.key(actor.token());
     if (key == null) {
       throw new GatewayError.Unauthorized(
           "Incorrect API key: the key that was sent is not known to this gateway.");

@@ -11,6 +11,7 @@ import dev.sluice.ledger.store.Session;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes keys, and gives them new values. */
@@ -100,14 +101,18 @@ final class KeyMaking {
   }
 
   private static void insert(Row row, Books books) {
-    if (books.find(Kind.KEY, row.id()) != null) {
-      throw new GatewayError.BadRequest(
-          "already_exists", "key", "This key exists already; leave it out for a random one.");
-    }
+    refuseTaken(row, books);
     try {
       books.insert(row);
     } catch (Session.Taken taken) {
       throw aliasTaken(row);
+    }
+  }
+
+  private static void refuseTaken(Row row, Books books) {
+    if (books.find(Kind.KEY, row.id()) != null || books.find(Kind.RETIRED_KEY, row.id()) != null) {
+      throw new GatewayError.BadRequest(
+          "already_exists", "key", "This key exists already; leave it out for a random one.");
     }
   }
 
@@ -155,7 +160,9 @@ final class KeyMaking {
     JsonObject change = request.fields().copy();
     change.remove("key");
     JsonObject fields = KeyChanging.changed(old, change, request.caller(), rules, books);
-    fields.put("key_name", KeyText.name(plain));
+    fields
+        .put("key_name", KeyText.name(plain))
+        .put("account", Terms.account(old).toString());
     Row next =
         new Row(Kind.KEY, KeyHash.of(plain).toString(), fields, old.createdAt(), books.now());
     if (!next.id().equals(old.id())) {
@@ -164,17 +171,22 @@ final class KeyMaking {
     return shown(next, plain, books);
   }
 
-  /** The old key dies at once, or at the end of its grace; until then it has no alias, which is unique. */
+  /** The old key dies at once, with all that stand for it; or it stands for the new one until the end of its grace. */
   private static void replace(Row old, Row next, @Nullable Instant graceEnd, Books books) {
-    books.moveSpent(Books.account(old), Books.account(next));
+    List<Row> older = books.retired(old);
+    refuseTaken(next, books);
+    books.replace(old, next);
     if (graceEnd == null) {
-      books.delete(old);
-    } else {
-      JsonObject dying = old.fields().copy().put("expires", Stamp.of(earlier(old, graceEnd)));
-      dying.remove("key_alias");
-      books.update(old.with(dying, books.now()));
+      older.forEach(books::delete);
+      return;
     }
-    insert(next, books);
+    for (Row each : older) {
+      books.update(each.with(each.fields().copy().put("successor", next.id()), books.now()));
+    }
+    JsonObject grace = new JsonObject()
+        .put("successor", next.id())
+        .put("revoke_at", Stamp.of(earlier(old, graceEnd)));
+    books.insert(books.made(Kind.RETIRED_KEY, old.id(), grace));
   }
 
   private static Instant earlier(Row old, Instant graceEnd) {

@@ -19,13 +19,8 @@ final class KeyRights {
 
   private static final List<String> MODELS_ONLY = List.of(RouteGroup.LLM_API.word());
   /** What only admins may set, whoever made the key. */
-  private static final List<String> GIVEN = List.of(
-      "permissions",
-      "spend",
-      "blocked",
-      "temp_budget_increase",
-      "temp_budget_expiry",
-      "grace_period"); // for so long there are two keys, each with the limits of one
+  private static final List<String> GIVEN =
+      List.of("permissions", "spend", "blocked", "temp_budget_increase", "temp_budget_expiry");
 
   private KeyRights() {}
 

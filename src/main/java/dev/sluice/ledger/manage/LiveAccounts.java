@@ -35,6 +35,7 @@ public final class LiveAccounts implements LiveRows {
       case MEMBER -> accounts.put(Terms.member(row, budget(row)));
       case CUSTOMER -> accounts.put(Terms.customer(row, budget(row)));
       case BUDGET -> budgets.put(row.id(), row);
+      case RETIRED_KEY -> accounts.put(Terms.retired(row));
       case MODEL -> {} // no account
     }
   }
@@ -78,6 +79,7 @@ public final class LiveAccounts implements LiveRows {
       case MEMBER -> accounts.removeMember(AccountName.teamOf(id), AccountName.userOf(id));
       case CUSTOMER -> accounts.removeCustomer(id);
       case BUDGET -> budgets.remove(id);
+      case RETIRED_KEY -> accounts.removeRetired(KeyHash.parse(id));
       case MODEL -> {} // no account
     }
   }

@@ -6,6 +6,7 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Management;
+import dev.sluice.ledger.models.ModelServing;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import io.vertx.core.buffer.Buffer;
@@ -35,8 +36,10 @@ public final class ManagementApi implements Management {
   /**
    * @param live told of each change once it is stored
    * @param served what is served now
+   * @param serving where stored models are served
    */
-  public ManagementApi(LiveRows live, Supplier<Snapshot> served, Clock clock) {
+  public ManagementApi(
+      LiveRows live, Supplier<Snapshot> served, ModelServing serving, Clock clock) {
     this.live = live;
     this.served = served;
     this.clock = clock;
@@ -51,6 +54,7 @@ public final class ManagementApi implements Management {
     new BudgetRoutes().addTo(handlers);
     new CustomerRoutes().addTo(handlers);
     new ModelRoutes(served).addTo(handlers);
+    new ModelChanging(served, serving).addTo(handlers);
     new SpendAnswers(served).addTo(handlers);
   }
 
@@ -66,6 +70,7 @@ public final class ManagementApi implements Management {
       }
       Done done = store.inTransaction(session -> done(call, found, session));
       done.steps.forEach(this::tell);
+      live.settle();
       return new ManagementAnswer(200, json(done.answer));
     } catch (GatewayError refused) {
       return refusal(refused);

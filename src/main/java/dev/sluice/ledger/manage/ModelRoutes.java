@@ -1,15 +1,20 @@
 package dev.sluice.ledger.manage;
 
-import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.StoredModel;
 import dev.sluice.config.Traits;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Row;
+import dev.sluice.ledger.models.ModelRow;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,34 +30,71 @@ final class ModelRoutes {
   }
 
   void addTo(Handlers handlers) {
-    for (String path : List.of("/model/new", "/model/update", "/model/delete")) {
-      handlers.on("POST " + path, ModelRoutes::refuse);
-    }
     handlers.on("GET /model/info", this::info);
     handlers.on("GET /v1/model/info", this::info);
     handlers.on("GET /model_group/info", this::groups);
   }
 
-  private static Object refuse(Request request, Books books) {
-    throw new GatewayError.BadHttp(
-        501,
-        "not_implemented",
-        request.route().path()
-            + " is not there yet. Write the deployment into model_list of the config file: it takes"
-            + " effect within a second.");
-  }
-
   private JsonObject info(Request request, Books books) {
     String id = request.text("litellm_model_id");
+    Map<String, Row> rows = new LinkedHashMap<>();
+    if (snapshot.get().settings().ledger().models().on()) {
+      books.session().all(Kind.MODEL).forEach(row -> rows.put(row.id(), row));
+    }
     JsonArray data = new JsonArray();
     for (ModelGroup group : snapshot.get().groups()) {
       if (Visible.to(request.caller(), group.name())) {
         group.deployments().stream()
             .filter(deployment -> id == null || id.equals(deployment.id()))
-            .forEach(deployment -> data.add(entry(deployment)));
+            .map(deployment ->
+                stored(entry(deployment), rows.remove(deployment.id()), request.caller()))
+            .forEach(data::add);
       }
     }
+    if (request.caller().seesAll()) {
+      rows.values().stream()
+          .filter(row -> id == null || id.equals(row.id()))
+          .forEach(row -> data.add(unserved(row)));
+    }
     return new JsonObject().put("data", data);
+  }
+
+  /** Of a stored one, what is stored is told to those who may know. */
+  private JsonObject stored(JsonObject entry, @Nullable Row row, Caller caller) {
+    if (row == null) {
+      return entry;
+    }
+    JsonObject info = entry.getJsonObject("model_info");
+    if (!caller.seesAll()) {
+      return entry.put("model_info", info.put("db_model", true));
+    }
+    try {
+      StoredModel model = rows().read(row);
+      return entry
+          .put("litellm_params", ModelCard.params(model.params()))
+          .put("model_info", info.mergeIn(ModelCard.info(row, model.info())));
+    } catch (ModelRow.Unreadable e) {
+      return entry.put("model_info", info.mergeIn(ModelCard.info(row, new JsonObject())));
+    }
+  }
+
+  /** One that is blocked or broken; readiness tells why. */
+  private JsonObject unserved(Row row) {
+    JsonObject info = ModelCard.info(row, Rows.object(row.fields(), "model_info"))
+        .put("served", false)
+        .put(ModelRow.BLOCKED, Rows.flag(row.fields(), ModelRow.BLOCKED));
+    JsonObject entry = new JsonObject()
+        .put("model_name", Rows.text(row.fields(), "model_name"))
+        .put("model_info", info);
+    try {
+      return entry.put("litellm_params", ModelCard.params(rows().read(row).params()));
+    } catch (ModelRow.Unreadable e) {
+      return entry.put("litellm_params", new JsonObject());
+    }
+  }
+
+  private ModelRow rows() {
+    return new ModelRow(snapshot.get().settings().ledger().models());
   }
 
   private static JsonObject entry(Deployment deployment) {

@@ -8,6 +8,7 @@ import dev.sluice.ledger.admission.KeyTerms;
 import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ledger.admission.Limits.Budget;
 import dev.sluice.ledger.admission.MemberTerms;
+import dev.sluice.ledger.admission.RetiredKey;
 import dev.sluice.ledger.admission.Role;
 import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ledger.admission.UserTerms;
@@ -33,6 +34,7 @@ public final class Terms {
     String name = Rows.text(fields, "key_name");
     return new KeyTerms(
         KeyHash.parse(row.id()),
+        account(row),
         Rows.text(fields, "key_alias"),
         name == null ? "sk-..." : name,
         Rows.text(fields, "user_id"),
@@ -47,6 +49,19 @@ public final class Terms {
         Rows.flag(fields, "blocked"),
         tags(metadata),
         Rows.flag(metadata, "disable_fallbacks"));
+  }
+
+  /** The key whose account a key's row is paid from. */
+  static KeyHash account(Row key) {
+    String first = Rows.text(key.fields(), "account");
+    return KeyHash.parse(first == null ? key.id() : first);
+  }
+
+  public static RetiredKey retired(Row row) {
+    return new RetiredKey(
+        KeyHash.parse(row.id()),
+        KeyHash.parse(String.valueOf(Rows.text(row.fields(), "successor"))),
+        Stamp.millis(row.fields().getValue("revoke_at")));
   }
 
   public static TeamTerms team(Row row) {

@@ -37,6 +37,11 @@ public final class Announcing implements LiveRows {
   }
 
   @Override
+  public void settle() {
+    live.settle();
+  }
+
+  @Override
   public void tick() {
     live.tick();
   }

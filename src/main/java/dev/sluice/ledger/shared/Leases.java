@@ -20,6 +20,8 @@ final class Leases implements SharedRoom {
   /** So soon, what is too little for those who asked goes back: with what others have, it may be enough for one. */
   private static final long UNUSED_MILLIS = 60;
 
+  private static final long URGENT_MILLIS = 5;
+
   private final Context context; // owns all but what is volatile
   private final String replica;
   private final Consumer<Throwable> lost;
@@ -50,7 +52,7 @@ final class Leases implements SharedRoom {
 
   @Override
   public void note(Lease lease) {
-    context.runOnContext(now -> of(lease));
+    context.runOnContext(now -> of(lease).tellSoon());
   }
 
   private Asking of(Lease lease) {
@@ -81,6 +83,7 @@ final class Leases implements SharedRoom {
     private List<Runnable> waiting = new ArrayList<>();
     private long wanted; // by those
     private boolean underWay;
+    private boolean soon; // it is looked at
     private long grantedAt = System.nanoTime(); // all that was wanted
 
     Asking(Lease lease) {
@@ -92,6 +95,20 @@ final class Leases implements SharedRoom {
       wanted += more;
       if (!underWay) {
         send();
+      }
+    }
+
+    /** What others may be waiting for goes back at once, or with what ends at the same time. */
+    void tellSoon() {
+      if (lease.isUrgent() && !soon) {
+        soon = true;
+        context.owner().setTimer(URGENT_MILLIS, timer -> {
+          soon = false;
+          lease.noticed();
+          if (!underWay && isOpen() && lease.isDue()) {
+            send();
+          }
+        });
       }
     }
 
@@ -129,6 +146,8 @@ final class Leases implements SharedRoom {
       served.forEach(Runnable::run);
       if (!waiting.isEmpty()) {
         send();
+      } else if (lease.isDue()) {
+        tellSoon();
       }
     }
 

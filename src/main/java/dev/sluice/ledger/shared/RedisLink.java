@@ -27,7 +27,7 @@ final class RedisLink {
   static final String PREFIX = "sluice:";
   static final String NEWS = PREFIX + "news";
   private static final List<String> SCRIPTS =
-      List.of("window", "budget", "spent", "cooldown", "cooling");
+      List.of("window", "budget", "slots", "spent", "cooldown", "cooling");
   private static final int CONNECT_MILLIS = 1000;
 
   private final Vertx vertx;

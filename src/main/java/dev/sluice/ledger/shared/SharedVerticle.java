@@ -31,6 +31,7 @@ public final class SharedVerticle extends VerticleBase {
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long LAST_RETRY_MILLIS = 8000;
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(60); // nothing is kept for later
   private static final String CHANGED = "changed";
   private static final String COOLED = "cooled ";
 
@@ -204,7 +205,7 @@ public final class SharedVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopped = true;
-    own().tidy(System.nanoTime());
+    own().tidy(System.nanoTime() + GONE_NANOS);
     own().close();
     RedisLink present = link;
     link = null;

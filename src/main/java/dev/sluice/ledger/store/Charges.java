@@ -112,8 +112,8 @@ final class Charges {
     Payer payer = record.payer();
     List<String> accounts = new ArrayList<>();
     accounts.add(AccountName.GLOBAL);
-    if (payer.key() != null) {
-      String key = AccountName.key(payer.key());
+    if (payer.account() != null) {
+      String key = AccountName.key(payer.account());
       accounts.add(key);
       accounts.add(AccountName.model(key, record.way().modelGroup()));
     }

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
   /** The fields that have a column of their own; all others are searched by reading. */
   private static final Map<Kind, List<String>> COLUMNS = Map.of(
-      Kind.KEY, List.of("key_alias", "user_id", "team_id", "budget_id"),
+      Kind.KEY, List.of("key_alias", "user_id", "team_id", "budget_id", "account"),
       Kind.USER, List.of("user_email"),
       Kind.TEAM, List.of("team_alias", "organization_id"),
       Kind.MEMBER, List.of("team_id", "user_id", "budget_id"),
       Kind.BUDGET, List.of(),
       Kind.CUSTOMER, List.of("budget_id"),
+      Kind.RETIRED_KEY, List.of("successor"),
       Kind.MODEL, List.of("model_name"));
 
   private static final Comparator<Row> NEWEST_FIRST =

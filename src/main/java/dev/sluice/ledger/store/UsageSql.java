@@ -142,10 +142,11 @@ final class UsageSql implements UsageQueries {
     Where where = new Where().and(userId != null, "r.user_id = ?", userId);
     List<Object> values = new ArrayList<>(List.of(prefix));
     values.addAll(where.values);
+    String account = kind == Kind.KEY ? "COALESCE(r.account, r.id)" : "r.id";
     return sql.query(
         "SELECT r.id, r.fields, r.created_at, r.updated_at, COALESCE(b.nanos, 0) AS spent FROM "
             + kind.table()
-            + " r LEFT JOIN sluice_balances b ON b.account = ? || r.id AND b.period = ''"
+            + " r LEFT JOIN sluice_balances b ON b.account = ? || " + account + " AND b.period = ''"
             + where.text() + " ORDER BY spent DESC, r.id" + page(limit, offset),
         row -> new Spender(
             new Row(

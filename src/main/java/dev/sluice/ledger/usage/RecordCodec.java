@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * an update.
  */
 final class RecordCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int ABSENT = -1;
 
   private RecordCodec() {}
@@ -54,6 +54,7 @@ final class RecordCodec {
       text(out, content.messages());
       text(out, content.response());
     }
+    hash(out, record.payer().account());
   }
 
   /** @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows */
@@ -62,7 +63,7 @@ final class RecordCodec {
     if (version == 0 || version > VERSION) {
       throw new IOException("a record of version " + version + ", written by a later Sluice");
     }
-    return new UsageRecord(
+    UsageRecord record = new UsageRecord(
         text(in),
         text(in),
         new Times(in.readLong(), in.readLong(), in.readLong()),
@@ -75,6 +76,7 @@ final class RecordCodec {
         tags(in),
         text(in),
         in.readBoolean() ? new Content(text(in), text(in)) : null);
+    return version == 1 ? record : record.paidFrom(hash(in));
   }
 
   private static void usage(DataOutputStream out, Usage usage) throws IOException {
@@ -99,14 +101,7 @@ final class RecordCodec {
   }
 
   private static void payer(DataOutputStream out, Payer payer) throws IOException {
-    KeyHash key = payer.key();
-    out.writeBoolean(key != null);
-    if (key != null) {
-      out.writeLong(key.a());
-      out.writeLong(key.b());
-      out.writeLong(key.c());
-      out.writeLong(key.d());
-    }
+    hash(out, payer.key());
     text(out, payer.keyAlias());
     text(out, payer.userId());
     text(out, payer.teamId());
@@ -114,10 +109,23 @@ final class RecordCodec {
   }
 
   private static Payer payer(DataInputStream in) throws IOException {
-    KeyHash key = in.readBoolean()
+    return new Payer(hash(in), optional(in), optional(in), optional(in), optional(in));
+  }
+
+  private static void hash(DataOutputStream out, @Nullable KeyHash key) throws IOException {
+    out.writeBoolean(key != null);
+    if (key != null) {
+      out.writeLong(key.a());
+      out.writeLong(key.b());
+      out.writeLong(key.c());
+      out.writeLong(key.d());
+    }
+  }
+
+  private static @Nullable KeyHash hash(DataInputStream in) throws IOException {
+    return in.readBoolean()
         ? new KeyHash(in.readLong(), in.readLong(), in.readLong(), in.readLong())
         : null;
-    return new Payer(key, optional(in), optional(in), optional(in), optional(in));
   }
 
   private static void way(DataOutputStream out, Way way) throws IOException {

@@ -80,14 +80,14 @@ public final class Spool implements AutoCloseable {
     return run;
   }
 
-  /** Hands records to the operating system: the end of this process does not lose them. */
-  public void append(List<UsageRecord> records) {
-    writer.append(records);
+  /** Hands records to the operating system: the end of this process does not lose them. False: they are lost. */
+  public boolean append(List<UsageRecord> records) {
+    return writer.append(records);
   }
 
-  /** Makes all that was appended safe from the end of the machine. */
-  public void force() {
-    writer.force();
+  /** Makes all that was appended safe from the end of the machine; whether all since the last time is. */
+  public boolean force() {
+    return writer.force();
   }
 
   /**

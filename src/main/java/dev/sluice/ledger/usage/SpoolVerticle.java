@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what was used from {@link Address#USAGE} into the spool. One instance, on a worker thread that never waits for a
- * database. Replies when the end of the process cannot lose it any more; with {@code spool: sync}, when the end of the
- * machine cannot, once for all batches that came meanwhile.
+ * database. Replies when the end of the process cannot lose it any more; to a batch that is to be on disk, when the end
+ * of the machine cannot, once for all batches that came meanwhile.
  */
 public final class SpoolVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SpoolVerticle.class);
@@ -29,7 +29,6 @@ public final class SpoolVerticle extends VerticleBase {
   private final OpenSpool opened;
   private final List<Message<UsageBatch>> waiting = new ArrayList<>(); // for the disk
   private @Nullable Spool spool;
-  private boolean sync;
 
   /** @param opened where the spool is put once there is a ledger */
   public SpoolVerticle(OpenSpool opened) {
@@ -48,7 +47,6 @@ public final class SpoolVerticle extends VerticleBase {
 
   private void follow(Snapshot snapshot) {
     LedgerSettings ledger = snapshot.settings().ledger();
-    sync = ledger.usage().spoolSync();
     opened.follow(ledger.usage());
     if (spool == null && ledger.on()) {
       open(ledger.usage());
@@ -72,9 +70,9 @@ public final class SpoolVerticle extends VerticleBase {
   }
 
   private void onUsage(Message<UsageBatch> message) {
-    spool.append(message.body().records());
-    if (!sync) {
-      message.reply(null);
+    boolean kept = spool.append(message.body().records());
+    if (!kept || !message.body().toDisk()) {
+      message.reply(kept);
       return;
     }
     waiting.add(message);
@@ -84,8 +82,8 @@ public final class SpoolVerticle extends VerticleBase {
   }
 
   private void force() {
-    spool.force();
-    waiting.forEach(message -> message.reply(null));
+    boolean safe = spool.force();
+    waiting.forEach(message -> message.reply(safe));
     waiting.clear();
   }
 

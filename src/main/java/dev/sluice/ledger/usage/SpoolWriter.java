@@ -29,6 +29,8 @@ final class SpoolWriter implements Closeable {
   private int files = 0;
   private long next = 1; // number of the next record
   private boolean dirty = false; // written, not forced
+  private boolean unforced = false; // something could not be, since the last time that it was asked
+  private boolean diskFails = false; // and the log says so
   private boolean scarce = false;
   private long loggedAt = System.nanoTime() - LOG_EVERY_NANOS;
 
@@ -64,17 +66,19 @@ final class SpoolWriter implements Closeable {
     }
   }
 
-  /** Hands records to the operating system, all or none. What cannot be kept is counted and told in the log. */
-  void append(List<UsageRecord> records) {
+  /** Hands records to the operating system, all or none. What cannot be kept is counted and told in the log; false then. */
+  boolean append(List<UsageRecord> records) {
     try {
       ByteBuffer frames = frames(records);
       if (state.bytes() + frames.remaining() > limits.maxBytes()) {
         lose(records, "the spool is full; is the database away?");
-        return;
+        return false;
       }
       write(frames, records.size());
+      return true;
     } catch (IOException | OutOfMemoryError e) {
       lose(records, String.valueOf(e));
+      return false;
     }
   }
 
@@ -145,20 +149,40 @@ final class SpoolWriter implements Closeable {
     }
   }
 
-  /** Makes all that was appended safe from a crash of the machine. */
-  void force() {
+  /** Makes all that was appended safe from a crash of the machine; whether all since the last time is. */
+  boolean force() {
+    forceSegment();
+    boolean safe = !unforced;
+    unforced = false;
+    return safe;
+  }
+
+  private void forceSegment() {
     if (dirty && channel != null) {
       try {
         channel.force(false);
         dirty = false;
+        noteDisk(null);
       } catch (IOException e) {
-        log.error("The usage spool could not be forced to disk: {}", e.toString());
+        unforced = true;
+        noteDisk(e);
       }
     }
   }
 
+  private void noteDisk(@Nullable IOException failure) {
+    if (failure != null && !diskFails) {
+      log.error(
+          "The usage spool cannot be forced to disk; a crash of the machine may lose records: {}",
+          failure.toString());
+    } else if (failure == null && diskFails) {
+      log.info("The usage spool is forced to disk again");
+    }
+    diskFails = failure != null;
+  }
+
   private void closeSegment() throws IOException {
-    force();
+    forceSegment();
     if (channel != null && segment != null) {
       channel.close();
       segment.seal();

@@ -61,7 +61,10 @@ final class Totals {
   }
 
   private static long spent(Session session, Row row) {
-    String account = row.kind() == Kind.KEY ? "key:" + row.id() : AccountName.user(row.id());
+    Object first = row.fields().getValue("account");
+    String account = row.kind() == Kind.KEY
+        ? "key:" + (first == null ? row.id() : first)
+        : AccountName.user(row.id());
     return session.balances(List.of(account)).stream()
         .filter(balance -> balance.window().isEmpty())
         .mapToLong(Balance::nanos)
@@ -69,8 +72,9 @@ final class Totals {
   }
 
   private static JsonObject shown(Row row, long nanos) {
-    return row.fields()
-        .copy()
+    JsonObject fields = row.fields().copy();
+    fields.remove("account");
+    return fields
         .put(row.kind() == Kind.KEY ? "token" : "user_id", row.id())
         .put("spend", Money.dollars(nanos));
   }

@@ -53,6 +53,11 @@ public final class RequestMeters implements MultiCollector {
     return own.overhead;
   }
 
+  /** A request of a known caller was refused before it came to a deployment. */
+  public void refused(Attempt attempt) {
+    tallies.of(Place.of(attempt, "")).requests.increment();
+  }
+
   /** A call of a deployment failed, whatever becomes of its request. */
   public void attemptFailed(Attempt attempt) {
     tallies.of(Place.of(attempt, "")).attempts.increment();

@@ -49,6 +49,7 @@ record Question(Call call, Outbound outbound, String models) {
         Metering.AS_REPORTED,
         Timeouts.NONE,
         Map.of(),
+        false,
         false);
     var dialect = Dialects.of(deployment.provider().dialect());
     return new Question(call, dialect.request(call), dialect.models(call));

@@ -70,7 +70,7 @@ class ExampleConfigTest extends ConfigReading {
         .ignoringFields("routing.fallbacks.contextWindow", "routing.fallbacks.contentPolicy")
         .ignoringFields("routing.fallbacks.defaults", "limits.customerHeaders")
         .ignoringFields("limits.maxBudget", "limits.budgetDuration", "limits.maxCustomerBudget")
-        .ignoringFields("ledger.usage.retentionMillis", "redis")
+        .ignoringFields("ledger.usage.retentionMillis", "ledger.models.saltKey", "redis")
         .isEqualTo(plain);
   }
 

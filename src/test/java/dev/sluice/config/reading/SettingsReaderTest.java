@@ -12,6 +12,7 @@ import dev.sluice.config.LimitSettings;
 import dev.sluice.config.Listening;
 import dev.sluice.config.ManagementSettings;
 import dev.sluice.config.MetricSelection;
+import dev.sluice.config.ModelStorage;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
@@ -59,7 +60,8 @@ class SettingsReaderTest extends ConfigReading {
             new LedgerSettings(
                 false,
                 new Database.Sqlite(Path.of("data/sluice.db")),
-                UsageSettings.standard(Path.of("data/spool/sluice.db"))),
+                UsageSettings.standard(Path.of("data/spool/sluice.db")),
+                new ModelStorage(false, null)),
             200,
             LimitSettings.standard(),
             null,
@@ -71,6 +73,7 @@ class SettingsReaderTest extends ConfigReading {
   void everySettingIsRead() {
     Settings settings = serve("""
                 general_settings:
+                  store_model_in_db: true
                   master_key: sk-1234
                   litellm_key_header_name: X-Key
                   max_request_size_mb: 0.5
@@ -164,7 +167,8 @@ class SettingsReaderTest extends ConfigReading {
                     false,
                     true,
                     7 * 86_400_000L,
-                    3_600_000)),
+                    3_600_000),
+                new ModelStorage(true, new Secret("sk-1234"))),
             100,
             LimitSettings.standard(),
             new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100),

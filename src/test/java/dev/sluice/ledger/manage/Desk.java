@@ -5,11 +5,15 @@ import dev.sluice.bus.ManagementCall;
 import dev.sluice.bus.ManagementCall.Actor;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
+import dev.sluice.config.ModelCheck;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.StoredModel;
+import dev.sluice.config.StoredModels;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.KeyTerms;
+import dev.sluice.ledger.models.ModelServing;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import io.vertx.core.buffer.Buffer;
@@ -54,6 +58,19 @@ final class Desk implements AutoCloseable {
     }
   }
 
+  /** Models are not stored here, so nobody asks. */
+  private static final class NoServing implements ModelServing {
+    @Override
+    public ModelCheck check(StoredModel model) {
+      throw new AssertionError(model);
+    }
+
+    @Override
+    public Map<String, String> serve(StoredModels models) {
+      throw new AssertionError(models);
+    }
+  }
+
   /** An answer: a status, and JSON. */
   record Answer(int status, Object json) {
     JsonObject object() {
@@ -83,7 +100,7 @@ final class Desk implements AutoCloseable {
     live = new LiveAccounts(accounts, clock);
     store = Stores.open(new Database.Sqlite(folder.resolve("desk.db")), clock);
     Snapshot snapshot = snapshot(settings);
-    api = new ManagementApi(live, () -> snapshot, clock);
+    api = new ManagementApi(live, () -> snapshot, new NoServing(), clock);
   }
 
   private static Snapshot snapshot(Map<String, ?> settings) {
@@ -146,8 +163,12 @@ final class Desk implements AutoCloseable {
 
   /** Sends exactly this. */
   Answer send(String path, JsonObject body) {
+    return send("POST", path, body);
+  }
+
+  Answer send(String method, String path, JsonObject body) {
     ManagementAnswer answer = api.answer(
-        new ManagementCall("POST", path, Map.of(), body.toBuffer(), Actor.OPERATOR), store);
+        new ManagementCall(method, path, Map.of(), body.toBuffer(), Actor.OPERATOR), store);
     return new Answer(answer.status(), Json.decodeValue(answer.body()));
   }
 

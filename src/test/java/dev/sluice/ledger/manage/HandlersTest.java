@@ -25,8 +25,10 @@ class HandlersTest {
     try (Desk desk = new Desk(folder)) {
       for (Route route : Routes.all()) {
         String path = route.path().replace("{key}", "sk-nobody");
-        Desk.Answer answer = route.method().equals("GET") ? desk.get(path) : desk.post(path, "{}");
-        assertThat(answer.status()).as(route.name() + answer).isIn(200, 400, 404, 501);
+        Desk.Answer answer = route.method().equals("GET")
+            ? desk.get(path)
+            : desk.send(route.method(), path, new JsonObject());
+        assertThat(answer.status()).as(route.name() + answer).isIn(200, 400, 404);
         if (answer.status() != 200) {
           assertThat(answer.error().getString("code")).isNotEqualTo("unknown_route");
         }
@@ -68,10 +70,10 @@ class HandlersTest {
           String path = route.path().replace("{key}", HOSTILE);
           Desk.Answer answer = route.method().equals("GET")
               ? desk.get(path + "?" + field + "=" + HOSTILE.replace("&", ""))
-              : desk.send(path, body);
+              : desk.send(route.method(), path, body);
           assertThat(answer.status())
               .as("%s %s: %s", route.name(), field, answer)
-              .isIn(200, 400, 403, 404, 501);
+              .isIn(200, 400, 403, 404);
         }
       }
       assertThat(desk.get("/key/info?key=" + keep).status()).isEqualTo(200);

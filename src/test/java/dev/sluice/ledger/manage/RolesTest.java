@@ -213,8 +213,6 @@ class RolesTest {
         desk.post(ann, "/key/update", update.formatted("'metadata': {" + more + "}")),
         "proxy_admin");
     refused(desk.post(ann, "/key/generate", "{'metadata': {" + more + "}}"), "proxy_admin");
-    refused(
-        desk.post(ann, "/key/regenerate", update.formatted("'grace_period': '1d'")), "proxy_admin");
     done(desk.post(ann, "/key/regenerate", "{'key': '" + own + "'}"));
   }
 }

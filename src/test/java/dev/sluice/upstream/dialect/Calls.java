@@ -211,6 +211,7 @@ public final class Calls {
           metering,
           Timeouts.NONE,
           callersHeaders,
+          false,
           false);
     } catch (MalformedJson e) {
       throw new IllegalArgumentException(body, e);

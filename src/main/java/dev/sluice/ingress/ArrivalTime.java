@@ -4,7 +4,7 @@ package dev.sluice.ingress;
  * When a request came, by {@link System#nanoTime}. What a slow caller takes to send its body is not the gateway's time;
  * but what came with the head waited for the head to be looked at, and that is. Owned by its lane's event loop.
  */
-final class Arrival {
+final class ArrivalTime {
   /** Less than it takes to read from a socket once more. */
   private static final long AT_ONCE_NANOS = 20_000;
 
@@ -12,7 +12,7 @@ final class Arrival {
   private long handledAt;
 
   /** The head was looked at; the body is waited for. */
-  void handled() {
+  void headHandled() {
     handledAt = System.nanoTime();
   }
 

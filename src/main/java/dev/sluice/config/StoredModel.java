@@ -1,0 +1,24 @@
+package dev.sluice.config;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A deployment that the ledger keeps, to be served beside those of the config file.
+ *
+ * @param id its {@code model_info.id}
+ * @param name {@code model_name}
+ * @param params {@code litellm_params}, its secrets in plain text; never changed
+ * @param info {@code model_info}; never changed
+ */
+public record StoredModel(String id, String name, JsonObject params, JsonObject info) {
+  /** The file that findings about it name. */
+  public String source() {
+    return "stored model " + id;
+  }
+
+  /** Without its parameters, which hold secrets. */
+  @Override
+  public String toString() {
+    return name + " (" + id + ")";
+  }
+}

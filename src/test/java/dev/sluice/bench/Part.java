@@ -1,0 +1,18 @@
+package dev.sluice.bench;
+
+/** What can be measured; {@code --only} names them. */
+enum Part {
+  /** Interleaved rounds of the {@link Workload} of the same name, and so the next four. */
+  REQUESTS,
+  LATENCY,
+  FIRST_BYTE,
+  EVENTS,
+  BACKLOG,
+  START,
+  FEATURES,
+  STREAMS,
+  MEMORY,
+  RELOADS,
+  OUTAGE,
+  KEYS
+}

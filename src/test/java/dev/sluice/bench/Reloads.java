@@ -1,0 +1,96 @@
+package dev.sluice.bench;
+
+import dev.sluice.fake.RawCaller;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** 1,000 reloads, each of a changed config, while requests come by the clock: nobody may notice, and nothing may pile up. */
+final class Reloads {
+  private static final int COUNT = 1_000;
+  private static final int QUICK_COUNT = 50;
+  private static final int REQUESTS_PER_SECOND = 1_000;
+  private static final int CALLERS = 64;
+  private static final int MOST_SECONDS = 60;
+
+  private final Run run;
+
+  /** What a load saw, in microseconds. */
+  private record Seen(double p99, double slowest) {}
+
+  Reloads(Run run) {
+    this.run = run;
+  }
+
+  void measure() {
+    var launch = run.systems().gateway("reloads");
+    var config = run.systems().configFile("reloads");
+    try (var system = launch.start(Cores.system());
+        var operator = RawCaller.to(launch.target().port())) {
+      new Measure(run).warmUp(system, Workload.REQUESTS, run.quick() ? 2 : 8, 15);
+      reload(operator, config, Files.readString(config), run.quick() ? 10 : 100);
+      var before = Heap.liveMegabytes(system.pid());
+      var control = load(system, () -> Pause.millis(run.quick() ? 2000 : 10_000));
+      var text = Files.readString(config);
+      var reloads = new int[1];
+      var seen = load(
+          system,
+          () -> reloads[0] = reload(operator, config, text, run.quick() ? QUICK_COUNT : COUNT));
+      var after = Heap.liveMegabytes(system.pid());
+      run.single(Metric.RELOAD_COUNT, reloads[0]);
+      run.single(Metric.RELOAD_CONTROL, control.slowest / control.p99);
+      run.single(Metric.RELOAD_SLOWEST, seen.slowest / control.p99);
+      if (before.isPresent() && after.isPresent()) {
+        var grown = (after.getAsDouble() / before.getAsDouble() - 1) * 100;
+        run.single(Metric.RELOAD_HEAP, grown);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Seen load(RunningSystem system, Runnable meanwhile) {
+    var load = Load.openLoop(run.loop(), system.target(), CALLERS, REQUESTS_PER_SECOND);
+    Pause.millis(Workload.SETTLE_MILLIS);
+    load.resetHistograms();
+    meanwhile.run();
+    var seen = run.loop().call(() -> {
+      var latencies = load.tally().latencies();
+      return new Seen(latencies.getValueAtPercentile(99), latencies.getMaxValue());
+    });
+    load.stop(10).faults().forEach(fault -> run.faults().add("reloads: " + fault));
+    return seen;
+  }
+
+  /** Gives how many took effect in time. */
+  private int reload(RawCaller operator, Path config, String text, int count) {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    var more = "  - {model_name: comes-and-goes, litellm_params: {model: echo/echo}}\n";
+    for (var done = 0; done < count; done++) {
+      if (System.nanoTime() > end) {
+        run.note("only " + done + " of " + count + " reloads in " + MOST_SECONDS + " s");
+        return done;
+      }
+      var changed =
+          done % 2 == 0 ? text.replace("general_settings:", more + "general_settings:") : text;
+      write(config, changed);
+      var answer = operator.send(Systems.key().post("/config/reload", "{}")).answer();
+      if (answer.status() != 200) {
+        run.faults().add("reload " + done + ": " + answer.status() + " " + answer.text());
+        return done;
+      }
+      answer.bytes();
+    }
+    return count;
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

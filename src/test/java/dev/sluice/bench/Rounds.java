@@ -1,0 +1,91 @@
+package dev.sluice.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All systems alive at once, under one workload after the other, each round in another order. The first round is thrown
+ * away.
+ */
+final class Rounds {
+  private static final int IDLE_MILLIS = 1500;
+
+  private final Run run;
+  private final Measure measure;
+  private final Set<Workload> workloads;
+  private final List<RunningSystem> running = new ArrayList<>();
+
+  Rounds(Run run, Set<Workload> workloads) {
+    this.run = run;
+    this.measure = new Measure(run);
+    this.workloads = workloads;
+  }
+
+  /**
+   * Takes all samples of these systems.
+   *
+   * @param rounds the dropped one not counted
+   * @param mostSeconds after which no round begins
+   */
+  void measure(List<Launch> launches, int rounds, int mostSeconds) {
+    try {
+      launches.forEach(this::start);
+      running.forEach(this::warmUp);
+      for (var round = 0; round <= rounds && run.seconds() < mostSeconds; round++) {
+        run.say("round " + round + " of " + rounds + (round == 0 ? " (dropped)" : ""));
+        round(round);
+        Collections.rotate(running, 1);
+      }
+      running.forEach(system -> resident(Metric.RESIDENT_AFTER, system));
+    } finally {
+      running.forEach(RunningSystem::close);
+    }
+  }
+
+  private void start(Launch launch) {
+    try {
+      var system = launch.start(Cores.system());
+      running.add(system);
+      Pause.millis(run.quick() || !system.isProcess() ? 0 : IDLE_MILLIS);
+      resident(Metric.RESIDENT_IDLE, system);
+    } catch (IllegalStateException silent) {
+      run.faults().add(silent.getMessage());
+    }
+  }
+
+  private void resident(Metric metric, RunningSystem system) {
+    if (system.isProcess()) {
+      var sample = new Results.Sample(1, system.residentMegabytes(), 0);
+      run.results().add(metric, system.name(), sample);
+    }
+  }
+
+  private void warmUp(RunningSystem system) {
+    if (!system.launch().compiles()) {
+      return;
+    }
+    run.say("warming up " + system.name());
+    for (var workload : workloads) {
+      var first = workload == Workload.REQUESTS;
+      if (workload != Workload.LATENCY && system.launch().workloads().contains(workload)) {
+        measure.warmUp(system, workload, run.quick() ? 1 : first ? 8 : 4, seconds(first));
+      }
+    }
+  }
+
+  private int seconds(boolean first) {
+    return run.quick() ? first ? 4 : 2 : first ? 20 : 10;
+  }
+
+  private void round(int round) {
+    for (var workload : workloads) {
+      for (var system : running) {
+        if (system.launch().workloads().contains(workload)) {
+          measure.sample(system, workload, round, run.quick() ? 1 : 2);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Half the load that it can bear, for as long as one likes, with callers who leave and a provider that fails: neither heap
+ * nor descriptors may grow.
+ */
+final class Soak {
+  private static final double LEAVING = 0.05;
+  private static final int FAILING_ONE_IN = 100;
+  private static final long SEED = 20_260;
+  /** The first looks see a heap that is still being filled with what stays. */
+  private static final double UNSETTLED = 0.25;
+
+  private final Run run;
+
+  /** One look at the gateway. */
+  record Look(double seconds, double heap, double resident, int descriptors) {}
+
+  Soak(Run run) {
+    this.run = run;
+  }
+
+  /** @param minutes how long; a fraction for a try */
+  void measure(double minutes) {
+    try (var system = run.systems().gateway("soak").start(Cores.system())) {
+      new Measure(run).warmUp(system, Workload.REQUESTS, 5, 15);
+      system.calmDown();
+      var idle = Processes.descriptors(system.pid());
+      var rate = half(system);
+      run.say(
+          "soak: %.1f minutes at %,.0f requests/s, %.0f %% of callers leave, one answer in %d fails"
+              .formatted(minutes, rate, LEAVING * 100, FAILING_ONE_IN));
+      run.mock().failOneIn(FAILING_ONE_IN);
+      var churn = new Churn(run.loop(), system.target(), rate, LEAVING, SEED);
+      var looks = look(system, churn, minutes);
+      churn.stop();
+      run.mock().failOneIn(0);
+      system.calmDown();
+      Pause.millis(1000);
+      report(churn, looks, Processes.descriptors(system.pid()) - idle);
+    }
+  }
+
+  /** Of the requests per second that it answers when as many come as go. */
+  private double half(RunningSystem system) {
+    var load = Load.requests(run.loop(), system.target(), 64);
+    Pause.millis(Workload.SETTLE_MILLIS);
+    var window = new Window(system, load.tally().answers());
+    Pause.millis(2000);
+    var rate = window.close().perSecond() / 2;
+    load.stop(10);
+    return rate;
+  }
+
+  private List<Look> look(RunningSystem system, Churn churn, double minutes) {
+    var seconds = minutes * 60;
+    var pause = Math.max(1, Math.min(60, seconds / 20));
+    var looks = new ArrayList<Look>();
+    var began = System.nanoTime();
+    while (since(began) < seconds) {
+      Pause.millis((long) (pause * 1000));
+      var heap = Heap.liveMegabytes(system.pid()).orElse(0);
+      var look = new Look(
+          since(began), heap, system.residentMegabytes(), Processes.descriptors(system.pid()));
+      looks.add(look);
+      run.say(
+          "soak: heap %.1f MB, resident %.0f MB, %d descriptors, %,d answers, %d failed, %d left"
+              .formatted(
+                  look.heap,
+                  look.resident,
+                  look.descriptors,
+                  churn.tally().answers().get(),
+                  churn.tally().failed().get(),
+                  churn.left()));
+    }
+    return looks;
+  }
+
+  private void report(Churn churn, List<Look> looks, int leftOver) {
+    run.single(Metric.SOAK_ANSWERS, churn.tally().answers().get());
+    run.single(Metric.SOAK_HEAP, grown(looks));
+    run.single(Metric.SOAK_DESCRIPTORS, leftOver);
+    run.note("soak: " + churn.tally().failed() + " requests failed with the provider, "
+        + churn.left() + " callers left");
+  }
+
+  /** Percent from the median heap of the second quarter to that of the last. */
+  static double grown(List<Look> looks) {
+    var quarter = Math.max(1, (int) (looks.size() * UNSETTLED));
+    var from = median(
+        looks.subList(Math.min(quarter, looks.size() - 1), Math.min(2 * quarter, looks.size())));
+    var to = median(looks.subList(looks.size() - quarter, looks.size()));
+    return (to / from - 1) * 100;
+  }
+
+  private static double median(List<Look> looks) {
+    var heaps = looks.stream().mapToDouble(Look::heap).sorted().toArray();
+    return heaps.length == 0 ? Double.NaN : heaps[heaps.length / 2];
+  }
+
+  private static double since(long nanos) {
+    return (System.nanoTime() - nanos) / (double) TimeUnit.SECONDS.toNanos(1);
+  }
+}
