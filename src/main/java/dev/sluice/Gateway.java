@@ -11,7 +11,10 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
+import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -33,16 +36,18 @@ public final class Gateway implements AutoCloseable {
   private final Topology topology;
   private final Meters meters;
   private final Listen listen;
+  private final Logs logs;
 
-  private Gateway(Platform platform, Listen listen) {
+  private Gateway(Platform platform, Listen listen, Logs logs) {
     this.platform = platform;
     this.listen = listen;
+    this.logs = logs;
     this.meters = new Meters(platform.registry());
-    this.topology = new Topology(platform, meters, new Health(Version.current()));
+    this.topology = new Topology(platform, meters, new Health(Version.current()), logs);
   }
 
   /**
-   * Starts with a config file and follows it.
+   * Starts with a config file and follows it. Without an {@code access_log_file} there is no access log.
    *
    * @param environment the value of an environment variable, or null
    * @param host address to listen on, or null: {@code 0.0.0.0} with a master key, {@code 127.0.0.1} without
@@ -50,28 +55,46 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(
       Path file, Function<String, @Nullable String> environment, @Nullable String host, int port) {
+    return start(file, environment, host, port, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param accessLines where the access log goes unless a file is named, or null: nowhere
+   */
+  public static Gateway start(
+      Path file,
+      Function<String, @Nullable String> environment,
+      @Nullable String host,
+      int port,
+      @Nullable OutputStream accessLines) {
     return following(
-        file, () -> new ConfigReader(environment, Clock.systemUTC()), new Listen(host, port));
+        file,
+        () -> new ConfigReader(environment, Clock.systemUTC()),
+        new Listen(host, port),
+        new Logs(accessLines));
   }
 
-  static Gateway following(Path file, Supplier<ConfigReader> reader, Listen listen) {
-    return start(listen, () -> ConfigVerticle.following(file, reader.get()));
+  static Gateway following(Path file, Supplier<ConfigReader> reader, Listen listen, Logs logs) {
+    return start(listen, logs, () -> ConfigVerticle.following(file, reader.get()));
   }
 
-  static Gateway serving(Snapshot snapshot, Listen listen) {
-    return start(listen, () -> ConfigVerticle.serving(snapshot));
+  static Gateway serving(Snapshot snapshot, Listen listen, Logs logs) {
+    return start(listen, logs, () -> ConfigVerticle.serving(snapshot));
   }
 
   /** The platform comes up on another thread while this one loads what the config is read with: a quicker start. */
-  private static Gateway start(Listen listen, Supplier<ConfigVerticle> config) {
+  private static Gateway start(Listen listen, Logs logs, Supplier<ConfigVerticle> config) {
     CompletableFuture<Platform> platform = CompletableFuture.supplyAsync(Platform::create);
     ConfigVerticle verticle = config.get();
-    Gateway gateway = new Gateway(platform.join(), listen);
+    Gateway gateway = new Gateway(platform.join(), listen, logs);
     try {
       gateway.topology.start(listen, verticle).await(START_SECONDS, TimeUnit.SECONDS);
       return gateway;
     } catch (Exception failure) {
       gateway.platform.close();
+      logs.close();
       throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
   }
@@ -104,6 +127,11 @@ public final class Gateway implements AutoCloseable {
   /** Who may use it, and what they use now. */
   public Accounts accounts() {
     return topology.accounts();
+  }
+
+  /** How deployments fare now. */
+  public Standings standings() {
+    return topology.standings();
   }
 
   /** Reads the config file again, now; the log says what came of it. */
@@ -158,6 +186,7 @@ public final class Gateway implements AutoCloseable {
       return (int) inFlight();
     } finally {
       platform.close();
+      logs.close();
     }
   }
 }

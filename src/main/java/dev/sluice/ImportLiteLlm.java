@@ -34,9 +34,9 @@ final class ImportLiteLlm implements Program {
       Option.flag("change nothing, and tell what would be", "--dry-run");
   private static final String NOTES = """
       Brings keys, users, teams, members, budgets and customers, with what they spent and when their budgets begin
-      anew. Clients keep their keys. LiteLLM's database is only read, and may be in use. Run again, it brings what
-      changed since; it never lowers what was spent here. Models that were added through LiteLLM's API are encrypted
-      there: add them again, or put them into the config file.
+      anew, and the models that were added through LiteLLM's API. Clients keep their keys. LiteLLM's database is only
+      read, and may be in use. Run again, it brings what changed since; it never lowers what was spent here. Models stay
+      encrypted as they are: start Sluice with the same LITELLM_SALT_KEY (or master key) and store_model_in_db: true.
       """;
 
   @Override
@@ -44,7 +44,7 @@ final class ImportLiteLlm implements Program {
     return new Command(
         "scripts/sluice import-litellm",
         "",
-        "Brings keys, users, teams and budgets of a LiteLLM proxy into Sluice's ledger.",
+        "Brings keys, users, teams, budgets and models of a LiteLLM proxy into Sluice's ledger.",
         List.of(FROM, INTO, DRY, Option.HELP),
         NOTES);
   }

@@ -8,8 +8,12 @@ import dev.sluice.cli.Variables;
 import dev.sluice.cli.WrongUse;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Defaults;
+import dev.sluice.config.LogLevel;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.ingress.Listen;
+import dev.sluice.ops.log.Logs;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,11 @@ final class Serve implements Program {
       "--ssl-keyfile-path",
       "--ssl_keyfile_path");
 
+  private static final Option DEBUG =
+      Option.flag("log more, until the config says otherwise", "--debug");
+  private static final Option DETAILED_DEBUG =
+      Option.flag("log all there is", "--detailed-debug", "--detailed_debug");
+
   private final String call;
 
   /**
@@ -77,6 +86,8 @@ final class Serve implements Program {
             API_KEY,
             CERTIFICATE,
             KEY,
+            DEBUG,
+            DETAILED_DEBUG,
             Option.HELP,
             Option.VERSION),
         "");
@@ -95,7 +106,9 @@ final class Serve implements Program {
     Gateway gateway = start(arguments, listen);
     System.out.print(Banner.of(gateway));
     System.out.flush();
-    Signals.install(gateway);
+    Supervisor supervisor = Supervisor.ofThisProcess();
+    Signals.install(gateway, supervisor);
+    supervisor.ready();
     return RUNNING;
   }
 
@@ -112,19 +125,35 @@ final class Serve implements Program {
 
   private static Gateway start(Arguments arguments, Listen listen) {
     boolean strict = arguments.has(Check.STRICT);
+    Logs logs = logs(arguments);
     String model = arguments.text(MODEL);
     if (model == null) {
       return Gateway.following(
-          Variables.configFile(arguments.text(CONFIG)), () -> reader(strict, arguments), listen);
+          Variables.configFile(arguments.text(CONFIG)),
+          () -> reader(strict, arguments),
+          listen,
+          logs);
     }
     try {
       return Gateway.serving(
           reader(strict, arguments)
               .forOneModel(model, arguments.text(API_BASE), arguments.text(API_KEY)),
-          listen);
+          listen,
+          logs);
     } catch (ConfigException refused) {
       throw new IllegalArgumentException(refused.getMessage(), refused);
     }
+  }
+
+  /** Standard output is the access log's, behind the banner; all else that is logged goes to standard error. */
+  private static Logs logs(Arguments arguments) {
+    Logs logs = new Logs(new FileOutputStream(FileDescriptor.out));
+    if (arguments.has(DETAILED_DEBUG)) {
+      logs.levels().set(LogLevel.TRACE);
+    } else if (arguments.has(DEBUG)) {
+      logs.levels().set(LogLevel.DEBUG);
+    }
+    return logs;
   }
 
   /** The options of TLS stand in for their variables. */

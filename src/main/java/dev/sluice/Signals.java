@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,15 +16,17 @@ final class Signals {
   private static final int INTERRUPTED = 130; // 128 and the number of the signal, as shells have it
 
   private final Gateway gateway;
+  private final Supervisor supervisor;
   private final AtomicBoolean interrupted = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private Signals(Gateway gateway) {
+  private Signals(Gateway gateway, Supervisor supervisor) {
     this.gateway = gateway;
+    this.supervisor = supervisor;
   }
 
-  static void install(Gateway gateway) {
-    Signals signals = new Signals(gateway);
+  static void install(Gateway gateway, Supervisor supervisor) {
+    Signals signals = new Signals(gateway, supervisor);
     Runtime.getRuntime().addShutdownHook(new Thread(signals::stop, "drain"));
     handle("HUP", signal -> gateway.reload());
     handle("INT", signal -> signals.interrupt());
@@ -47,6 +50,7 @@ final class Signals {
 
   private void stop() {
     stopping.set(true);
+    supervisor.stopping();
     long waiting = gateway.inFlight();
     say(waiting == 0 ? "Stopping." : "Stopping: " + mayEnd(waiting));
     int cut = gateway.leave();
@@ -54,6 +58,9 @@ final class Signals {
       say("Stopped: " + wasCut(cut));
     } else if (waiting > 0) {
       say("Stopped: every answer has ended.");
+    }
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+      logback.stop(); // writes what is still to be written
     }
   }
 

@@ -99,21 +99,31 @@ final class Takeover implements io.vertx.core.transport.Transport {
     }
   }
 
+  /** What a socket that listens is given. */
+  private static final class Entrance extends ChannelInitializer<Channel> {
+    private final Doors doors;
+    private final boolean shared;
+
+    Entrance(Doors doors, boolean shared) {
+      this.doors = doors;
+      this.shared = shared;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast(doors);
+      if (shared) {
+        channel.pipeline().addLast(new FirstInLine());
+      }
+    }
+  }
+
   /** Passes everything on. */
   private record Following(Transport transport, Doors doors) implements Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
       transport.configure(config, domainSocket, bootstrap);
-      boolean first = config.isSoReusePort() && !domainSocket;
-      bootstrap.handler(new ChannelInitializer<Channel>() {
-        @Override
-        protected void initChannel(Channel channel) {
-          channel.pipeline().addLast(doors);
-          if (first) {
-            channel.pipeline().addLast(new FirstInLine());
-          }
-        }
-      });
+      bootstrap.handler(new Entrance(doors, config.isSoReusePort() && !domainSocket));
     }
 
     @Override

@@ -45,6 +45,7 @@ import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Upstreams;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -89,17 +90,19 @@ public final class Topology {
   private final int lanes;
   private final Meters meters;
   private final Health health;
+  private final Logs logs;
   private final Accounts accounts = new Accounts();
   private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
 
-  public Topology(Platform platform, Meters meters, Health health) {
+  public Topology(Platform platform, Meters meters, Health health, Logs logs) {
     this.vertx = platform.vertx();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
     this.health = health;
+    this.logs = logs;
   }
 
   /** Starts everything; completes when requests are accepted. */
@@ -118,6 +121,7 @@ public final class Topology {
     meters.watchBudgets(accounts);
     Upstreams upstreams = new Upstreams();
     meters.watchLanes(health.loops(), upstreams);
+    meters.watchAccessLines(logs.access()::dropped);
     return vertx
         .deployVerticle(new FleetVerticle(lanes, upstreams))
         .compose(fleet -> vertx.deployVerticle(
@@ -129,7 +133,8 @@ public final class Topology {
                 standings,
                 accounts,
                 meters,
-                health),
+                health,
+                logs),
             new DeploymentOptions().setInstances(lanes)))
         .onSuccess(id -> ingress = id)
         .compose(id -> vertx.deployVerticle(new ProbeVerticle()))
@@ -177,6 +182,11 @@ public final class Topology {
   /** Who may use it, live. */
   Accounts accounts() {
     return accounts;
+  }
+
+  /** How deployments fare, live. */
+  Standings standings() {
+    return standings;
   }
 
   /** Says that it is about to leave, and goes on for a while: callers see it, or are told at the end of an answer. */

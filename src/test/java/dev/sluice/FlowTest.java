@@ -326,6 +326,34 @@ class FlowTest {
   }
 
   @Test
+  void logsAreWrittenFarFromTheEventLoops() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ops.log")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "dev.sluice.ingress..",
+            "dev.sluice.upstream..",
+            "dev.sluice.routing..",
+            "dev.sluice.bus..")
+        .because("a note is handed over, and its writer may wait for a slow disk")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ops.log")
+        .and()
+        .doNotHaveSimpleName("Signals")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ch.qos.logback..")
+        .because("how lines look and how many there are is decided in one place")
+        .check(sluice);
+  }
+
+  @Test
   void verticlesAreNamedSo() {
     classes()
         .that()
@@ -363,6 +391,42 @@ class FlowTest {
         .dependOnClassesThat()
         .resideInAnyPackage("..ingress..", "..upstream..", "..routing..", "..ops..")
         .because("a frame is made of bytes and of what the config says")
+        .check(sluice);
+  }
+
+  @Test
+  void storedModelsMeetTheConfigOnlyOnTheBus() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ledger.models")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.sluice.config.reading..",
+            "dev.sluice.config.reload..",
+            "dev.sluice.config.file..",
+            "..ingress..",
+            "..upstream..",
+            "..routing..",
+            "..ledger.store..",
+            "..ledger.manage..")
+        .because("the config owns what is served, the ledger what is stored")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.config..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.ledger..")
+        .because("a stored model comes to it as a value")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ledger.models")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.pando.crypto..")
+        .because("what is sealed is opened in one place")
         .check(sluice);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Database;
 import dev.sluice.fake.PostgresUnderTest;
+import dev.sluice.fake.SluiceUnderTest;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
@@ -16,6 +17,7 @@ import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,9 @@ class ImportLiteLlmTest {
         models TEXT[], blocked BOOLEAN DEFAULT false, budget_duration TEXT, budget_reset_at TIMESTAMP(3), model_id INT);
       CREATE TABLE "LiteLLM_TeamMembership" (user_id TEXT, team_id TEXT, spend FLOAT8 DEFAULT 0, budget_id TEXT,
         PRIMARY KEY (user_id, team_id));
+      CREATE TABLE "LiteLLM_ProxyModelTable" (model_id TEXT PRIMARY KEY, model_name TEXT, litellm_params JSONB,
+        model_info JSONB, blocked BOOLEAN DEFAULT false, created_at TIMESTAMP(3) DEFAULT now(), created_by TEXT,
+        updated_at TIMESTAMP(3) DEFAULT now(), updated_by TEXT);
       CREATE TABLE "LiteLLM_EndUserTable" (user_id TEXT PRIMARY KEY, alias TEXT, spend FLOAT8 DEFAULT 0,
         budget_id TEXT, blocked BOOLEAN DEFAULT false);
       CREATE TABLE "LiteLLM_VerificationToken" (token TEXT PRIMARY KEY, key_name TEXT, key_alias TEXT,
@@ -55,6 +61,13 @@ class ImportLiteLlmTest {
         rpm_limit BIGINT, max_budget FLOAT8, budget_duration TEXT, budget_reset_at TIMESTAMP(3), budget_id TEXT,
         created_at TIMESTAMP(3) DEFAULT '2025-01-02T03:04:05.678', updated_at TIMESTAMP(3) DEFAULT now());
       """;
+  /** {@code openai/their-name}, as LiteLLM encrypts it with the salt key {@code a salt that stays}. */
+  private static final String MODEL =
+      "IYSOQCO8G4Tc1NnTK6vBnXUcmJpfeIw63NdlhkoVAM51MlspfQo9ExVLZxBH5uK6VMKxQBcgAyba";
+  /** {@code from LiteLLM}, likewise, but with AES. */
+  private static final String MOCK =
+      "v2:gcm:lj32LANpQNjoVa4GydSDZ3g32I-_58FR6xo247rbfuG1smgqQRB7Vw==";
+
   private static final Instant RESET = Instant.parse("2099-12-31T00:00:00Z");
 
   @TempDir
@@ -77,6 +90,11 @@ class ImportLiteLlmTest {
             + " VALUES ('t1', 'red', '[{\"role\": \"admin\", \"user_id\": \"u1\"}]', 2.5, '{m1,m2}', 1)");
     run("INSERT INTO \"LiteLLM_TeamMembership\" VALUES ('u1', 't1', 0.5, 'b1')");
     run("INSERT INTO \"LiteLLM_EndUserTable\" VALUES ('c1', 'cee', 0.75, 'b1', true)");
+    run(
+        "INSERT INTO \"LiteLLM_ProxyModelTable\" (model_id, model_name, litellm_params, model_info) VALUES ('m1',"
+            + " 'm1', '{\"model\": \"" + MODEL + "\", \"mock_response\": \"" + MOCK
+            + "\", \"rpm\": 7}',"
+            + " '{\"id\": \"m1\", \"db_model\": true}')");
     for (int i = 0; i < 1200; i++) {
       run(
           "INSERT INTO \"LiteLLM_VerificationToken\" (token, key_name, key_alias, spend, user_id, team_id,"
@@ -134,6 +152,7 @@ class ImportLiteLlmTest {
             new Counts("Team members", 1, 0, 0),
             new Counts("Memberships", 0, 1, 0),
             new Counts("Customers", 1, 0, 0),
+            new Counts("Models", 1, 0, 0),
             new Counts("Keys", 1200, 0, 0));
     KeyHash hash = KeyHash.of("sk-of-litellm-7");
     Row key = look(session -> session.find(Kind.KEY, hash.toString()));
@@ -166,6 +185,27 @@ class ImportLiteLlmTest {
   }
 
   @Test
+  void modelsComeEncryptedAndAreServedWithTheSameSaltKey() {
+    bring(false);
+    Row model = look(session -> session.find(Kind.MODEL, "m1"));
+    assertThat(model.fields().getJsonObject("litellm_params").getString("model"))
+        .isEqualTo(MODEL);
+    String yaml = """
+        model_list: []
+        general_settings: {master_key: sk-master-1234567890, store_model_in_db: true}
+        """;
+    Map<String, String> environment =
+        Map.of("DATABASE_URL", "sqlite:" + file, "LITELLM_SALT_KEY", "a salt that stays");
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(yaml, environment)) {
+      String body = "{\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+      HttpResponse<String> answer =
+          sluice.post("/v1/chat/completions", body, "authorization", "Bearer sk-of-litellm-7");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).contains("from LiteLLM");
+    }
+  }
+
+  @Test
   void aSecondRunChangesWhatChangedAndNeverLowersSpend() throws SQLException {
     bring(false);
     assertThat(bring(false)).allMatch(counts -> counts.made() == 0 && counts.changed() == 0);
@@ -175,14 +215,14 @@ class ImportLiteLlmTest {
       return session;
     });
     run("UPDATE \"LiteLLM_VerificationToken\" SET max_budget = 11 WHERE key_alias = 'key 3'");
-    assertThat(bring(false).get(6)).isEqualTo(new Counts("Keys", 0, 1, 1199));
+    assertThat(bring(false).get(7)).isEqualTo(new Counts("Keys", 0, 1, 1199));
     assertThat(balances(account)).contains(new Balance(account, "", 5_000_000_000L, 0));
   }
 
   @Test
   void aDryRunTellsTheSameAndMakesNothing() {
     Program run = new Program(from, file);
-    assertThat(bring(true).get(6)).isEqualTo(new Counts("Keys", 1200, 0, 0));
+    assertThat(bring(true).get(7)).isEqualTo(new Counts("Keys", 1200, 0, 0));
     assertThat(keys()).isEmpty();
     assertThat(run.exit("--dry-run")).isZero();
     assertThat(Files.exists(run.file())).isFalse();

@@ -159,5 +159,12 @@ public final class Defaults {
   /** {@code sluice_settings.redis_timeout}, seconds; what takes longer counts as down. */
   public static final double REDIS_TIMEOUT = 0.05;
 
+  /** {@code sluice_settings.access_log}, without {@code json_logs}: on, as a proxy's is. */
+  public static final String ACCESS_LOG = "text";
+  /** {@code sluice_settings.access_log_file}: standard output. */
+  public static final String ACCESS_LOG_FILE = "none";
+  /** {@code sluice_settings.log_level}. */
+  public static final String LOG_LEVEL = "info";
+
   private Defaults() {}
 }

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps keys out of messages: what looks like one is abbreviated. */
 public final class Redaction {
@@ -13,6 +15,10 @@ public final class Redaction {
           + "|(?=.*[0-9])(?=.*[a-zA-Z])[A-Za-z0-9+/=_.-]{20,}");
   private static final Pattern KEY_PREFIXED =
       Pattern.compile("(?i)(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
+  private static final Pattern KEY_WITHIN =
+      Pattern.compile("(?i)(?<![a-z0-9])(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
+  private static final Pattern KEY_IN_PATH =
+      Pattern.compile("^/key/[^/]+/(regenerate|reset_spend)/?$");
   private static final Pattern HARMLESS =
       Pattern.compile("[0-9.eE+-]+|true|false|\"[A-Za-z_ -]*\"");
   private static final Pattern SECRET_NAME =
@@ -31,6 +37,23 @@ public final class Redaction {
   /** A name, such as a model's: those are often long, so only what begins like a key is abbreviated. */
   public static String ofName(String name) {
     return KEY_PREFIXED.matcher(name).matches() ? new Secret(name).toString() : name;
+  }
+
+  /** A text that may hold keys between other words; only what begins like a key is abbreviated. */
+  public static @Nullable String within(@Nullable String text) {
+    if (text == null || text.indexOf('-') < 0 && text.indexOf('_') < 0) {
+      return text; // nearly always, and quick
+    }
+    return KEY_WITHIN
+        .matcher(text)
+        .replaceAll(key -> Matcher.quoteReplacement(new Secret(key.group()).toString()));
+  }
+
+  /** A request's path, in which a route may have a key. */
+  public static String ofPath(String path) {
+    String shown =
+        path.startsWith("/key/") ? KEY_IN_PATH.matcher(path).replaceFirst("/key/{key}/$1") : path;
+    return String.valueOf(within(shown));
   }
 
   /** A named parameter's JSON text: numbers, booleans and plain words are shown, unless the name says secret. */

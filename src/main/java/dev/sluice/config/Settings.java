@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis what replicas share, or null: each goes by itself
  * @param metrics {@code litellm_settings.prometheus_metrics_config}: what of LiteLLM's metrics is exposed
  * @param livenessMillis {@code sluice_settings.liveness_timeout}: how long an event loop may be without a turn
+ * @param logs what is logged, and how
  */
 public record Settings(
     @Nullable Secret masterKey,
@@ -66,7 +67,8 @@ public record Settings(
     LimitSettings limits,
     @Nullable RedisSettings redis,
     MetricSelection metrics,
-    long livenessMillis) {
+    long livenessMillis,
+    LogSettings logs) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {
     return ledger.on();

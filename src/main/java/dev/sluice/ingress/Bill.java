@@ -5,10 +5,13 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
+import dev.sluice.ops.log.AccessNote;
+import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -39,6 +42,7 @@ final class Bill {
   private final UsageNote note;
   private final Stopwatch watch;
   private final RequestReport report;
+  private final @Nullable AccessNote access;
   private @Nullable Deployment deployment; // of the last attempt
   private boolean answered; // by the last attempt
   private long relayed; // bytes of its answer
@@ -68,6 +72,7 @@ final class Bill {
     this.request = request;
     this.note = new UsageNote(inquiry, plan, ticket);
     this.report = new RequestReport(lane.meters(), plan, note, watch);
+    this.access = lane.access().routed(request);
     if (isRecorded()) {
       lane.outbox().expect();
     }
@@ -90,6 +95,18 @@ final class Bill {
     report.sent(target.deployment());
     note.sent(target);
     plan.sent();
+    if (plan.repeated() + plan.fallbacks() > 0) {
+      lane.attempts()
+          .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
+    }
+  }
+
+  /** It failed, before its answer or in it. */
+  void failed(@Nullable GatewayError error) {
+    if (deployment != null && error != null) {
+      FailureKind kind = inquiry.meaning(error, deployment).kind();
+      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+    }
   }
 
   /** It failed before its caller got anything of it. */
@@ -140,6 +157,10 @@ final class Bill {
     status = told;
     watch.ended();
     note.ended(told, error);
+    lane.access().failed(access, error);
+    if (told == CALLER_LEFT) {
+      lane.access().ended(request, true);
+    }
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
     report.closed(told);
@@ -159,7 +180,9 @@ final class Bill {
     amount = here;
     Amount all = replaced.plus(here);
     giveBack(all);
-    report.settled(all, status);
+    Served served = note.served(all, watch);
+    report.settled(served);
+    lane.access().settled(access, served, watch.firstByteAfter());
     if (isRecorded() && here.estimated()) {
       count(consumed, here);
     } else if (isRecorded()) {

@@ -45,16 +45,19 @@ final class CallerConnections {
   private final Crowd crowd;
   private final Supplier<Listening> limits;
   private final Meters meters;
+  private final AccessNotes access;
   private int beingTold;
 
-  CallerConnections(Crowd crowd, Supplier<Listening> limits, Meters meters) {
+  CallerConnections(Crowd crowd, Supplier<Listening> limits, Meters meters, AccessNotes access) {
     this.crowd = crowd;
     this.limits = limits;
     this.meters = meters;
+    this.access = access;
   }
 
   /** How a connection is used. */
   private static final class Use {
+    private final String peer;
     private final Crowd.@Nullable Limit beyond;
     private final Set<HttpServerResponse> answers = new HashSet<>(); // in progress
     private long idleSince = System.nanoTime();
@@ -63,7 +66,8 @@ final class CallerConnections {
     private boolean told; // the answer to its last request says that it ends
     private boolean leaving; // no request of it is heard any more
 
-    Use(Crowd.@Nullable Limit beyond) {
+    Use(String peer, Crowd.@Nullable Limit beyond) {
+      this.peer = peer;
       this.beyond = beyond;
     }
 
@@ -94,7 +98,7 @@ final class CallerConnections {
     SocketAddress address = connection.remoteAddress();
     String peer = address == null ? "" : String.valueOf(address.hostAddress());
     Crowd.Limit beyond = crowd.enter(peer, limits.get());
-    connections.put(connection, new Use(beyond));
+    connections.put(connection, new Use(peer, beyond));
     if (beyond != null) {
       meters.connectionRefused(beyond.setting());
       beingTold++;
@@ -130,15 +134,34 @@ final class CallerConnections {
     }
     use.asked = true;
     use.answers.add(request.response());
-    request.response().endHandler(ended -> use.answered(request));
+    access.begin(request, request.path(), use.peer);
+    request.response().closeHandler(gone -> access.ended(request, true));
+    request.response().endHandler(ended -> {
+      use.answered(request);
+      access.ended(request, false);
+    });
     if (use.beyond == null) {
       return true;
     }
     if (request.version() != HttpVersion.HTTP_2) {
       request.response().putHeader("connection", "close");
     }
-    ErrorReply.send(request, tooMany(use.beyond));
+    refuse(request, tooMany(use.beyond));
     return false;
+  }
+
+  private void refuse(HttpServerRequest request, GatewayError error) {
+    access.refused(request, error);
+    ErrorReply.send(request, error);
+  }
+
+  /** Refuses what is no request that anybody else need look at, and closes its connection. */
+  void refuseInvalid(HttpServerRequest request, GatewayError error) {
+    Use use = connections.get(request.connection());
+    access.begin(request, null, use == null ? "" : use.peer);
+    refuse(request, error);
+    access.ended(request, false);
+    request.connection().close();
   }
 
   private static GatewayError tooMany(Crowd.Limit limit) {

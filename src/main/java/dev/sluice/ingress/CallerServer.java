@@ -43,7 +43,7 @@ final class CallerServer {
         .createHttpServer(options)
         .connectionHandler(connections::opened)
         .exceptionHandler(failure -> onFailure(failure, meters))
-        .invalidRequestHandler(CallerServer::onInvalidRequest)
+        .invalidRequestHandler(this::onInvalidRequest)
         .requestHandler(request -> {
           if (connections.admitted(request)) {
             requests.handle(request);
@@ -109,7 +109,7 @@ final class CallerServer {
     }
   }
 
-  private static void onInvalidRequest(HttpServerRequest request) {
+  private void onInvalidRequest(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     GatewayError error;
     if (cause instanceof TooLongHttpLineException) {
@@ -123,7 +123,6 @@ final class CallerServer {
     } else {
       error = new GatewayError.BadHttp(400, "invalid_http", "This is not a valid HTTP request.");
     }
-    ErrorReply.send(request, error);
-    request.connection().close();
+    connections.refuseInvalid(request, error);
   }
 }

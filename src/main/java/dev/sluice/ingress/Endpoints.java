@@ -49,25 +49,29 @@ final class Endpoints {
       operator.mount(router);
       management.mount(router);
     }
-    return withErrors(router);
+    return withErrors(router, lane);
   }
 
   /** The routes of the admin port. */
   static Router forOperators(
-      Vertx vertx, HealthRoutes health, OperatorRoutes operator, ManagementRoutes management) {
+      Vertx vertx,
+      Lane lane,
+      HealthRoutes health,
+      OperatorRoutes operator,
+      ManagementRoutes management) {
     Router router = Router.router(vertx);
     health.mountProbes(router);
     health.mount(router);
     operator.mount(router);
     management.mount(router);
-    return withErrors(router);
+    return withErrors(router, lane);
   }
 
-  private static Router withErrors(Router router) {
-    router.errorHandler(400, context -> ErrorReply.send(context.request(), noPath()));
-    router.errorHandler(404, context -> ErrorReply.send(context.request(), noRoute(context)));
-    router.errorHandler(405, Endpoints::refuseMethod);
-    router.errorHandler(500, Endpoints::onFault);
+  private static Router withErrors(Router router, Lane lane) {
+    router.errorHandler(400, context -> lane.refuse(context.request(), noPath()));
+    router.errorHandler(404, context -> lane.refuse(context.request(), noRoute(context)));
+    router.errorHandler(405, context -> refuseMethod(context, lane));
+    router.errorHandler(500, context -> onFault(context, lane));
     return router;
   }
 
@@ -88,11 +92,11 @@ final class Endpoints {
         "invalid_path", null, "The path holds a '%' that is not followed by two hex digits.");
   }
 
-  private static void refuseMethod(RoutingContext context) {
+  private static void refuseMethod(RoutingContext context, Lane lane) {
     String path = context.normalizedPath();
     String allowed = allowed(path);
     context.response().putHeader("allow", allowed); // RFC 9110, section 15.5.6
-    ErrorReply.send(
+    lane.refuse(
         context.request(),
         new GatewayError.BadHttp(
             405,
@@ -103,19 +107,20 @@ final class Endpoints {
   private static String allowed(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     boolean takesPost = route.equals(OperatorRoutes.RELOAD)
+        || route.equals(OperatorRoutes.LOG_LEVEL)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
     String managed = ManagementRoutes.methodOf(route);
     return takesPost ? "POST" : managed == null ? "GET, HEAD" : managed;
   }
 
-  private static void onFault(RoutingContext context) {
+  private static void onFault(RoutingContext context, Lane lane) {
     Throwable failure = context.failure();
     if (failure instanceof GatewayError error) {
-      ErrorReply.send(context.request(), error);
+      lane.refuse(context.request(), error);
       return;
     }
     LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), failure);
-    ErrorReply.send(
+    lane.refuse(
         context.request(),
         new GatewayError.Internal(
             "The gateway failed; its log says why. This is a bug of Sluice."));

@@ -153,6 +153,7 @@ final class Exchange {
     } else if (frame instanceof End end) {
       onData(NOTHING, end.closing());
     } else if (frame instanceof Failed failed) {
+      bill.failed(failed.error());
       onFailed(failed.error(), inquiry.meaning(failed.error(), deployment), failed.consumed());
     }
   }
@@ -196,6 +197,7 @@ final class Exchange {
       caller.write(data);
     } else if (closing.carriedError()) {
       plan.broke(Failures.BROKE);
+      bill.failed(closing.error());
       finish(502, closing.error(), closing.consumed());
       caller.endAndClose(data);
     } else {

@@ -30,7 +30,7 @@ final class Explaining {
             lane.buffered(),
             reading,
             bytes -> onBody(request, bytes),
-            error -> ErrorReply.send(request, error))
+            error -> lane.refuse(request, error))
         .read();
   }
 
@@ -39,10 +39,10 @@ final class Explaining {
       String answer = explain(request, bytes);
       request.response().putHeader("content-type", "application/json").end(answer + "\n");
     } catch (GatewayError refused) {
-      ErrorReply.send(request, refused);
+      lane.refuse(request, refused);
     } catch (RuntimeException bug) {
       LOG.error("a request could not be explained", bug);
-      ErrorReply.send(request, new GatewayError.Internal("The gateway failed; its log says why."));
+      lane.refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
     } finally {
       lane.buffered().giveBack(bytes.length);
     }

@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /** Takes a call of OpenAI's API from its first header to its exchange. Owned by its lane's event loop. */
 final class Inference {
-  private static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
+  static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+  private static final int RETRY_AFTER_SECONDS = 5;
   private static final int MAX_CALL_ID = 128;
   private static final Set<RouteGroup> ROUTES = Set.of(RouteGroup.LLM_API);
 
@@ -89,6 +90,7 @@ final class Inference {
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
+      lane.access().asks(request, asked.model(), holder);
       if (holder == null) {
         begin(request, serving, asked, null, began);
       } else {
@@ -134,7 +136,7 @@ final class Inference {
     private void refuse(GatewayError error) {
       lane.meters().requestRefused(error.status());
       refused.note(request, callId, operation, inquiry, error);
-      ErrorReply.send(request, error);
+      lane.refuse(request, error);
     }
   }
 
@@ -153,11 +155,18 @@ final class Inference {
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
-  private static RoutePlan plan(Serving serving, Inquiry inquiry) {
+  private RoutePlan plan(Serving serving, Inquiry inquiry) {
     RoutePlan plan = serving.planner().plan(inquiry.ask());
     if (plan != null) {
       Refusals.unknownFallbacks(inquiry.ask(), serving.planner(), Inquiry.NAMES);
       return plan;
+    }
+    if (serving.settings().ledger().models().on() && !lane.knowsLedger()) {
+      throw new GatewayError.Overloaded(
+          "models_unknown",
+          "The model is not in the config file, and the database that may have it has not answered yet."
+              + " Try again in a few seconds.",
+          RETRY_AFTER_SECONDS);
     }
     throw Refusals.unknown(inquiry.ask().model(), serving.planner(), Inquiry.NAMES);
   }

@@ -12,6 +12,7 @@ import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Heartbeat;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -36,6 +37,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Accounts accounts;
   private final Meters meters;
   private final Health health;
+  private final Logs logs;
   private final Crowd crowd;
   private final SlowRequests reading = new SlowRequests();
   private final CooldownWatch cooldowns;
@@ -56,7 +58,8 @@ public final class IngressVerticle extends VerticleBase {
       Standings standings,
       Accounts accounts,
       Meters meters,
-      Health health) {
+      Health health,
+      Logs logs) {
     this.instance = instance;
     this.listen = listen;
     this.buffered = buffered;
@@ -66,11 +69,12 @@ public final class IngressVerticle extends VerticleBase {
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
     this.health = health;
+    this.logs = logs;
   }
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters);
+    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters, logs.access());
     lane = here;
     vertx
         .eventBus()
@@ -113,6 +117,7 @@ public final class IngressVerticle extends VerticleBase {
       return;
     }
     here.serve(message.body());
+    logs.use(next.logs());
     if (instance == 0) {
       accounts.rules(LimitRules.of(message.body().snapshot()));
     }
@@ -131,8 +136,12 @@ public final class IngressVerticle extends VerticleBase {
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
     HealthRoutes probes = new HealthRoutes(vertx, here, health);
-    OperatorRoutes operator =
-        new OperatorRoutes(vertx, here, health, new Explaining(here, reading));
+    OperatorRoutes operator = new OperatorRoutes(
+        vertx,
+        here,
+        health,
+        new Explaining(here, reading),
+        new Levels(here, reading, logs.levels()));
     ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router = Endpoints.router(
@@ -156,15 +165,15 @@ public final class IngressVerticle extends VerticleBase {
         here,
         Crowd.ofOperators(),
         ServerSettings.forOperators(settings),
-        Endpoints.forOperators(vertx, probes, operator, management));
+        Endpoints.forOperators(vertx, here, probes, operator, management));
     admin = own;
     return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
   }
 
   private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
-    CallerConnections connections =
-        new CallerConnections(among, () -> here.serving().settings().listening(), meters);
+    CallerConnections connections = new CallerConnections(
+        among, () -> here.serving().settings().listening(), meters, here.access());
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
@@ -177,6 +186,7 @@ public final class IngressVerticle extends VerticleBase {
     reading.tick();
     here.keepAlives().tick();
     here.unsettled().tick();
+    here.access().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -209,7 +219,8 @@ public final class IngressVerticle extends VerticleBase {
     return leaving
         .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
-        .eventually(() -> here.outbox().close());
+        .eventually(() -> here.outbox().close())
+        .onComplete(closed -> here.access().tick());
   }
 
   @Override

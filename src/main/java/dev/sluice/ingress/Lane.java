@@ -3,14 +3,17 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Frame;
+import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.AccessLog;
 import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -35,6 +38,9 @@ final class Lane {
   private final UsageOutbox outbox;
   private final BufferedBytes buffered;
   private final Standings standings;
+  private final Accounts accounts;
+  private final AccessNotes access;
+  private final AttemptLog attempts = new AttemptLog();
   private final Callers callers;
   private final Gatekeeper gatekeeper;
   private long thread;
@@ -47,17 +53,20 @@ final class Lane {
       BufferedBytes buffered,
       Standings standings,
       Accounts accounts,
-      Meters meters) {
+      Meters meters,
+      AccessLog log) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.instance = instance;
     this.inbox = Address.ingress(instance);
     this.buffered = buffered;
     this.standings = standings;
+    this.accounts = accounts;
     this.callers = new Callers(vertx, accounts);
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
     this.outbox = new UsageOutbox(vertx, meters);
+    this.access = new AccessNotes(log);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
   }
@@ -83,6 +92,11 @@ final class Lane {
     return buffered;
   }
 
+  /** Whether what is stored is known: keys, and models that are served beside the config file's. */
+  boolean knowsLedger() {
+    return accounts.isLoaded();
+  }
+
   Callers callers() {
     return callers;
   }
@@ -101,6 +115,20 @@ final class Lane {
 
   UsageOutbox outbox() {
     return outbox;
+  }
+
+  AttemptLog attempts() {
+    return attempts;
+  }
+
+  AccessNotes access() {
+    return access;
+  }
+
+  /** Answers a request with an error, which the access log tells of. */
+  void refuse(HttpServerRequest request, GatewayError error) {
+    access.refused(request, error);
+    ErrorReply.send(request, error);
   }
 
   /** Does something on a worker thread, one thing at a time, and tells this lane what came of it. */

@@ -104,7 +104,7 @@ final class ManagementRoutes {
                     Buffer.buffer(bytes),
                     actor),
                 bytes.length),
-            error -> ErrorReply.send(request, error))
+            error -> lane.refuse(request, error))
         .read();
   }
 
@@ -145,7 +145,7 @@ final class ManagementRoutes {
     ask(call, System.nanoTime() + START_NANOS)
         .onComplete(done -> lane.buffered().giveBack(length))
         .onSuccess(answer -> answer(request.response(), answer))
-        .onFailure(failure -> ErrorReply.send(request, refusal(failure)));
+        .onFailure(failure -> lane.refuse(request, refusal(failure)));
   }
 
   /** The ledger comes after the first request is accepted; a call that was quicker waits for it. */

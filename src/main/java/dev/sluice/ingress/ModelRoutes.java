@@ -74,7 +74,7 @@ final class ModelRoutes {
             lane.serving().settings(),
             ROUTES,
             caller -> answer(context, json.apply(lane.serving(), caller.holder())),
-            error -> ErrorReply.send(context.request(), error));
+            error -> lane.refuse(context.request(), error));
   }
 
   private static void answer(RoutingContext context, Buffer json) {

@@ -18,13 +18,17 @@ import io.vertx.ext.web.RoutingContext;
 /** What operators call: metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
+  static final String LOG_LEVEL = "/config/log-level";
+
   private final Vertx vertx;
   private final Lane lane;
   private final Health health;
   private final Explaining explaining;
+  private final Levels levels;
 
-  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining) {
+  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining, Levels levels) {
     this.explaining = explaining;
+    this.levels = levels;
     this.vertx = vertx;
     this.lane = lane;
     this.health = health;
@@ -35,6 +39,8 @@ final class OperatorRoutes {
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
+    readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));
+    router.post(LOG_LEVEL).handler(context -> levels.change(context.request()));
   }
 
   private static Route readable(Router router, String path) {
@@ -58,7 +64,7 @@ final class OperatorRoutes {
     Admission.checkOperator(context.request(), lane.serving().settings());
     request(Address.CONFIG_RELOAD)
         .onSuccess(status -> json(context, 200, health.config(status)))
-        .onFailure(failure -> ErrorReply.send(context.request(), reloadRefused(failure)));
+        .onFailure(failure -> lane.refuse(context.request(), reloadRefused(failure)));
   }
 
   private static GatewayError reloadRefused(Throwable failure) {

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -71,7 +72,7 @@ final class RequestBody {
 
   /** The caller left, or what they send is no chunk. */
   private void onBroken(Throwable failure) {
-    if (failure instanceof HttpClosedException || over) {
+    if (failure instanceof HttpClosedException || failure instanceof IOException || over) {
       release();
     } else {
       refuse(new GatewayError.BadHttp(

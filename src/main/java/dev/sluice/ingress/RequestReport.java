@@ -7,6 +7,7 @@ import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Spread;
 import dev.sluice.ops.request.ModelMeters;
 import dev.sluice.ops.request.RequestMeters;
+import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +71,12 @@ final class RequestReport {
   }
 
   /** It is known what it used. */
-  void settled(Amount used, int status) {
+  void settled(Served served) {
     if (plan.fallbacks() > 0 && deployment != null) {
-      requests.fellBack(note.firstFailure(), deployment.group(), status < 400);
+      boolean good = served.attempt().status() < 400;
+      requests.fellBack(note.firstFailure(), deployment.group(), good);
     }
-    overheads = requests.served(note.served(used, watch), open);
+    overheads = requests.served(served, open);
   }
 
   /** The last byte of a whole answer was written. */

@@ -114,7 +114,8 @@ final class UsageNote {
         watch.endedAfter(),
         watch.upstream(),
         inquiry.stream() ? watch.firstByteOfUpstream() : 0,
-        watch.firstSentAfter());
+        watch.firstSentAfter(),
+        watch.overhead());
   }
 
   /** The last attempt, as the metrics see it, given how it ended. */

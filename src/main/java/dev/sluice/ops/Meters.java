@@ -54,6 +54,7 @@ public final class Meters {
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
+  private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
@@ -75,6 +76,8 @@ public final class Meters {
         "sluice_config_last_reload_successful",
         "1 when the config file as it is now is in effect, 0 when it was refused",
         lastReloadSuccessful);
+    gauge(
+        "sluice_stored_models_not_served", "Models of /model/new that cannot be served", unserved);
     lateFrames = counter("sluice_late_frames", "Frames for a request that had ended", Tags.empty());
     lostRecords = counter(
         "sluice_usage_records_lost", "Usage records that nobody took in time", Tags.empty());
@@ -176,6 +179,13 @@ public final class Meters {
     return counter("sluice_redis_failures", "Times that Redis went away", Tags.empty());
   }
 
+  /** Counts lines that the access log never wrote. */
+  public void watchAccessLines(LongSupplier dropped) {
+    FunctionCounter.builder("sluice_access_lines_dropped", this, here -> dropped.getAsLong())
+        .description("Lines of the access log that were never written")
+        .register(registry);
+  }
+
   /** Shows how many connections callers have open. */
   public void watchConnections(LongSupplier open) {
     Gauge.builder("sluice_caller_connections", open::getAsLong)
@@ -275,6 +285,7 @@ public final class Meters {
   private void look(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
+    unserved.set(status.unserved().size());
     selection = status.snapshot().settings().metrics();
   }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.upstream;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ final class BoundedBody {
    * @param ended told when the end was read
    */
   BoundedBody(
-      Vertx vertx,
+      Alarms alarms,
       HttpClientResponse response,
       int limit,
       long millis,
@@ -31,7 +30,7 @@ final class BoundedBody {
     this.limit = limit;
     this.ended = ended;
     this.done = done;
-    this.patience = new Deadline(vertx, millis, this::deliver);
+    this.patience = new Deadline(alarms, millis, this::deliver);
   }
 
   void read() {

@@ -1,35 +1,33 @@
 package dev.sluice.upstream;
 
-import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /** A timer that fires at most once and can be called off. Owned by its lane's event loop. */
 final class Deadline {
-  private static final long NONE = -1;
-
-  private final Vertx vertx;
+  private final Alarms alarms;
   private final long millis;
   private final Runnable missed;
-  private long timer = NONE;
+  private Alarms.@Nullable Alarm alarm;
 
   /**
    * @param millis time from {@link #start}; 0: never
    */
-  Deadline(Vertx vertx, long millis, Runnable missed) {
-    this.vertx = vertx;
+  Deadline(Alarms alarms, long millis, Runnable missed) {
+    this.alarms = alarms;
     this.millis = millis;
     this.missed = missed;
   }
 
   void start() {
     if (millis > 0) {
-      timer = vertx.setTimer(millis, id -> missed.run());
+      alarm = alarms.set(millis, missed);
     }
   }
 
   void cancel() {
-    if (timer != NONE) {
-      vertx.cancelTimer(timer);
-      timer = NONE;
+    if (alarm != null) {
+      alarm.callOff();
+      alarm = null;
     }
   }
 }

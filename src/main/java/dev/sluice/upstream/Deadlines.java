@@ -19,14 +19,14 @@ final class Deadlines {
   private final Silence silence;
 
   /** @param missed learns what came too late */
-  Deadlines(Vertx vertx, Call call, Consumer<GatewayError> missed) {
+  Deadlines(Vertx vertx, Alarms alarms, Call call, Consumer<GatewayError> missed) {
     this.deployment = call.deployment();
     this.missed = missed;
     Timeouts limits = call.timeouts();
     Limit start = call.stream() ? limits.streamStart().or(limits.firstByte()) : limits.firstByte();
     this.total =
-        new Deadline(vertx, limits.total().millis(), () -> miss(limits.total(), "did not finish"));
-    this.firstByte = new Deadline(vertx, start.millis(), () -> miss(start, "sent nothing"));
+        new Deadline(alarms, limits.total().millis(), () -> miss(limits.total(), "did not finish"));
+    this.firstByte = new Deadline(alarms, start.millis(), () -> miss(start, "sent nothing"));
     this.silence = new Silence(
         vertx,
         call.stream() ? limits.silence().millis() : 0,

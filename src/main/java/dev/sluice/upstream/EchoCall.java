@@ -29,13 +29,13 @@ final class EchoCall implements Answering {
   private boolean turnScheduled;
   private int written; // pieces
 
-  EchoCall(Vertx vertx, Echo echo, Call call, Reply reply) {
+  EchoCall(Vertx vertx, Alarms alarms, Echo echo, Call call, Reply reply) {
     this.vertx = vertx;
     this.echo = echo;
     this.call = call;
     this.reply = reply;
-    this.delay = new Deadline(vertx, call.deployment().mockDelayMillis(), this::answer);
-    this.deadlines = new Deadlines(vertx, call, this::onTooLate);
+    this.delay = new Deadline(alarms, call.deployment().mockDelayMillis(), this::answer);
+    this.deadlines = new Deadlines(vertx, alarms, call, this::onTooLate);
   }
 
   private void onTooLate(GatewayError error) {

@@ -33,6 +33,7 @@ final class HttpCall implements Answering, Borrower {
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Vertx vertx;
+  private final Alarms alarms;
   private final Pool pool;
   private final RefusedOptions refused;
   private final Call call;
@@ -49,15 +50,17 @@ final class HttpCall implements Answering, Borrower {
   private int staleConnections; // met by this call so far
   private boolean askedAgain; // without stream_options
 
-  HttpCall(Vertx vertx, Pools pools, RefusedOptions refused, Call call, Reply reply) {
+  HttpCall(
+      Vertx vertx, Alarms alarms, Pools pools, RefusedOptions refused, Call call, Reply reply) {
     this.vertx = vertx;
+    this.alarms = alarms;
     this.pool = call.stream() ? pools.forStreams() : pools.forAnswers();
-    this.progress = new Progress(call.stream(), pools.counts());
     this.refused = refused;
     this.call = call;
     this.deployment = call.deployment();
     this.reply = reply;
-    this.deadlines = new Deadlines(vertx, call, guarded(this::onTooLate)::handle);
+    this.deadlines = new Deadlines(vertx, alarms, call, guarded(this::onTooLate)::handle);
+    this.progress = new Progress(call.stream(), pools.counts(), deadlines);
   }
 
   /** A step after which this call cannot be left hanging: a fault of ours fails it at once. */
@@ -171,7 +174,7 @@ final class HttpCall implements Answering, Borrower {
     if (head.statusCode() >= 300) {
       Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
       new BoundedBody(
-              vertx, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
+              alarms, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
           .read();
     } else if (outbound != null) {
       if (askedAgain) {
@@ -225,20 +228,9 @@ final class HttpCall implements Answering, Borrower {
     return true;
   }
 
-  /** A piece of the answer came. */
-  void heard() {
-    deadlines.heard(progress.heard());
-  }
-
   /** When what was sent, and heard. */
   Progress progress() {
     return progress;
-  }
-
-  /** The provider was paused, or resumed. */
-  void pause(boolean paused) {
-    deadlines.pause(paused);
-    progress.pause(paused);
   }
 
   /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */

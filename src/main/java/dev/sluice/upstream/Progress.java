@@ -7,15 +7,20 @@ import dev.sluice.ops.count.UpstreamCounts;
 final class Progress {
   private final boolean stream;
   private final UpstreamCounts counts;
+  private final Deadlines deadlines;
   private long sentAt;
   private long heardAt;
   private long flowsSince; // heard, and not held back since; 0: otherwise
   private long heldSince;
 
-  /** @param counts where gaps and stalls of a stream count */
-  Progress(boolean stream, UpstreamCounts counts) {
+  /**
+   * @param counts where gaps and stalls of a stream count
+   * @param deadlines that hear of it too
+   */
+  Progress(boolean stream, UpstreamCounts counts, Deadlines deadlines) {
     this.stream = stream;
     this.counts = counts;
+    this.deadlines = deadlines;
   }
 
   /** The request goes out, or has gone. */
@@ -27,15 +32,15 @@ final class Progress {
     return System.nanoTime() - sentAt;
   }
 
-  /** A piece of the answer came: just now, which is returned. */
-  long heard() {
+  /** A piece of the answer came. */
+  void heard() {
     long now = System.nanoTime();
     if (flowsSince != 0) {
       counts.gap(now - flowsSince);
     }
     flowsSince = stream ? now : 0;
     heardAt = now;
-    return now;
+    deadlines.heard(now);
   }
 
   /** Nothing more will come. */
@@ -50,6 +55,7 @@ final class Progress {
 
   /** The provider is held back, or no longer. */
   void pause(boolean paused) {
+    deadlines.pause(paused);
     flowsSince = 0;
     if (paused) {
       heldSince = System.nanoTime();

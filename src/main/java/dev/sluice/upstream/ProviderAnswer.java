@@ -73,7 +73,7 @@ final class ProviderAnswer {
     if (reply.hasEnded()) {
       return;
     }
-    owner.heard();
+    owner.progress().heard();
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply);
     reply.hold(editor.unsettled());
@@ -89,7 +89,7 @@ final class ProviderAnswer {
     }
     if (reply.isExhausted() && !paused && !lettingGo) {
       paused = true;
-      owner.pause(true);
+      owner.progress().pause(true);
       response.pause();
     }
   }
@@ -242,7 +242,7 @@ final class ProviderAnswer {
   private void resume() {
     if (paused) {
       paused = false;
-      owner.pause(false);
+      owner.progress().pause(false);
       response.resume();
     }
   }

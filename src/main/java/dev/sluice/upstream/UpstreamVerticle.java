@@ -61,14 +61,15 @@ final class UpstreamVerticle extends VerticleBase {
     Peer self = new Peer(Thread.currentThread().getId(), address);
     Pools pools = new Pools(vertx, settings, counts);
     this.pools = pools;
-    vertx.eventBus().<Frame>localConsumer(address, frame -> onFrame(frame.body(), pools));
+    Alarms alarms = new Alarms(vertx);
+    vertx.eventBus().<Frame>localConsumer(address, frame -> onFrame(frame.body(), pools, alarms));
     joined.accept(self);
     return Future.succeededFuture();
   }
 
-  private void onFrame(Frame frame, Pools pools) {
+  private void onFrame(Frame frame, Pools pools, Alarms alarms) {
     if (frame instanceof Open open) {
-      open(open, pools);
+      open(open, pools, alarms);
       return;
     }
     Live live = calls.get(frame.id());
@@ -85,11 +86,11 @@ final class UpstreamVerticle extends VerticleBase {
     }
   }
 
-  private void open(Open open, Pools pools) {
+  private void open(Open open, Pools pools, Alarms alarms) {
     Reply reply = new Reply(vertx, context, open, () -> forget(open.id()));
     Answering call = settings.origin().isBuiltIn()
-        ? new EchoCall(vertx, echo, open.call(), reply)
-        : new HttpCall(vertx, pools, refused, open.call(), reply);
+        ? new EchoCall(vertx, alarms, echo, open.call(), reply)
+        : new HttpCall(vertx, alarms, pools, refused, open.call(), reply);
     calls.put(open.id(), new Live(call, reply));
     try {
       call.start();

@@ -41,6 +41,9 @@ final class AnswerFacts {
     choicesHere = false;
     choiceHere = false;
     idWhole = id.length > 0;
+    if (said != null) {
+      said.begin();
+    }
   }
 
   /** The value of {@code key} begins with {@code first} and is no container or string that says more later. */
@@ -179,5 +182,10 @@ final class AnswerFacts {
   /** What the choices said so far. */
   Generated generated() {
     return said == null ? Generated.NOTHING : said.soFar();
+  }
+
+  /** What they said before the text that is being read. */
+  Generated generatedBefore() {
+    return said == null ? Generated.NOTHING : said.before();
   }
 }

@@ -13,6 +13,8 @@ public final class GeneratedText {
   private int length;
   private long total;
   private long counted;
+  private int lengthBefore; // the JSON text that is being read
+  private long totalBefore;
 
   /** The inside of a JSON string, or a part of it. */
   public void add(byte[] source, int from, int to) {
@@ -28,6 +30,17 @@ public final class GeneratedText {
   /** A usage was reported that includes what came so far. */
   public void counted() {
     counted = total;
+  }
+
+  /** Another JSON text begins. */
+  void begin() {
+    lengthBefore = length;
+    totalBefore = total;
+  }
+
+  /** As it was when the JSON text that is being read began. */
+  Generated before() {
+    return new Generated(json, lengthBefore, totalBefore, counted);
   }
 
   /** As it is now; what is added later lies beyond it. */

@@ -173,9 +173,10 @@ public final class SseAnswer implements AnswerEditor {
     return facts.usage();
   }
 
+  /** {@inheritDoc} Of an event that breaks off nobody gets to see a word, and a usage in it was to include it. */
   @Override
   public Generated generated() {
-    return facts.generated();
+    return inEvent && !watch.isWhole() ? facts.generatedBefore() : facts.generated();
   }
 
   @Override

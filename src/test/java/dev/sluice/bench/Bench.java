@@ -101,7 +101,7 @@ public final class Bench implements Callable<Integer> {
     try (var loop = new Loop();
         var mock = new MockUpstream(loop, 0)) {
       var started = new Systems(mock.port(), Path.of("target/bench"), gateway);
-      var run = new Run(loop, mock, started, quick, quick ? 60 : 840);
+      var run = new Run(loop, mock, started, quick, quick && only.isEmpty() ? 60 : 840);
       measure(run, parts());
       return report(run, before);
     }

@@ -36,6 +36,7 @@ final class Features {
         run.say("warming up " + system.name());
         measure.warmUp(system, Workload.REQUESTS, run.quick() ? 2 : 6, run.quick() ? 4 : 15);
       }
+      running.forEach(RunningSystem::calmDown);
       rounds(running);
     } finally {
       running.forEach(RunningSystem::close);
@@ -54,7 +55,6 @@ final class Features {
 
   /** Rate and CPU count until the records of its requests are written. */
   private void sample(RunningSystem system, int round) {
-    system.calmDown();
     var cpuBefore = system.cpuSeconds();
     var load = Load.requests(run.loop(), system.target(), CALLERS);
     Pause.millis(Workload.SETTLE_MILLIS);

@@ -40,7 +40,6 @@ final class Measure {
   void sample(RunningSystem system, Workload workload, int round, double seconds) {
     var answersBefore = run.mock().counts().answers().get();
     var eventsBefore = run.mock().counts().events().get();
-    system.calmDown();
     var cpuBefore = system.cpuSeconds();
     var load = workload.begin(run.loop(), system.target(), seconds);
     Pause.millis(Workload.SETTLE_MILLIS);

@@ -26,6 +26,7 @@ enum Metric {
   RESIDENT_LOADED(Group.SYSTEMS, "resident under load, MB", "%.0f"),
   RESIDENT_AFTER(Group.SYSTEMS, "resident after it, MB", "%.0f"),
   STREAM_KILOBYTES(Group.SYSTEMS, "resident per open stream, KB", "%.1f"),
+  OPEN_STREAMS(Group.SYSTEMS, "streams open at once", "%,.0f"),
   COMPILING(Group.HARNESS, "CPU spent on compiling, %", "%.0f"),
   LOAD_CORE_REQUESTS(Group.HARNESS, "load core busy, requests, %", "%.0f"),
   LOAD_CORE_LATENCY(Group.HARNESS, "load core busy, latency, %", "%.0f"),
@@ -36,7 +37,6 @@ enum Metric {
   FIRST_ANSWER(Group.START, "start to first answer, ms", "%,.0f"),
   FEATURE_RATE(Group.FEATURES, "requests/s, as many as go", "%,.0f"),
   FEATURE_CPU(Group.FEATURES, "CPU per request, us", "%.1f"),
-  OPEN_STREAMS(Group.SINGLE, "streams open at once", "%,.0f"),
   SLOW_READERS(Group.SINGLE, "slow readers: memory grown, MB", "%.1f"),
   SLOW_READERS_HELD(Group.SINGLE, "slow readers: held back upstream, %", "%.0f"),
   RELOAD_COUNT(Group.SINGLE, "reloads under load", "%,.0f"),
@@ -102,6 +102,7 @@ enum Metric {
         && this != ADDED_P99
         && this != ADDED_FIRST_BYTE
         && this != EVENTS_LATE
+        && this != OPEN_STREAMS
         && this != EVENTS_LOST;
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fake.RawCaller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
@@ -62,6 +63,49 @@ class MockAndLoadTest {
     assertThat(tally.events().get())
         .isPositive()
         .isEqualTo(mock.counts().events().get());
+  }
+
+  @Test
+  void streamsByTheClockArriveWholeAndTellTheirFirstByte() {
+    var load = Load.openStreams(loop, target, 8, 20, 200);
+    Pause.millis(300);
+    var tally = load.stop(5);
+    assertThat(tally.faults()).isEmpty();
+    assertThat(tally.answers().get()).isPositive();
+    assertThat(tally.events().get()).isEqualTo(20 * tally.answers().get());
+    assertThat(tally.firstBytes().getTotalCount()).isEqualTo(tally.answers().get());
+  }
+
+  @Test
+  void aMockThatFailsIsSeenToFail() {
+    mock.failOneIn(3);
+    var churn = new Churn(loop, target, 500, 0, 1);
+    Pause.millis(500);
+    churn.stop();
+    var tally = churn.tally();
+    assertThat(tally.answers().get()).isPositive();
+    assertThat(tally.failed().get()).isPositive();
+    assertThat(tally.faults()).anyMatch(fault -> fault.contains("500"));
+    assertThat(tally.faults()).anyMatch(fault -> fault.contains("closed after"));
+  }
+
+  @Test
+  void callersWhoLeaveAreCountedAndComeBack() {
+    var churn = new Churn(loop, target, 500, 0.3, 1);
+    Pause.millis(500);
+    churn.stop();
+    assertThat(churn.tally().faults()).isEmpty();
+    assertThat(churn.tally().answers().get()).isGreaterThan(64);
+    assertThat(churn.left()).isPositive();
+  }
+
+  @Test
+  void spansAreTakenAndDoNotCount() {
+    try (var caller = RawCaller.to(mock.port())) {
+      var answer = caller.send(RawCaller.post("/v1/traces", "{}")).answer();
+      assertThat(answer.status()).isEqualTo(200);
+    }
+    assertThat(mock.counts().answers().get()).isZero();
   }
 
   @Test

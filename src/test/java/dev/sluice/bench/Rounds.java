@@ -27,13 +27,14 @@ final class Rounds {
    * Takes all samples of these systems.
    *
    * @param rounds the dropped one not counted
-   * @param mostSeconds after which no round begins
+   * @param mostSeconds after which no round begins, but for the first two
    */
   void measure(List<Launch> launches, int rounds, int mostSeconds) {
     try {
       launches.forEach(this::start);
       running.forEach(this::warmUp);
-      for (var round = 0; round <= rounds && run.seconds() < mostSeconds; round++) {
+      running.forEach(RunningSystem::calmDown);
+      for (var round = 0; round <= rounds && (round <= 1 || run.seconds() < mostSeconds); round++) {
         run.say("round " + round + " of " + rounds + (round == 0 ? " (dropped)" : ""));
         round(round);
         Collections.rotate(running, 1);

@@ -15,7 +15,7 @@ final class RunningSystem implements AutoCloseable {
   private static final double CALM = 0.1;
 
   private static final int CALM_MILLIS = 100;
-  private static final int MOST_CALM_STEPS = 40;
+  private static final int MOST_CALM_STEPS = 25;
 
   private final Launch launch;
   private final @Nullable Process process;
@@ -75,7 +75,7 @@ final class RunningSystem implements AutoCloseable {
     return process == null ? 0 : Processes.residentKib(process.pid()) * 1024 / 1e6;
   }
 
-  /** Waits, at most 4 s, until it does nothing: what it put off until later belongs to what caused it. */
+  /** Waits, at most 2.5 s, until it does nothing: what it put off until later belongs to what caused it. */
   void calmDown() {
     for (var step = 0; step < MOST_CALM_STEPS && process != null; step++) {
       var before = cpuSeconds();

@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * 64 callers that read one event a second while their upstream bursts 20,000 events each; then they read on. A gateway
@@ -11,7 +12,7 @@ final class SlowReaders {
   private static final int EVENTS = 20_000;
   private static final int MOST_SLOW_SECONDS = 60;
   private static final int DRAIN_SECONDS = 60;
-  private static final int MOST_PASSES = 15;
+  private static final int SETTLE_SECONDS = 30;
 
   private final Loop loop;
   private final RunningSystem system;
@@ -60,10 +61,11 @@ final class SlowReaders {
         List.copyOf(tally.faults()));
   }
 
-  /** Sends the same traffic to callers that read, until that makes a heap grow no more; gives resident memory. */
+  /** Sends the same traffic to callers that read, until that makes a heap grow no more, 30 s at most; gives resident memory. */
   private double settle() {
     var resident = 0.0;
-    for (var pass = 0; pass < MOST_PASSES; pass++) {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    while (System.nanoTime() < end) {
       var before = resident;
       var load = Load.bursts(loop, system.target(), CALLERS, 2000);
       Pause.millis(2000);

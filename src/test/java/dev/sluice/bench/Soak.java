@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Half the load that it can bear, for as long as one likes, with callers who leave and a provider that fails: neither heap
@@ -12,6 +13,7 @@ final class Soak {
   private static final double LEAVING = 0.05;
   private static final int FAILING_ONE_IN = 100;
   private static final long SEED = 20_260;
+  private static final int SETTLE_MILLIS = 5_000;
   /** The first looks see a heap that is still being filled with what stays. */
   private static final double UNSETTLED = 0.25;
 
@@ -28,21 +30,29 @@ final class Soak {
   void measure(double minutes) {
     try (var system = run.systems().gateway("soak").start(Cores.system())) {
       new Measure(run).warmUp(system, Workload.REQUESTS, 5, 15);
-      system.calmDown();
-      var idle = Processes.descriptors(system.pid());
       var rate = half(system);
       run.say(
           "soak: %.1f minutes at %,.0f requests/s, %.0f %% of callers leave, one answer in %d fails"
               .formatted(minutes, rate, LEAVING * 100, FAILING_ONE_IN));
       run.mock().failOneIn(FAILING_ONE_IN);
-      var churn = new Churn(run.loop(), system.target(), rate, LEAVING, SEED);
-      var looks = look(system, churn, minutes);
-      churn.stop();
+      var before = churn(system, rate, churn -> Pause.millis(SETTLE_MILLIS));
+      var looks = new ArrayList<Look>();
+      var after = churn(system, rate, churn -> {
+        look(system, churn, minutes, looks);
+        report(churn, looks);
+      });
       run.mock().failOneIn(0);
-      system.calmDown();
-      Pause.millis(1000);
-      report(churn, looks, Processes.descriptors(system.pid()) - idle);
+      run.single(Metric.SOAK_DESCRIPTORS, after - before);
     }
+  }
+
+  /** Gives the descriptors in use when the callers are gone: what is left are connections that are kept for later. */
+  private int churn(RunningSystem system, double rate, Consumer<Churn> meanwhile) {
+    var churn = new Churn(run.loop(), system.target(), rate, LEAVING, SEED);
+    meanwhile.accept(churn);
+    churn.stop();
+    system.calmDown();
+    return Processes.descriptors(system.pid());
   }
 
   /** Of the requests per second that it answers when as many come as go. */
@@ -56,10 +66,9 @@ final class Soak {
     return rate;
   }
 
-  private List<Look> look(RunningSystem system, Churn churn, double minutes) {
+  private void look(RunningSystem system, Churn churn, double minutes, List<Look> looks) {
     var seconds = minutes * 60;
     var pause = Math.max(1, Math.min(60, seconds / 20));
-    var looks = new ArrayList<Look>();
     var began = System.nanoTime();
     while (since(began) < seconds) {
       Pause.millis((long) (pause * 1000));
@@ -77,13 +86,11 @@ final class Soak {
                   churn.tally().failed().get(),
                   churn.left()));
     }
-    return looks;
   }
 
-  private void report(Churn churn, List<Look> looks, int leftOver) {
+  private void report(Churn churn, List<Look> looks) {
     run.single(Metric.SOAK_ANSWERS, churn.tally().answers().get());
     run.single(Metric.SOAK_HEAP, grown(looks));
-    run.single(Metric.SOAK_DESCRIPTORS, leftOver);
     run.note("soak: " + churn.tally().failed() + " requests failed with the provider, "
         + churn.left() + " callers left");
   }

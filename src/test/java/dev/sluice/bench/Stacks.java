@@ -28,6 +28,8 @@ final class Stacks {
       Map.entry("jdk", "jdk/"),
       Map.entry("jdk", "sun/"));
 
+  private static final String COMPILER = "compiler";
+
   private final Map<String, Long> byFrame = new HashMap<>();
   private final Map<String, Long> byOwner = new HashMap<>();
   private final Map<String, Long> byCaller = new HashMap<>();
@@ -68,7 +70,7 @@ final class Stacks {
   private void add(List<String> frames, long count) {
     var top = frames.get(frames.size() - 1);
     byFrame.merge(top, count, Long::sum);
-    byOwner.merge(owner(top), count, Long::sum);
+    byOwner.merge(compiles(frames) ? COMPILER : owner(top), count, Long::sum);
     byCaller.merge(caller(frames), count, Long::sum);
     total += count;
   }
@@ -87,6 +89,9 @@ final class Stacks {
 
   /** Who is nearest to the top of those that are neither the JDK, the JVM nor the kernel. */
   private static String caller(List<String> frames) {
+    if (compiles(frames)) {
+      return COMPILER;
+    }
     for (var i = frames.size() - 1; i >= 0; i--) {
       var owner = owner(frames.get(i));
       if (!List.of("kernel", "jvm", "jdk").contains(owner)) {
@@ -94,6 +99,10 @@ final class Stacks {
       }
     }
     return owner(frames.get(frames.size() - 1));
+  }
+
+  private static boolean compiles(List<String> frames) {
+    return frames.stream().anyMatch(frame -> frame.startsWith("CompileBroker::"));
   }
 
   String text() {

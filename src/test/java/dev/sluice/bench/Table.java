@@ -1,12 +1,16 @@
 package dev.sluice.bench;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** {@link Results} as grids: per system the median, the range, and the ratio to nginx within rounds. */
 final class Table {
+  /** Columns in this order; others after these, by name. */
+  private static final List<String> ORDER =
+      List.of(Systems.DIRECT, Systems.NGINX, "haproxy", Systems.GATEWAY, Systems.TWIN);
+
   private final Results results;
 
   Table(Results results) {
@@ -15,9 +19,12 @@ final class Table {
 
   /** A row for each metric of the group that was taken, a column for each system. */
   Grid of(Metric.Group group) {
-    var systems = new LinkedHashSet<String>();
     var taken = group.metrics().stream().filter(results::has).toList();
-    taken.forEach(metric -> systems.addAll(results.systems(metric)));
+    var systems = taken.stream()
+        .flatMap(metric -> results.systems(metric).stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(Table::place).thenComparing(Comparator.naturalOrder()))
+        .toList();
     var header = new ArrayList<String>();
     header.add("");
     header.addAll(systems);
@@ -29,6 +36,11 @@ final class Table {
       grid.add(row);
     }
     return grid;
+  }
+
+  private static int place(String system) {
+    var place = ORDER.indexOf(system);
+    return place < 0 ? ORDER.size() : place;
   }
 
   private String cell(Metric metric, String system) {

@@ -23,6 +23,7 @@ import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Upstreams;
+import dev.sluice.ops.log.Logs;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -116,6 +117,7 @@ public final class BilledSluice implements AutoCloseable {
     Crowd crowd = Crowd.ofCallers();
     Meters meters = new Meters(registry);
     Health health = new Health("test");
+    Logs logs = new Logs(null);
     await(vertx
         .deployVerticle(new FleetVerticle(LANES, new Upstreams()))
         .compose(fleet -> vertx.deployVerticle(
@@ -127,7 +129,8 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
-                health),
+                health,
+                logs),
             new DeploymentOptions().setInstances(LANES)))
         .compose(id -> vertx.deployVerticle(ConfigVerticle.following(
             config, new ConfigReader(Map.<String, String>of()::get, Clock.systemUTC())))));

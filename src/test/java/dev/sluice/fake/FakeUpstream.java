@@ -33,6 +33,7 @@ public final class FakeUpstream implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger live = new AtomicInteger();
+  private volatile boolean keeping = true;
   private volatile Function<Received, Script> handler = Answers::openAi;
 
   private FakeUpstream(Vertx vertx, boolean ownsVertx, NetServerOptions options) {
@@ -105,6 +106,12 @@ public final class FakeUpstream implements AutoCloseable {
     return always(request -> script);
   }
 
+  /** From now on requests are answered and not kept: there may be very many. */
+  public FakeUpstream keepingNothing() {
+    keeping = false;
+    return this;
+  }
+
   /** The next request that nobody took yet; waits for it at most 10 s. */
   public Received take() {
     try {
@@ -171,8 +178,10 @@ public final class FakeUpstream implements AutoCloseable {
       for (var request = reader.next(); request != null; request = reader.next()) {
         live.incrementAndGet();
         waiting.add(request);
-        requests.add(request);
-        untaken.add(request);
+        if (keeping) {
+          requests.add(request);
+          untaken.add(request);
+        }
       }
       serve();
     }

@@ -25,6 +25,7 @@ public final class SluiceUnderTest implements AutoCloseable {
 
   private final Path folder;
   private final Path config;
+  private final Lines accessLines = new Lines();
   private final Gateway gateway;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -34,7 +35,7 @@ public final class SluiceUnderTest implements AutoCloseable {
     this.config = config;
     Map<String, String> variables = new HashMap<>(environment);
     variables.putIfAbsent("DATABASE_URL", "sqlite:" + folder.resolve("sluice.db"));
-    this.gateway = Gateway.start(config, variables::get, "127.0.0.1", 0);
+    this.gateway = Gateway.start(config, variables::get, "127.0.0.1", 0, accessLines);
   }
 
   /** Starts with a config file of this text and an empty environment, but for a database of its own. */
@@ -82,6 +83,16 @@ public final class SluiceUnderTest implements AutoCloseable {
   /** Who may use it, live. */
   public Accounts accounts() {
     return gateway.accounts();
+  }
+
+  /** Requests in flight at one deployment. */
+  public int inFlight(String deployment) {
+    return gateway.standings().of(deployment).inFlight();
+  }
+
+  /** The access log, unless the config names a file for it. */
+  public Lines accessLines() {
+    return accessLines;
   }
 
   public Path configFile() {

@@ -11,6 +11,7 @@ import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.log.AccessLog;
 import dev.sluice.routing.Ask;
 import dev.sluice.routing.Planner;
 import dev.sluice.routing.RoutePlan;
@@ -38,7 +39,8 @@ class ExchangeFaultTest {
 
   /** A lane whose upstream has no instance: whoever asks for one gets an exception. */
   private void answer(Vertx vertx, HttpServerRequest request, Buffer body, Snapshot snapshot) {
-    Lane lane = new Lane(vertx, 0, buffered, standings, new Accounts(), new Meters(registry));
+    Lane lane = new Lane(
+        vertx, 0, buffered, standings, new Accounts(), new Meters(registry), new AccessLog(null));
     Origin origin = snapshot.groups().get(0).deployments().get(0).origin();
     lane.serve(new Rollout(snapshot, Map.of(origin, List.of())));
     Planner planner = new Planner(snapshot, standings, new Random(1), System::nanoTime);

@@ -62,7 +62,7 @@ class ChecksConfigFilesTest {
   void helpListsTheOptions() {
     try (SluiceProcess help = SluiceProcess.run("--help")) {
       assertThat(help.exitCode()).isZero();
-      assertThat(help.out().lines().filter(line -> line.startsWith("  --"))).hasSize(12);
+      assertThat(help.out().lines().filter(line -> line.startsWith("  --"))).hasSize(14);
     }
     try (SluiceProcess version = SluiceProcess.run("-V")) {
       assertThat(version.exitCode()).isZero();

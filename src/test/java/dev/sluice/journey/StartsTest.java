@@ -32,13 +32,13 @@ class StartsTest {
       var answer = sluice.chat("echo");
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       assertThat(answer.body()).contains("\"content\":\"hi\"");
-      assertThat(sluice.out())
-          .isEqualTo("""
+      assertThat(sluice.out()).startsWith("""
               Sluice dev, %s
                 echo  ->  echo/echo  built in
               Listening on http://127.0.0.1:%d
               No master key is set: only this machine can call, without a key.
-              """.formatted(Path.of("conf", "config.yaml").toAbsolutePath(), sluice.port()));
+              """.formatted(
+              Path.of("conf", "config.yaml").toAbsolutePath(), sluice.port()));
       assertThat(sluice.err()).isEmpty();
       assertThat(reachable(InetAddress.getByName("127.0.0.1"), sluice.port())).isTrue();
       assertThat(reachable(InetAddress.getByName("127.0.0.2"), sluice.port())).isFalse();

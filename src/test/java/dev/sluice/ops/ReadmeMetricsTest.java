@@ -72,6 +72,7 @@ class ReadmeMetricsTest {
     meters.watchBufferedBytes(() -> 0);
     meters.watchConnections(() -> 0);
     meters.watchRedis(() -> true);
+    meters.watchAccessLines(() -> 0);
     Loops loops = new Loops();
     loops.join(0).beat(0, 1);
     Upstreams upstreams = new Upstreams();
@@ -135,7 +136,7 @@ class ReadmeMetricsTest {
     Way way = new Way("acompletion", "m", "m", "id", "openai", "http://x/v1", true, 0, 0);
     Attempt attempt = new Attempt(Payer.NOBODY, null, way, "/chat/completions", status, errorClass);
     Usage usage = new Usage(9, 9, 1, 1, 1, 1, 1);
-    Spread overheads = meters.requests().served(new Served(attempt, usage, 0, 4, 3, 2, 1), true);
+    Spread overheads = meters.requests().served(new Served(attempt, usage, 0, 4, 3, 2, 1, 1), true);
     if (overheads != null) {
       overheads.add(1);
     }

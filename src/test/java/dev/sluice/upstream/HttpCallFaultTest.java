@@ -42,7 +42,7 @@ class HttpCallFaultTest {
       vertx
           .eventBus()
           .send(joined.get().address(), new Open(7, "inbox", call, 65_536), ByReference.LOCAL);
-      Frame frame = frames.poll(5, TimeUnit.SECONDS);
+      Frame frame = frames.poll(20, TimeUnit.SECONDS);
       assertThat(frame).isInstanceOf(Failed.class);
       assertThat(((Failed) frame).error()).isInstanceOf(GatewayError.Internal.class);
     } finally {

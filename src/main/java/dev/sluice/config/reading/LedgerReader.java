@@ -23,7 +23,11 @@ final class LedgerReader {
    * @param masterKey without one {@code DATABASE_URL} may be meant for another program
    */
   static LedgerSettings read(
-      Section general, Section own, Environment environment, @Nullable Secret masterKey) {
+      Section general,
+      Section litellm,
+      Section own,
+      Environment environment,
+      @Nullable Secret masterKey) {
     boolean hasKey = masterKey != null;
     String written = general.text(KEY);
     String url = written == null && hasKey ? environment.get(VARIABLE).orElse("") : written;
@@ -34,7 +38,7 @@ final class LedgerReader {
     return new LedgerSettings(
         on,
         database,
-        UsageReader.read(general, own, database),
+        UsageReader.read(general, litellm, own, database),
         storage(general, environment, masterKey, on));
   }
 

@@ -65,12 +65,13 @@ final class SettingsReader {
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
         new ManagementReader(reading, litellm).read(),
-        LedgerReader.read(general, own, reading.environment(), masterKey),
+        LedgerReader.read(general, litellm, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
         new LimitReader(reading, general, litellm, own).read(),
         new RedisReader(router, own, reading.environment()).read(),
         MetricReader.read(reading, litellm),
-        own.millis("liveness_timeout", LIVENESS, Defaults.LIVENESS_TIMEOUT));
+        own.millis("liveness_timeout", LIVENESS, Defaults.LIVENESS_TIMEOUT),
+        new LogReader(reading, litellm, own).read());
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */

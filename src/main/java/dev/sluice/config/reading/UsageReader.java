@@ -29,7 +29,7 @@ final class UsageReader {
 
   private UsageReader() {}
 
-  static UsageSettings read(Section general, Section own, Database database) {
+  static UsageSettings read(Section general, Section litellm, Section own, Database database) {
     return new UsageSettings(
         spool(own, database),
         (long) (own.number("max_spool_mb", SPOOL_MB, Defaults.MAX_SPOOL_MB) * (1 << 20)),
@@ -37,7 +37,8 @@ final class UsageReader {
         general.millis("proxy_batch_write_at", BATCH, Defaults.PROXY_BATCH_WRITE_AT),
         !general.flag("disable_spend_logs", false),
         !general.flag("disable_spend_updates", false),
-        general.flag("store_prompts_in_spend_logs", false),
+        general.flag("store_prompts_in_spend_logs", false)
+            & !litellm.flag("turn_off_message_logging", false),
         duration(general, PERIOD, 0),
         duration(general, INTERVAL, Defaults.SPEND_LOGS_RETENTION_INTERVAL_DAYS * UNITS.get("d")));
   }

@@ -29,7 +29,8 @@ final class RecordDiff {
       "ledger",
       "models",
       "usage",
-      "limits");
+      "limits",
+      "logs");
 
   private static final Set<String> NAMES =
       Set.of("origin", "upstreamModel", "completionModel", "embeddingModel");

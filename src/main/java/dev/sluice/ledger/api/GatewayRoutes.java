@@ -22,6 +22,8 @@ public final class GatewayRoutes {
       Form.of(MODEL, required("prompt", Type.ANY, "What to go on with."), STREAM);
   private static final Form EMBEDDING =
       Form.of(MODEL, required("input", Type.ANY, "What to embed."));
+  private static final Form LEVEL =
+      Form.of(required("level", Type.TEXT, "trace, debug, info, warn or error."));
   private static final Form CHECKED = Form.of(
       asked("model", Type.TEXT, "Only deployments of this model."),
       asked("model_id", Type.TEXT, "Only this deployment."));
@@ -48,6 +50,8 @@ public final class GatewayRoutes {
           CHAT),
       post("/config/reload", OPERATION, Access.ADMIN, "Reads the config file now.", NOTHING),
       get("/config/diff", OPERATION, Access.ADMIN, "What the last reload changed.", NOTHING),
+      get("/config/log-level", OPERATION, Access.ADMIN, "How much the log says.", NOTHING),
+      post("/config/log-level", OPERATION, Access.ADMIN, "Says more or less from now on.", LEVEL),
       get("/openapi.json", OPERATION, Access.PUBLIC, "This document.", NOTHING),
       get("/docs", OPERATION, Access.PUBLIC, "The same as a page.", NOTHING));
 

@@ -59,6 +59,7 @@ public final class Import {
     counts.add(table(
         "Memberships", "LiteLLM_TeamMembership", "team_id, user_id", one(mapping::membership)));
     counts.add(table("Customers", "LiteLLM_EndUserTable", "user_id", one(mapping::customer)));
+    counts.add(table("Models", "LiteLLM_ProxyModelTable", "model_id", one(mapping::model)));
     counts.add(table("Keys", "LiteLLM_VerificationToken", "token", key -> {
       Arrival arrival = mapping.key(key);
       return arrival == null ? List.of() : List.of(arrival);

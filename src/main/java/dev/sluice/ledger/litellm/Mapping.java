@@ -30,6 +30,9 @@ final class Mapping {
       "members",
       "members_with_roles");
 
+  private static final String MODEL = "model_id";
+  private static final String PARAMS = "litellm_params";
+  private static final String INFO = "model_info";
   private static final String DASHBOARD = "litellm-dashboard"; // sessions of LiteLLM's web pages
 
   private final long now;
@@ -97,6 +100,27 @@ final class Mapping {
     long created = millis(from, "created_at", now);
     Row row = new Row(Kind.BUDGET, id, fields(from), created, millis(from, "updated_at", created));
     return new Arrival(row, List.of());
+  }
+
+  /** Its parameters stay encrypted as they are; whoever has LiteLLM's salt key can read them. */
+  Arrival model(JsonObject from) {
+    JsonObject fields = fields(from);
+    fields.remove("id");
+    long created = millis(from, "created_at", now);
+    long updated = millis(from, "updated_at", created);
+    fields.put(PARAMS, object(from.getValue(PARAMS))).put(INFO, object(from.getValue(INFO)));
+    return new Arrival(
+        new Row(Kind.MODEL, from.getString(MODEL), fields, created, updated), List.of());
+  }
+
+  /** Some versions write JSON as a text of JSON. */
+  private static JsonObject object(@Nullable Object json) {
+    if (json instanceof JsonObject object) {
+      return object;
+    }
+    return json instanceof String text && text.startsWith("{")
+        ? new JsonObject(text)
+        : new JsonObject();
   }
 
   Arrival customer(JsonObject from) {

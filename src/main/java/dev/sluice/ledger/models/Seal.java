@@ -26,7 +26,7 @@ import software.pando.crypto.nacl.SecretBox;
 final class Seal {
   private static final String MARK = "v2:gcm:";
   private static final int GCM_NONCE = 12; // bytes
-  private static final int GCM_TAG = 128; // bits
+  private static final int GCM_TAG = 16; // bytes
   private static final int BOX_NONCE = 24; // bytes
   private static final int BOX_TAG = 16; // bytes
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -103,7 +103,7 @@ final class Seal {
   }
 
   private byte[] openGcm(byte[] sealed) {
-    if (sealed.length < GCM_NONCE) {
+    if (sealed.length < GCM_NONCE + GCM_TAG) {
       throw new Unreadable();
     }
     try {
@@ -126,7 +126,7 @@ final class Seal {
 
   private Cipher gcm(int mode, byte[] nonce) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(GCM_TAG, nonce));
+    cipher.init(mode, key, new GCMParameterSpec(8 * GCM_TAG, nonce));
     return cipher;
   }
 

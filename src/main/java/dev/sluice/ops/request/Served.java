@@ -12,6 +12,7 @@ import dev.sluice.wire.Usage;
  * @param upstream that the last deployment took, without the gateway; 0 when none was called
  * @param firstToken the same until the first byte of a stream; 0 when it was none
  * @param queued from the request's arrival to the first call of a deployment
+ * @param overhead what the gateway itself took until the end was known
  */
 public record Served(
     Attempt attempt,
@@ -20,4 +21,5 @@ public record Served(
     long total,
     long upstream,
     long firstToken,
-    long queued) {}
+    long queued,
+    long overhead) {}

@@ -3,6 +3,7 @@ package dev.sluice.config.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.config.AccessFormat;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
@@ -10,6 +11,8 @@ import dev.sluice.config.HealthChecks;
 import dev.sluice.config.LedgerSettings;
 import dev.sluice.config.LimitSettings;
 import dev.sluice.config.Listening;
+import dev.sluice.config.LogLevel;
+import dev.sluice.config.LogSettings;
 import dev.sluice.config.ManagementSettings;
 import dev.sluice.config.MetricSelection;
 import dev.sluice.config.ModelStorage;
@@ -66,7 +69,8 @@ class SettingsReaderTest extends ConfigReading {
             LimitSettings.standard(),
             null,
             MetricSelection.ALL,
-            10_000));
+            10_000,
+            LogSettings.standard()));
   }
 
   @Test
@@ -96,7 +100,11 @@ class SettingsReaderTest extends ConfigReading {
                   health_check_staleness_threshold: 30
                   health_check_ignore_transient_errors: true
                   redis_url: rediss://u:p%40ss@cache:6380/3
-                litellm_settings: {require_auth_for_metrics_endpoint: true}
+                litellm_settings:
+                  require_auth_for_metrics_endpoint: true
+                  json_logs: true
+                  redact_user_api_key_info: true
+                  set_verbose: true
                 sluice_settings:
                   response_model: upstream
                   stream_window_kb: 1
@@ -124,6 +132,9 @@ class SettingsReaderTest extends ConfigReading {
                   drain_delay: 0.5
                   redis_timeout: 0.1
                   liveness_timeout: 20
+                  log_level: WARNING
+                  access_log: off
+                  access_log_file: logs/access.log
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -173,7 +184,9 @@ class SettingsReaderTest extends ConfigReading {
             LimitSettings.standard(),
             new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100),
             MetricSelection.ALL,
-            20_000));
+            20_000,
+            new LogSettings(
+                LogLevel.WARN, true, AccessFormat.OFF, Path.of("logs/access.log"), false)));
   }
 
   @ParameterizedTest
@@ -198,6 +211,9 @@ class SettingsReaderTest extends ConfigReading {
         "sluice_settings | max_connections: -1 | write a whole number from 0",
         "sluice_settings | http2_max_streams: 0 | write a whole number from 1 to 1000000, default 100",
         "sluice_settings | drain_delay: soon | write seconds from 0 to 3600, default 1.0",
+        "sluice_settings | log_level: verbos | is \"verbos\"; write one of trace, debug, info, warn, error, default info",
+        "sluice_settings | log_level: inf | did you mean \"info\"?",
+        "sluice_settings | access_log: jsno | is \"jsno\"; write one of off, text, json, default text; did you mean \"json\"?",
         "sluice_settings | tls: yes | is \"yes\"; write a mapping",
         "sluice_settings | upstream_proxy: https://p:1 | is no proxy; write http://host:3128",
         "sluice_settings | ttft_timeout: -1 | write seconds from 0 to 1000000000, default none",

@@ -1,0 +1,118 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ops.log.AccessLog;
+import dev.sluice.ops.log.AccessNote;
+import dev.sluice.ops.log.AccessQueue;
+import dev.sluice.ops.request.Served;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of one lane that the access log will tell of, each once, when it is over. Owned by its event loop. */
+final class AccessNotes {
+  private final AccessLog log;
+  private final AccessQueue queue;
+  private final Map<HttpServerResponse, Open> open = new IdentityHashMap<>();
+
+  AccessNotes(AccessLog log) {
+    this.log = log;
+    this.queue = log.queue();
+  }
+
+  private record Open(HttpServerRequest request, AccessNote note) {}
+
+  /**
+   * A request came.
+   *
+   * @param path null: it has none that can be read
+   * @param peer address of the other end of its connection
+   */
+  void begin(HttpServerRequest request, @Nullable String path, String peer) {
+    if (log.isOn()) {
+      String method = request.method().name();
+      AccessNote note = new AccessNote(method, path == null ? "" : path, peer);
+      open.put(request.response(), new Open(request, note));
+    }
+  }
+
+  /**
+   * Its body and its key could be read.
+   *
+   * @param holder of the key, or null: nothing limits its caller
+   */
+  void asks(HttpServerRequest request, String model, @Nullable Holder holder) {
+    AccessNote note = of(request);
+    if (note != null) {
+      note.asks(model, holder == null ? Payer.NOBODY : holder.payer(null));
+    }
+  }
+
+  /** The note of a request, or null: nobody wants one. */
+  @Nullable
+  AccessNote of(HttpServerRequest request) {
+    Open found = open.isEmpty() ? null : open.get(request.response());
+    return found == null ? null : found.note;
+  }
+
+  /** It is answered with an error. */
+  void refused(HttpServerRequest request, GatewayError error) {
+    failed(of(request), error);
+  }
+
+  /** It is routed, and {@link #settled} will follow; its note, or null. */
+  @Nullable
+  AccessNote routed(HttpServerRequest request) {
+    AccessNote note = of(request);
+    if (note != null) {
+      note.awaitBill();
+    }
+    return note;
+  }
+
+  void failed(@Nullable AccessNote note, @Nullable GatewayError error) {
+    if (note != null && error != null) {
+      note.failed(error.code() != null ? error.code() : error.type());
+    }
+  }
+
+  /** What it used is known. */
+  void settled(@Nullable AccessNote note, Served served, long firstByteNanos) {
+    if (note != null && note.settled(served, firstByteNanos)) {
+      queue.offer(note);
+    }
+  }
+
+  /** Its answer is written, or its caller is gone. */
+  void ended(HttpServerRequest request, boolean left) {
+    HttpServerResponse response = request.response();
+    Open found = open.remove(response);
+    if (found == null) {
+      return;
+    }
+    if (left) {
+      found.note.left();
+    }
+    if (found.note.ended(
+        response.getStatusCode(),
+        request.bytesRead(),
+        response.bytesWritten(),
+        response.headers().get(Inference.CALL_ID))) {
+      queue.offer(found.note);
+    }
+  }
+
+  /** A second passed. An answer that was cut off, by whichever side, is over too. */
+  void tick() {
+    for (Map.Entry<HttpServerResponse, Open> entry : new ArrayList<>(open.entrySet())) {
+      if (entry.getKey().closed()) {
+        ended(entry.getValue().request, !entry.getKey().ended());
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.ingress;
+
+import dev.sluice.bus.GatewayError;
+import dev.sluice.config.LogLevel;
+import dev.sluice.config.Redaction;
+import dev.sluice.config.Spelling;
+import dev.sluice.ops.log.LogLevels;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code GET} and {@code POST /config/log-level}: how much the log says, and more or less of it from now on. */
+final class Levels {
+  private static final Logger LOG = LoggerFactory.getLogger(Levels.class);
+  private static final String LEVEL = "level";
+
+  private final Lane lane;
+  private final SlowRequests reading;
+  private final LogLevels levels;
+
+  Levels(Lane lane, SlowRequests reading, LogLevels levels) {
+    this.lane = lane;
+    this.reading = reading;
+    this.levels = levels;
+  }
+
+  void tell(HttpServerRequest request) {
+    Admission.checkOperator(request, lane.serving().settings());
+    answer(request);
+  }
+
+  void change(HttpServerRequest request) {
+    Admission.checkOperator(request, lane.serving().settings());
+    new RequestBody(
+            request,
+            lane.serving().settings(),
+            lane.buffered(),
+            reading,
+            bytes -> onBody(request, bytes),
+            error -> lane.refuse(request, error))
+        .read();
+  }
+
+  private void onBody(HttpServerRequest request, byte[] bytes) {
+    try {
+      LogLevel next = level(bytes.length == 0 ? request.getParam(LEVEL) : named(bytes));
+      LogLevel before = levels.now();
+      levels.set(next);
+      LOG.info("the log's level is {} now; it was {}", next.key(), before.key());
+      answer(request);
+    } catch (GatewayError refused) {
+      lane.refuse(request, refused);
+    } finally {
+      lane.buffered().giveBack(bytes.length);
+    }
+  }
+
+  private static Object named(byte[] bytes) {
+    try {
+      return new JsonObject(Buffer.buffer(bytes)).getValue(LEVEL);
+    } catch (DecodeException | ClassCastException notAnObject) {
+      throw new GatewayError.BadRequest(
+          "invalid_json", null, "Send an object such as {\"level\": \"debug\"}.");
+    }
+  }
+
+  private static LogLevel level(Object named) {
+    String name = named instanceof String text ? text : "";
+    return LogLevel.of(name)
+        .orElseThrow(() -> new GatewayError.BadRequest(
+            name.isEmpty() ? "missing_required_parameter" : "invalid_value",
+            LEVEL,
+            "'level' must be one of " + String.join(", ", LogLevel.keys())
+                + (name.isEmpty() ? "" : ", not \"" + Redaction.ofText(name) + "\"")
+                + Spelling.hint(name, LogLevel.keys()) + "."));
+  }
+
+  private void answer(HttpServerRequest request) {
+    JsonObject body = new JsonObject().put(LEVEL, levels.now().key());
+    request
+        .response()
+        .putHeader("content-type", "application/json")
+        .end(body.encodePrettily() + "\n");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.ops.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.ops.request.Attempt;
+import dev.sluice.ops.request.Served;
+import dev.sluice.wire.Usage;
+
+/** Requests for the tests of their lines. */
+final class Notes {
+  static final KeyHash KEY = KeyHash.of("sk-somebody-0123456789");
+
+  private Notes() {}
+
+  /** A request that was not routed. */
+  static AccessNote refused(String path) {
+    AccessNote note = new AccessNote("GET", path, "10.0.0.7");
+    note.failed("unknown_route");
+    note.ended(404, 0, 9, null);
+    return note;
+  }
+
+  /** A request that a deployment answered. */
+  static AccessNote served(String model, String id) {
+    AccessNote note = new AccessNote("POST", "/v1/chat/completions", "10.0.0.7");
+    Payer payer = new Payer(KEY, "search-ci", "ann", "team-1", null);
+    Way way = new Way(
+        "acompletion", "chat", "gpt-4o", "chat-1", "openai", "http://up:8000/v1", true, 1, 0);
+    note.asks(model, payer);
+    note.awaitBill();
+    note.settled(
+        new Served(
+            new Attempt(payer, null, way, "/chat/completions", 200, ""),
+            new Usage(12, 340),
+            3_430_000,
+            1_532_418_000,
+            1_531_002_000,
+            0,
+            0,
+            1_416_000),
+        210_301_000);
+    note.ended(200, 512, 90_310, id);
+    return note;
+  }
+
+  static String line(AccessLine form, AccessNote note) {
+    LineBuffer line = new LineBuffer();
+    form.write(note, line);
+    return new String(line.bytes(), 0, line.size(), UTF_8);
+  }
+}
