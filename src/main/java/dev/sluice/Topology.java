@@ -41,11 +41,13 @@ import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
 import dev.sluice.ledger.usage.OpenSpool;
 import dev.sluice.ledger.usage.Recorder;
+import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -89,18 +91,21 @@ public final class Topology {
   private final Doors doors;
   private final int lanes;
   private final Meters meters;
+  private final Tracing tracing;
   private final Health health;
   private final Logs logs;
   private final Accounts accounts = new Accounts();
   private final Standings standings = new Standings();
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
+  private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
 
-  public Topology(Platform platform, Meters meters, Health health, Logs logs) {
+  public Topology(Platform platform, Meters meters, Tracing tracing, Health health, Logs logs) {
     this.vertx = platform.vertx();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
+    this.tracing = tracing;
     this.health = health;
     this.logs = logs;
   }
@@ -133,6 +138,7 @@ public final class Topology {
                 standings,
                 accounts,
                 meters,
+                tracing,
                 health,
                 logs),
             new DeploymentOptions().setInstances(lanes)))
@@ -147,9 +153,14 @@ public final class Topology {
     Snapshot before = served.getAndSet(snapshot);
     RedisSettings redis = snapshot.settings().redis();
     if (before == null && redis != null) {
-      vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
+      shared =
+          vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
     } else if (before != null && !Objects.equals(redis, before.settings().redis())) {
       LOG.warn("router_settings.redis_* take effect at the next start");
+    }
+    if (before != null
+        && !Objects.equals(snapshot.settings().tracing(), before.settings().tracing())) {
+      LOG.warn("sluice_settings.tracing takes effect at the next start");
     }
   }
 
@@ -157,6 +168,10 @@ public final class Topology {
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
     OpenSpool spool = new OpenSpool();
+    meters.watchSpool(
+        () -> spool.state(SpoolState::waiting),
+        () -> spool.state(SpoolState::bytes),
+        () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     vertx
         .deployVerticle(new SpoolVerticle(spool), worker)
@@ -221,7 +236,13 @@ public final class Topology {
             .filter(Future::succeeded)
             .mapToInt(lane -> lane.result().body())
             .sum())
-        .eventually(() -> vertx.undeploy(ingress));
+        .eventually(() -> vertx.undeploy(ingress))
+        .eventually(this::leaveOthers);
+  }
+
+  /** Before Vert.x takes its connection away: what it holds of shared limits goes back to other replicas. */
+  private Future<Void> leaveOthers() {
+    return shared.compose(vertx::undeploy);
   }
 
   private void registerMessages() {

@@ -1,17 +1,18 @@
 package dev.sluice.ingress;
 
+import dev.sluice.bus.Call;
 import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
-import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.ops.log.AccessNote;
 import dev.sluice.ops.request.Served;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -24,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics and the ledger.
+ * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics,
+ * traces and the ledger.
  * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came, and one
  * that a content filter ended is paid though another takes its place. Owned by its lane's event loop.
  */
@@ -39,6 +41,7 @@ final class Bill {
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
   private final HttpServerRequest request;
+  private final RequestSpan span;
   private final UsageNote note;
   private final Stopwatch watch;
   private final RequestReport report;
@@ -63,6 +66,7 @@ final class Bill {
       Inquiry inquiry,
       RoutePlan plan,
       @Nullable Ticket ticket,
+      RequestSpan span,
       long began) {
     this.watch = new Stopwatch(began);
     this.lane = lane;
@@ -70,6 +74,7 @@ final class Bill {
     this.plan = plan;
     this.ticket = ticket;
     this.request = request;
+    this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket);
     this.report = new RequestReport(lane.meters(), plan, note, watch);
     this.access = lane.access().routed(request);
@@ -77,41 +82,33 @@ final class Bill {
       lane.outbox().expect();
     }
     lane.meters().requestStarted();
+    span.asks(plan.group(), inquiry.stream());
   }
 
   private boolean isRecorded() {
     return inquiry.settings().keepsRecords();
   }
 
-  /** It waits, with no attempt in progress. */
-  void waits() {
-    watch.waits();
-  }
-
-  /** An attempt goes out. */
-  void sent(Target target) {
+  /** An attempt goes out: the call, as it is to be sent. */
+  Call sent(Target target, Call call) {
     deployment = target.deployment();
     answered = false;
     report.sent(target.deployment());
+    report.goesOn(lane, inquiry);
     note.sent(target);
     plan.sent();
-    if (plan.repeated() + plan.fallbacks() > 0) {
-      lane.attempts()
-          .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
-    }
+    return span.sent(call);
   }
 
   /** It failed, before its answer or in it. */
   void failed(@Nullable GatewayError error) {
-    if (deployment != null && error != null) {
-      FailureKind kind = inquiry.meaning(error, deployment).kind();
-      lane.attempts().failed(deployment, kind, error, inquiry.callId());
-    }
+    report.tell(lane, inquiry, error);
   }
 
   /** It failed before its caller got anything of it. */
-  void failed(GatewayError error, Consumed consumed) {
+  void replaced(GatewayError error, Consumed consumed) {
     report.failed(error);
+    span.failed(error, consumed);
     if (consumed != Consumed.NOTHING) {
       watch.ended();
       Amount used = ofAnswer(consumed);
@@ -121,17 +118,16 @@ final class Bill {
   }
 
   /** Its answer begins. */
-  Stopwatch answered(Head head) {
+  void answered(Head head) {
     answered = true;
+    span.answered(head.status());
     note.answered();
     plan.answered();
     report.answered(head);
-    return watch;
   }
 
-  /** The caller is about to be told an error. */
-  Stopwatch refused() {
-    watch.refused();
+  /** How long it took so far. */
+  Stopwatch watch() {
     return watch;
   }
 
@@ -157,6 +153,7 @@ final class Bill {
     status = told;
     watch.ended();
     note.ended(told, error);
+    span.ended(told, error);
     lane.access().failed(access, error);
     if (told == CALLER_LEFT) {
       lane.access().ended(request, true);
@@ -166,12 +163,19 @@ final class Bill {
     report.closed(told);
   }
 
+  /** Nobody waits for its last attempt any more; what that used up is told when it has stopped. */
+  void cancelled(long attempt) {
+    span.cancelled();
+    lane.unsettled().add(attempt, this);
+  }
+
   /** What its last attempt used up; the first word counts. */
   void settle(Consumed consumed) {
     if (settled) {
       return;
     }
     settled = true;
+    span.settled(consumed);
     Amount here = amount;
     if (here == null) {
       here = roughly(consumed);
@@ -203,7 +207,8 @@ final class Bill {
       ticket.refund();
     } else {
       Usage usage = used.usage();
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos());
+      String group = deployment == null ? null : deployment.group();
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), group);
     }
   }
 

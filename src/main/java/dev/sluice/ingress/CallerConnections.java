@@ -123,7 +123,8 @@ final class CallerConnections {
     if (failure instanceof Http2Exception http2 && http2.error() == Http2Error.ENHANCE_YOUR_CALM) {
       meters.connectionRefused("http2_flood");
     }
-    LOG.debug("a caller's connection failed", failure);
+    // A message of what could not be read quotes it.
+    LOG.debug("a caller's connection failed: {}", failure.getClass().getName());
   }
 
   /** Notes a request; one on a connection beyond a limit is answered with that, and nobody else need look at it. */

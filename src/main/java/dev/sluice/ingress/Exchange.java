@@ -58,7 +58,7 @@ final class Exchange {
     this.plan = plan;
     this.bill = bill;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit, bill);
-    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
+    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels(), bill.watch());
     this.id = lane.enter(this);
   }
 
@@ -89,7 +89,7 @@ final class Exchange {
       send(attempt.target());
     } else if (step instanceof Step.Wait wait) {
       keepAlive(inquiry.keepAliveSeconds(deployment != null ? deployment : plan.likely()));
-      bill.waits();
+      bill.watch().waits();
       after(wait.millis(), () -> take(plan.again()));
     } else if (step instanceof Step.Stop stop) {
       refuse(
@@ -125,7 +125,7 @@ final class Exchange {
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
-    bill.sent(target);
+    call = bill.sent(target, call);
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -164,7 +164,8 @@ final class Exchange {
       onCallerLeft(closing);
       return;
     }
-    named.answered(bill.answered(head));
+    bill.answered(head);
+    named.answered();
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
     } else if (closing == null) {
@@ -214,7 +215,7 @@ final class Exchange {
       caller.fail(error);
       return;
     }
-    bill.failed(error, consumed);
+    bill.replaced(error, consumed);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -228,7 +229,7 @@ final class Exchange {
 
   private void tell(GatewayError error) {
     if (!caller.hasHead()) {
-      named.failed(bill.refused(), inquiry.limit(deployment));
+      named.failed(inquiry.limit(deployment));
     }
     caller.fail(error);
   }
@@ -260,7 +261,7 @@ final class Exchange {
     if (!close(status, error)) {
       return false;
     }
-    lane.unsettled().add(attempt, bill);
+    bill.cancelled(attempt);
     lane.send(upstream, new Cancel(attempt));
     return true;
   }

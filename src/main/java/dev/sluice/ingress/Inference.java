@@ -8,6 +8,7 @@ import dev.sluice.ingress.Gatekeeper.Admitted;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.RouteGroup;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
@@ -50,6 +51,7 @@ final class Inference {
     private final @Nullable String pathModel;
     private final String callId;
     private final ArrivalTime time = new ArrivalTime();
+    private final RequestSpan span;
     private long began; // when all of it was there
     private int held; // bytes of its body
     private @Nullable Inquiry inquiry; // once its body is understood
@@ -59,6 +61,8 @@ final class Inference {
       this.operation = operation;
       this.pathModel = pathModel;
       this.callId = callId(request);
+      boolean measured = lane.serving().settings().genAiMetrics();
+      this.span = lane.tracing().begin(request, operation, callId, measured);
     }
 
     void identify() {
@@ -86,13 +90,14 @@ final class Inference {
 
     private void admit(Caller caller, byte[] bytes) {
       Serving serving = lane.serving();
-      Holder holder = lane.callers().again(request, caller, ROUTES).holder();
+      Holder holder =
+          lane.callers().again(request, serving.settings(), caller, ROUTES).holder();
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
       lane.access().asks(request, asked.model(), holder);
       if (holder == null) {
-        begin(request, serving, asked, null, began);
+        begin(serving, asked, null);
       } else {
         Consumer<Runnable> later = step -> lane.run(() -> goOn(step));
         lane.gatekeeper()
@@ -103,11 +108,21 @@ final class Inference {
     /** What never comes to an exchange uses nothing. */
     private void enter(Serving serving, Admitted admitted) {
       try {
-        begin(request, serving, admitted.inquiry(), admitted.ticket(), began);
+        begin(serving, admitted.inquiry(), admitted.ticket());
       } catch (RuntimeException refused) {
         admitted.ticket().refund();
         throw refused;
       }
+    }
+
+    private void begin(Serving serving, Inquiry asked, @Nullable Ticket ticket) {
+      RoutePlan plan = plan(serving, asked);
+      if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
+          && Admission.isOperator(request, serving.settings())) {
+        plan.record();
+      }
+      Bill bill = new Bill(lane, request, asked, plan, ticket, span, began);
+      new Exchange(lane, request, asked, plan, bill).start();
     }
 
     /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
@@ -135,24 +150,10 @@ final class Inference {
 
     private void refuse(GatewayError error) {
       lane.meters().requestRefused(error.status());
+      span.ended(error.status(), error);
       refused.note(request, callId, operation, inquiry, error);
       lane.refuse(request, error);
     }
-  }
-
-  private void begin(
-      HttpServerRequest request,
-      Serving serving,
-      Inquiry inquiry,
-      @Nullable Ticket ticket,
-      long began) {
-    RoutePlan plan = plan(serving, inquiry);
-    if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
-        && Admission.isOperator(request, serving.settings())) {
-      plan.record();
-    }
-    Bill bill = new Bill(lane, request, inquiry, plan, ticket, began);
-    new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
   private RoutePlan plan(Serving serving, Inquiry inquiry) {

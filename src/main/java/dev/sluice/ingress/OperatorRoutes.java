@@ -9,16 +9,21 @@ import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** What operators call: metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
   static final String LOG_LEVEL = "/config/log-level";
+  private static final List<String> PROBES =
+      List.of("/health/liveliness", "/health/liveness", "/health/readiness");
+  private static final String METRICS = "/metrics";
 
   private final Vertx vertx;
   private final Lane lane;
@@ -35,12 +40,18 @@ final class OperatorRoutes {
   }
 
   void mount(Router router) {
-    readable(router, "/metrics").handler(this::metrics);
+    readable(router, METRICS).handler(this::metrics);
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
     readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));
     router.post(LOG_LEVEL).handler(context -> levels.change(context.request()));
+  }
+
+  /** Whether a path tells nobody anything that they could misuse, and balancers and scrapers ask it without a key. */
+  static boolean isForEverybody(String path, Settings settings) {
+    String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return PROBES.contains(route) || route.equals(METRICS) && !settings.metricsNeedKey();
   }
 
   private static Route readable(Router router, String path) {
@@ -52,7 +63,7 @@ final class OperatorRoutes {
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
-    String accept = context.request().getHeader("accept");
+    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
     status()
         .compose(status -> lane.meters().exposition().read(vertx, accept, status))
         .onSuccess(answer ->

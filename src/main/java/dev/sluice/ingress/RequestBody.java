@@ -100,7 +100,8 @@ final class RequestBody {
       refuse(new GatewayError.Overloaded(
           "too_many_large_requests",
           "The requests in flight hold all the memory that"
-              + " sluice_settings.max_buffered_requests_mb allows. Try again shortly.",
+              + " sluice_settings.max_buffered_requests_mb and a quarter of the heap allow. Try again"
+              + " shortly.",
           1));
     } else {
       append(piece, more);

@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.FailureKind;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Spread;
 import dev.sluice.ops.request.ModelMeters;
@@ -41,6 +42,21 @@ final class RequestReport {
     deployment = next;
     open = true;
     watch.sent();
+  }
+
+  /** Tells the log of an attempt that is not the first. */
+  void goesOn(Lane lane, Inquiry inquiry) {
+    if (deployment != null && plan.repeated() + plan.fallbacks() > 0) {
+      lane.attempts().goesOn(deployment, inquiry.callId(), plan.repeated(), plan.fallbacks());
+    }
+  }
+
+  /** Tells the log that it failed, before its answer or in it. */
+  void tell(Lane lane, Inquiry inquiry, @Nullable GatewayError error) {
+    if (deployment != null && error != null) {
+      FailureKind kind = inquiry.meaning(error, deployment).kind();
+      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+    }
   }
 
   /** It failed, before its answer began. */

@@ -39,12 +39,15 @@ final class RouteHeaders {
   private final HttpServerResponse response;
   private final RoutePlan plan;
   private final DeploymentLabels labels;
+  private final Stopwatch watch;
   private int maxRetries = -1; // of the last attempt; -1 when there was none
 
-  RouteHeaders(HttpServerResponse response, RoutePlan plan, DeploymentLabels labels) {
+  RouteHeaders(
+      HttpServerResponse response, RoutePlan plan, DeploymentLabels labels, Stopwatch watch) {
     this.response = response;
     this.plan = plan;
     this.labels = labels;
+    this.watch = watch;
   }
 
   /** An attempt goes to this deployment. */
@@ -64,15 +67,20 @@ final class RouteHeaders {
    *
    * @param timeout what the last attempt might have taken; null: there was none
    */
-  void failed(Stopwatch watch, Timeouts.@Nullable Limit timeout) {
+  void failed(Timeouts.@Nullable Limit timeout) {
+    watch.refused();
     if (timeout != null && timeout.millis() > 0 && !response.headWritten()) {
       response.putHeader(TIMEOUT, timeout.seconds());
     }
-    answered(watch);
+    put();
   }
 
-  /** The head is about to be written. */
-  void answered(Stopwatch watch) {
+  /** The head of an answer is about to be written. */
+  void answered() {
+    put();
+  }
+
+  private void put() {
     if (response.headWritten()) {
       return;
     }

@@ -21,14 +21,16 @@ public final class Exposition {
   private static final int FIRST_BYTES = 65_536;
 
   private final PrometheusMeterRegistry registry;
+  private final Examples examples;
   private final Consumer<ConfigStatus> look;
-  private final Scrapes text = new Scrapes(status -> read(status, TEXT));
-  private final Scrapes openMetrics = new Scrapes(status -> read(status, OPEN_METRICS));
+  private final Scrapes text = new Scrapes(this::text);
+  private final Scrapes openMetrics = new Scrapes(this::openMetrics);
   private final AtomicInteger longest = new AtomicInteger(FIRST_BYTES); // bytes, so far
 
   /** @param look told before each reading what is served */
-  Exposition(PrometheusMeterRegistry registry, Consumer<ConfigStatus> look) {
+  Exposition(PrometheusMeterRegistry registry, Examples examples, Consumer<ConfigStatus> look) {
     this.registry = registry;
+    this.examples = examples;
     this.look = look;
   }
 
@@ -61,15 +63,20 @@ public final class Exposition {
         false);
   }
 
-  private Buffer read(ConfigStatus status, String format) {
+  private Buffer text(ConfigStatus status) {
     look.accept(status);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(longest.get());
     try {
-      registry.scrape(bytes, format);
+      registry.scrape(bytes, TEXT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     longest.accumulateAndGet(bytes.size(), Math::max);
     return Buffer.buffer(bytes.toByteArray());
+  }
+
+  private Buffer openMetrics(ConfigStatus status) {
+    look.accept(status);
+    return examples.openMetrics(registry.getPrometheusRegistry());
   }
 }

@@ -9,8 +9,8 @@ import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.gauge.BudgetGauges;
 import dev.sluice.ops.gauge.DeploymentGauges;
 import dev.sluice.ops.gauge.LaneGauges;
-import dev.sluice.ops.gauge.Points;
 import dev.sluice.ops.gauge.Remaining;
+import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.request.ModelMeters;
 import dev.sluice.ops.request.Models;
 import dev.sluice.ops.request.RequestMeters;
@@ -21,15 +21,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All meters, where they are found and how they are read. Labels hold configured names only. Thread-safe. */
@@ -40,10 +36,6 @@ public final class Meters {
   private static final int MOST_TIMED = 150;
   private static final int MOST_MODELS = 300;
   private static final int MOST_BUDGETS = 1_000;
-  private static final List<String> REFUSALS = List.of(
-      "max_connections", "max_connections_per_peer", "silent", "http2_flood", "tls_handshake");
-  private static final List<String> RELOADS = List.of("in_effect", "unchanged", "refused");
-  private static final String IN_FLIGHT = "litellm_in_flight_requests";
   private static final String BEYOND_CAP = "sluice_metrics_beyond_cap";
 
   private final PrometheusMeterRegistry registry;
@@ -51,26 +43,34 @@ public final class Meters {
   private final Models models = new Models(MOST_MODELS);
   private final ModelMeters unknown;
   private final Remaining remaining = new Remaining();
-  private final LongAdder inFlight = new LongAdder();
+  private final GenAiMeters genAi = new GenAiMeters(MOST_MODELS);
+  private final Examples examples = new Examples();
+  private final InFlight inFlight;
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
-  private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
+  private final CooldownMeters cooldowns;
+  private final WordCounter refusals;
+  private final WordCounter reloads;
   private final Exposition exposition;
   private volatile MetricSelection selection = MetricSelection.ALL;
 
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    this.exposition = new Exposition(registry, this::look);
+    this.cooldowns = new CooldownMeters(registry);
+    this.refusals = WordCounter.ofRefusals(registry);
+    this.reloads = WordCounter.ofReloads(registry);
+    this.inFlight = new InFlight(() -> selection);
+    this.exposition = new Exposition(registry, examples, this::look);
     this.requests = new RequestMeters(MOST_COUNTED, MOST_TIMED, () -> selection);
     this.unknown = models.of("unknown");
     register(requests);
     register(models);
-    gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
-    register(this::inFlightAsLiteLlm);
+    register(genAi);
+    register(inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
         "sluice_config_last_reload_successful",
@@ -85,8 +85,6 @@ public final class Meters {
         "sluice_answers_before_record",
         "Answers that ended before their record was on disk, with spool: sync",
         Tags.empty());
-    REFUSALS.forEach(this::refusals); // there from the start: a rate sees the first one too
-    RELOADS.forEach(this::reloads);
     beyond("requests", requests::beyondCap);
     beyond("times", requests::beyondTimedCap);
     beyond("models", models::beyondCap);
@@ -94,15 +92,6 @@ public final class Meters {
 
   private void register(MultiCollector collector) {
     registry.getPrometheusRegistry().register(collector);
-  }
-
-  private MetricSnapshots inFlightAsLiteLlm() {
-    if (!selection.has(IN_FLIGHT)) {
-      return MetricSnapshots.of();
-    }
-    Points points = new Points(IN_FLIGHT, "Requests being answered");
-    points.put(inFlight.sum());
-    return MetricSnapshots.of(points.gauge());
   }
 
   private void gauge(String name, String description, Number value) {
@@ -118,6 +107,16 @@ public final class Meters {
         .description("Requests counted under 'other' because there are too many series")
         .tag("what", what)
         .register(registry);
+  }
+
+  /** Traced requests that metrics point at. */
+  public Examples examples() {
+    return examples;
+  }
+
+  /** OpenTelemetry's metrics of requests. */
+  public GenAiMeters genAi() {
+    return genAi;
   }
 
   /** LiteLLM's metrics of requests. */
@@ -152,13 +151,31 @@ public final class Meters {
 
   /** Requests being answered now. */
   public long inFlight() {
-    return inFlight.sum();
+    return inFlight.get();
   }
 
   /** Shows how many bytes of request bodies are held in memory. */
   public void watchBufferedBytes(LongSupplier held) {
     Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)
         .description("Bytes of request bodies held in memory")
+        .register(registry);
+  }
+
+  /**
+   * Shows what was used and is not in the database yet.
+   *
+   * @param bytes of all files
+   * @param lagMillis that the oldest record has waited
+   */
+  public void watchSpool(LongSupplier records, LongSupplier bytes, LongSupplier lagMillis) {
+    Gauge.builder("sluice_spool_records", records::getAsLong)
+        .description("Usage records of this process that the database has not got yet")
+        .register(registry);
+    Gauge.builder("sluice_spool_bytes", bytes::getAsLong)
+        .description("Bytes of the usage spool's files")
+        .register(registry);
+    Gauge.builder("sluice_ledger_lag_seconds", () -> lagMillis.getAsLong() / 1000.0)
+        .description("Time that the oldest of those records has waited; 0 when there is none")
         .register(registry);
   }
 
@@ -177,6 +194,20 @@ public final class Meters {
 
   private Counter redisFailures() {
     return counter("sluice_redis_failures", "Times that Redis went away", Tags.empty());
+  }
+
+  /**
+   * Shows what becomes of the spans of traces.
+   *
+   * @param source asked as long as somebody else holds it
+   */
+  public <T> void watchSpans(T source, ToDoubleFunction<T> sent, ToDoubleFunction<T> lost) {
+    FunctionCounter.builder("sluice_spans_sent", source, sent)
+        .description("Spans that the collector took")
+        .register(registry);
+    FunctionCounter.builder("sluice_spans_lost", source, lost)
+        .description("Spans dropped, because too many waited or the collector did not take them")
+        .register(registry);
   }
 
   /** Counts lines that the access log never wrote. */
@@ -199,12 +230,7 @@ public final class Meters {
    * @param outcome one of few words
    */
   public void reloaded(String outcome) {
-    reloads(outcome).increment();
-  }
-
-  private Counter reloads(String outcome) {
-    return counter(
-        "sluice_reloads", "Times the config file was read again", Tags.of("outcome", outcome));
+    reloads.count(outcome);
   }
 
   /**
@@ -213,22 +239,15 @@ public final class Meters {
    * @param reason one of few words
    */
   public void connectionRefused(String reason) {
-    refusals(reason).increment();
-  }
-
-  private Counter refusals(String reason) {
-    return counter(
-        "sluice_refused_connections",
-        "Connections of callers that were closed, by reason",
-        Tags.of("reason", reason));
+    refusals.count(reason);
   }
 
   public void requestStarted() {
-    inFlight.increment();
+    inFlight.add(1);
   }
 
   public void requestEnded() {
-    inFlight.decrement();
+    inFlight.add(-1);
   }
 
   /**
@@ -238,24 +257,7 @@ public final class Meters {
    * @param now whether it is so now
    */
   public void deploymentCooled(String model, String deployment, long times, boolean now) {
-    Tags tags = Tags.of("model", model, "deployment", deployment);
-    if (times > 0) {
-      counter(
-              "sluice_deployment_cooldowns",
-              "Times a deployment was left alone because it failed",
-              tags)
-          .increment(times);
-    }
-    cooling
-        .computeIfAbsent(deployment, absent -> {
-          AtomicLong value = new AtomicLong();
-          Gauge.builder("sluice_deployment_cooling", value, AtomicLong::get)
-              .description("1 while a deployment is left alone, else 0")
-              .tags(tags)
-              .register(registry);
-          return value;
-        })
-        .set(now ? 1 : 0);
+    cooldowns.cooled(model, deployment, times, now);
   }
 
   /** A request that was refused before its model was known. */

@@ -263,12 +263,13 @@ final class HttpCall implements Answering, Borrower {
   }
 
   private void stopProvider() {
-    if (line != null) {
+    Line used = line;
+    line = null; // what is cancelled fails at once, and comes back here
+    if (used != null) {
       if (request != null) {
         request.cancel();
       }
-      line.cut();
-      line = null;
+      used.cut();
       request = null;
     }
   }

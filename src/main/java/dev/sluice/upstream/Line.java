@@ -22,7 +22,7 @@ final class Line {
   private final Pool pool;
   private final HttpClientConnection http;
   private long keepAliveNanos = KEEP_ALIVE_NANOS;
-  private long idleSince; // of System.nanoTime()
+  private long idleSince = System.nanoTime();
   private boolean lent;
   private boolean usedBefore;
   private boolean last; // the upstream closes it after this answer
@@ -116,7 +116,7 @@ final class Line {
 
   /** Closes it: what is going on there is not wanted, or nobody knows what is. */
   void cut() {
-    unlend();
+    pool.gone(this); // a connection that closed before anybody listened does not say so again
     http.close();
   }
 

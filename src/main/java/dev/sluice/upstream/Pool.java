@@ -104,7 +104,9 @@ final class Pool {
     opening--;
     counts.opened(1);
     Line line = new Line(this, connection);
-    connection.exceptionHandler(failure -> LOG.debug("connection failed", failure));
+    // A message of what could not be read quotes it.
+    connection.exceptionHandler(
+        failure -> LOG.debug("connection failed: {}", failure.getClass().getName()));
     connection.closeHandler(closed -> gone(line));
     free(line);
   }
@@ -120,7 +122,8 @@ final class Pool {
     openWhatIsNeeded();
   }
 
-  private void gone(Line line) {
+  /** It is closed, or about to be. */
+  void gone(Line line) {
     if (!line.closed()) {
       open--;
       counts.opened(-1);

@@ -174,10 +174,10 @@ final class ProviderAnswer {
     return UpstreamErrors.reported(call, response.headers(), events ? EventData.last(came) : came);
   }
 
-  /** An error that clients would find no words in is told in OpenAI's shape, unless half of it has gone. */
+  /** An error that is not fit for callers is told in OpenAI's shape, unless half of it has gone. */
   private void onErrorEvent() {
     byte[] error = EventData.last(reply.unsent().getBytes());
-    if (!events || reply.isMidEvent() || UpstreamErrors.isOpenAis(error)) {
+    if (!events || reply.isMidEvent() || UpstreamErrors.isFitForCallers(call, error)) {
       close(reported());
     } else {
       owner.fail(UpstreamErrors.reported(call, response.headers(), error));
@@ -223,7 +223,7 @@ final class ProviderAnswer {
 
   /** What it used up so far. */
   Consumed consumed() {
-    return new Consumed(editor.usage(), editor.generated(), editor.id());
+    return new Consumed(editor.usage(), editor.generated(), editor.id(), editor.model());
   }
 
   /** The caller took some bytes. */

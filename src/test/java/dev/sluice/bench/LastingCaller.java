@@ -112,6 +112,8 @@ final class LastingCaller {
     private final MessageReader reader = new MessageReader(this);
     private final EventCheck check = new EventCheck(tally.delays());
     private boolean waiting;
+    private long idleSince = System.nanoTime();
+    private long idleNanos;
     private boolean ends;
     private int asked;
     private int status;
@@ -124,6 +126,7 @@ final class LastingCaller {
 
     void send(long dueNanos) {
       due = dueNanos;
+      idleNanos = System.nanoTime() - idleSince;
       waiting = true;
       asked++;
       channel.writeAndFlush(request.duplicate());
@@ -155,6 +158,7 @@ final class LastingCaller {
     @Override
     public void end() {
       waiting = false;
+      idleSince = System.nanoTime();
       String fault = expectedEvents > 0 ? check.finish(expectedEvents) : null;
       if (ends) {
         forget();
@@ -170,7 +174,8 @@ final class LastingCaller {
         waiting = false;
         over(
             due,
-            "closed after " + check.events() + " events, in request " + asked + " of a connection");
+            "closed after %d events, in request %d of a connection that had been idle for %d ms"
+                .formatted(check.events(), asked, TimeUnit.NANOSECONDS.toMillis(idleNanos)));
       }
     }
 

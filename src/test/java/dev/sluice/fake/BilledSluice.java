@@ -20,10 +20,12 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.KeyTerms;
 import dev.sluice.ledger.admission.Limits;
+import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,6 +97,8 @@ public final class BilledSluice implements AutoCloseable {
       records.addAll(batch.body().records());
       batch.reply(true);
     });
+    accounts.put(new TeamTerms(
+        "team-1", null, Limits.NONE, Map.of(), List.of(), Map.of(), Limits.NONE, false, Set.of()));
     accounts.put(new KeyTerms(
         HASH,
         "caller",
@@ -129,6 +133,7 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
+                new Tracing(meters),
                 health,
                 logs),
             new DeploymentOptions().setInstances(LANES)))

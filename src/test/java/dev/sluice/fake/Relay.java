@@ -69,7 +69,8 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private Socket keep(Socket socket) {
+  private Socket keep(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
     sockets.add(socket);
     return socket;
   }

@@ -201,6 +201,7 @@ class AddsModelsTest extends ModelJourney {
     try (SluiceUnderTest sluice = SluiceUnderTest.start(yaml)) {
       assertThat(new JsonObject(get(sluice, "/v1/models")).getJsonArray("data"))
           .isEqualTo(new JsonArray());
+      awaitLedger(sluice);
       assertThat(chat(sluice, "added").statusCode()).isEqualTo(404);
       JsonObject nobody = params().put("api_base", "http://127.0.0.1:1/v1");
       managed(sluice, "/model/new", model("added", "one", nobody));

@@ -18,6 +18,7 @@ import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,27 @@ class DrainsTest {
       awaitClosed(closed);
       upstream.requests().forEach(Received::awaitCallerLeft);
       waiting.close();
+    }
+  }
+
+  /** RFC 9113, section 6.8. */
+  @Test
+  void streamsOfOneHttp2ConnectionEndAndItSaysGoodbye() {
+    SluiceUnderTest sluice = SluiceUnderTest.start(SluiceUnderTest.oneModel(upstream)
+        + "sluice_settings: {drain_timeout: 20, http2_cleartext: true}\n");
+    Gate gate = new Gate();
+    upstream.always(
+        Script.events().event(word("one")).stall(gate).event(finish()).done());
+    try (Http2Caller caller = new Http2Caller(sluice.port())) {
+      List<Http2Caller.Asked> streams =
+          List.of(caller.ask(Streaming.BODY), caller.ask(Streaming.BODY));
+      streams.forEach(Http2Caller.Asked::awaitData);
+      CompletableFuture<Void> closed = closing(sluice);
+      assertThat(closed).isNotDone();
+      gate.open();
+      streams.forEach(stream -> assertThat(stream.read()).endsWith(DONE));
+      caller.awaitClosed();
+      awaitClosed(closed);
     }
   }
 

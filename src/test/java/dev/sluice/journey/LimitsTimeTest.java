@@ -35,6 +35,8 @@ class LimitsTimeTest {
           litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, timeout: 0.4}
         - model_name: first
           litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, stream_timeout: 0.4}
+        - model_name: first-in-time
+          litellm_params: {model: openai/m, api_base: "%1$s", api_key: k, stream_timeout: 3}
         - model_name: unreachable
           litellm_params: {model: openai/m, api_base: "http://127.0.0.1:%2$d/v1", api_key: k}
       router_settings: {num_retries: 0}
@@ -190,8 +192,8 @@ class LimitsTimeTest {
   @Test
   void aStreamThatHasBegunMayTakeItsTime() {
     upstream.answer(
-        Script.events().event(word("one")).delay(700).event(finish()).done());
-    try (RawCaller caller = ask("first", true)) {
+        Script.events().event(word("one")).delay(3500).event(finish()).done());
+    try (RawCaller caller = ask("first-in-time", true)) {
       assertThat(caller.answer().text()).endsWith(DONE);
     }
   }

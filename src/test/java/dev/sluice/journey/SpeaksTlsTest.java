@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.fake.Gate;
 import dev.sluice.fake.RawCaller;
+import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceProcess;
 import dev.sluice.fake.SluiceUnderTest;
 import dev.sluice.fake.TestAuthority;
 import dev.sluice.fake.TestAuthority.Issued;
 import dev.sluice.fake.TlsCaller;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.ServerSocket;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +150,37 @@ class SpeaksTlsTest {
       install(AUTHORITY.issue("gateway"));
       Eventually.until(() -> !serial(caller).equals(second), () -> "a third certificate");
       assertThat(caller.get(Version.HTTP_2, ALIVE).version()).isEqualTo(Version.HTTP_2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  void aStreamInProgressDoesNotNoticeANewCertificate(Version version) throws IOException {
+    install(AUTHORITY.issue("gateway"));
+    Gate gate = new Gate();
+    upstream.answer(Script.events()
+        .event(Streaming.word("one"))
+        .stall(gate)
+        .event(Streaming.finish())
+        .done());
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(config(""))) {
+      TlsCaller caller = caller(sluice);
+      BigInteger first = caller.serial();
+      CompletableFuture<String> stream =
+          CompletableFuture.supplyAsync(() -> stream(caller, version));
+      upstream.take();
+      install(AUTHORITY.issue("gateway"));
+      Eventually.until(() -> !serial(caller).equals(first), () -> "another certificate");
+      gate.open();
+      assertThat(stream.orTimeout(10, TimeUnit.SECONDS).join()).endsWith(Streaming.DONE);
+    }
+  }
+
+  private static String stream(TlsCaller caller, Version version) {
+    try {
+      return caller.post(version, Streaming.CHAT, Streaming.BODY).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

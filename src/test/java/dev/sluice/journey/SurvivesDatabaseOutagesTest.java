@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.fake.Relay;
+import dev.sluice.fake.Scrape;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +82,49 @@ class SurvivesDatabaseOutagesTest {
       awaitDatabase(sluice, "connected");
       assertServed(sluice, newKey(sluice));
     }
+  }
+
+  @Test
+  void everyRecordOfItsAbsenceIsThereOnceItIsBack() throws Exception {
+    try (SluiceUnderTest sluice = start()) {
+      awaitDatabase(sluice, "connected");
+      String key = newKey(sluice);
+      AtomicBoolean over = new AtomicBoolean();
+      Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
+      ExecutorService callers = Executors.newFixedThreadPool(4);
+      for (int i = 0; i < 4; i++) {
+        callers.submit(() -> {
+          while (!over.get()) {
+            statuses.merge(chat(sluice, key).statusCode(), 1, Integer::sum);
+          }
+        });
+      }
+      Eventually.until(() -> statuses.getOrDefault(200, 0) > 50, () -> statuses);
+      relay.swallow();
+      awaitDatabase(sluice, "disconnected");
+      over.set(true);
+      callers.shutdown();
+      assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      Scrape away = Scrape.of(sluice);
+      assertThat(away.value("sluice_spool_records")).isPositive();
+      assertThat(away.value("sluice_spool_bytes")).isPositive();
+      assertThat(away.value("sluice_ledger_lag_seconds")).isPositive();
+      relay.heal();
+      assertThat(statuses).containsOnlyKeys(200);
+      Eventually.within(PATIENCE, () -> recorded(sluice, key) >= statuses.get(200), () -> statuses);
+      assertThat(recorded(sluice, key)).as("once each").isEqualTo(statuses.get(200));
+      Eventually.until(
+          () -> Scrape.of(sluice).value("sluice_spool_records") == 0
+              && Scrape.of(sluice).value("sluice_ledger_lag_seconds") == 0,
+          () -> Scrape.of(sluice));
+    }
+  }
+
+  /** Requests of the key in the log; -1 while nobody can tell. */
+  private static int recorded(SluiceUnderTest sluice, String key) {
+    var logs = sluice.get(
+        "/spend/logs/ui?page_size=1&api_key=" + key, "authorization", "Bearer " + MASTER);
+    return logs.statusCode() == 200 ? new JsonObject(logs.body()).getInteger("total") : -1;
   }
 
   @Test

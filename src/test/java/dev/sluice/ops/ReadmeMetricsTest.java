@@ -73,6 +73,8 @@ class ReadmeMetricsTest {
     meters.watchConnections(() -> 0);
     meters.watchRedis(() -> true);
     meters.watchAccessLines(() -> 0);
+    meters.watchSpool(() -> 1, () -> 1, () -> 1);
+    meters.watchSpans(this, test -> 0, test -> 0);
     Loops loops = new Loops();
     loops.join(0).beat(0, 1);
     Upstreams upstreams = new Upstreams();

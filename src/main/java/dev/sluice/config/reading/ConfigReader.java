@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a config file says into a {@link Snapshot}, or says everything that is wrong with it. Any thread. */
@@ -86,7 +87,7 @@ public final class ConfigReader {
     Section top = reading.section("top", "", resolved(document.root(), variables));
     Snapshot snapshot = snapshot(reading, top, stored, document.source(), version);
     refuseIf(findings.hasErrors(), findings.errors(), findings.warnings());
-    List<Finding> warnings = snapshot.warnings().stream()
+    List<Finding> warnings = findings.warnings().stream()
         .filter(warning -> stored == null || isOfFile(warning, stored))
         .toList();
     refuseIf(strict && !warnings.isEmpty(), warnings, List.of());
@@ -182,10 +183,12 @@ public final class ConfigReader {
             reading, inherited, settings.routing().providerBudgets().keySet())
         .read(top, new Stored(storing, storing && stored != null ? stored : List.of()));
     Map<String, Snapshot.Alias> aliases = inheritedReader.aliases(litellm, router);
-    if (!storing || stored != null) { // else names may be those of stored ones
-      NameCheck names = new NameCheck(reading.findings(), groups, aliases);
-      names.check(general, litellm, router);
-      names.check(reading.named());
+    Findings unknown = new Findings();
+    NameCheck names = new NameCheck(unknown, groups, aliases, storing && stored == null);
+    names.check(general, litellm, router);
+    names.check(reading.named());
+    if (!storing) { // else it is not the file's fault
+      reading.findings().warnAll(unknown.warnings());
     }
     top.items("include");
     for (Section section : List.of(top, general, litellm, router, own)) {
@@ -198,7 +201,11 @@ public final class ConfigReader {
         List.copyOf(groups),
         Collections.unmodifiableMap(aliases),
         settings,
-        reading.findings().warnings());
+        storing ? both(reading.findings(), unknown) : reading.findings().warnings());
+  }
+
+  private static List<Finding> both(Findings some, Findings more) {
+    return Stream.concat(some.warnings().stream(), more.warnings().stream()).toList();
   }
 
   private static Section section(Reading reading, Section top, String name) {

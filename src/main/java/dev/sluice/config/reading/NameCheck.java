@@ -10,14 +10,24 @@ import dev.sluice.config.file.Findings;
 import java.util.List;
 import java.util.Map;
 
-/** Notices settings that name models which nobody serves. */
-record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapshot.Alias> aliases) {
+/**
+ * Notices settings that name models which nobody serves.
+ *
+ * @param moreToCome whether stored models will be served too, which are not known yet
+ */
+record NameCheck(
+    Findings findings,
+    List<ModelGroup> groups,
+    Map<String, Snapshot.Alias> aliases,
+    boolean moreToCome) {
 
   void check(Section general, Section litellm, Section router) {
     for (String key : List.of("completion_model", "embedding_model")) {
       String model = general.text(key);
       if (model != null && !isServed(model)) {
-        general.warn(key, "names a model that nobody serves: " + shown(model));
+        findings.warn(
+            general.placeOf(key),
+            general.path(key) + " names a model that nobody serves: " + shown(model));
       }
     }
     checkAliases(litellm, "model_alias_map");
@@ -73,6 +83,7 @@ record NameCheck(Findings findings, List<ModelGroup> groups, Map<String, Snapsho
 
   private String shown(String model) {
     List<String> names = groups.stream().map(ModelGroup::name).toList();
-    return "\"" + Redaction.ofName(model) + "\"" + Spelling.hint(model, names);
+    String hint = moreToCome ? ", unless it is a stored one" : "";
+    return "\"" + Redaction.ofName(model) + "\"" + hint + Spelling.hint(model, names);
   }
 }

@@ -7,14 +7,10 @@ import java.util.function.Consumer;
 final class Survey {
   private final Accounts accounts;
   private final Keys keys;
-  private final Map<String, Party<TeamTerms>> teams;
+  private final Teams teams;
   private final Map<String, Party<UserTerms>> users;
 
-  Survey(
-      Accounts accounts,
-      Keys keys,
-      Map<String, Party<TeamTerms>> teams,
-      Map<String, Party<UserTerms>> users) {
+  Survey(Accounts accounts, Keys keys, Teams teams, Map<String, Party<UserTerms>> users) {
     this.accounts = accounts;
     this.keys = keys;
     this.teams = teams;
@@ -27,13 +23,13 @@ final class Survey {
       tell(key.account(), now, left -> reader.key(key.terms(), left));
       key.models().forEach((model, account) -> tell(key, model, account, reader));
     }
-    for (Party<TeamTerms> team : teams.values()) {
+    for (Party<TeamTerms> team : teams.all()) {
       tell(team.account(), now, left -> reader.team(team.terms(), left));
     }
     for (Party<UserTerms> user : users.values()) {
       tell(user.account(), now, left -> reader.user(user.terms(), left));
     }
-    reader.counted(teams.size(), users.size());
+    reader.counted(teams.all().size(), users.size());
   }
 
   private void tell(Account account, long now, Consumer<Headroom> reader) {

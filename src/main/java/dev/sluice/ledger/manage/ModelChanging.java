@@ -2,7 +2,6 @@ package dev.sluice.ledger.manage;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.ModelCheck;
-import dev.sluice.config.ModelStorage;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.StoredModel;
 import dev.sluice.ledger.Kind;
@@ -14,8 +13,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /model/new}, {@code /model/update} and the like: deployments beside those of the config file. */
@@ -23,18 +20,16 @@ final class ModelChanging {
   private static final String NAME = "model_name";
   private static final String PARAMS = "litellm_params";
   private static final String INFO = "model_info";
-  private static final int LONGEST = 500; // characters of an id or a name
-  private static final Pattern FIELD = Pattern.compile("(?:litellm_params|model_info)\\.[\\w.-]+");
   /** What answers add to {@code model_info}, and clients may send back. */
   private static final List<String> ADDED =
       List.of("id", "db_model", "created_at", "created_by", "updated_at", "updated_by");
 
   private final Supplier<Snapshot> served;
-  private final ModelServing serving;
+  private final ModelRules rules;
 
   ModelChanging(Supplier<Snapshot> served, ModelServing serving) {
     this.served = served;
-    this.serving = serving;
+    this.rules = new ModelRules(served, serving);
   }
 
   void addTo(Handlers handlers) {
@@ -55,7 +50,7 @@ final class ModelChanging {
   }
 
   private JsonObject make(Request request, Books books) {
-    ModelRow rows = rows();
+    ModelRow rows = rules.rows();
     JsonObject info = info(request);
     String given = text(info.getValue("id"));
     String id = given == null ? UUID.randomUUID().toString() : given;
@@ -67,7 +62,7 @@ final class ModelChanging {
     }
     JsonObject params = withoutNulls(Rows.object(request.fields(), PARAMS));
     StoredModel model = new StoredModel(id, request.need(NAME).strip(), params, kept(info));
-    ModelCheck check = checked(model);
+    ModelCheck check = rules.checked(model);
     JsonObject fields = new JsonObject()
         .put("created_by", request.caller().name())
         .put("updated_by", request.caller().name())
@@ -79,7 +74,7 @@ final class ModelChanging {
 
   /** What is sent replaces, what is not stays; null, too, is nothing sent, as for LiteLLM. */
   private JsonObject update(Request request, Books books, String id) {
-    ModelRow rows = rows();
+    ModelRow rows = rules.rows();
     Row row = need(id, books);
     StoredModel before = read(rows, row);
     JsonObject info = info(request);
@@ -93,7 +88,7 @@ final class ModelChanging {
         request.has(NAME) ? request.need(NAME).strip() : before.name(),
         merged(before.params(), Rows.object(request.fields(), PARAMS)),
         before.info().copy().mergeIn(kept(info)));
-    ModelCheck check = checked(model);
+    ModelCheck check = rules.checked(model);
     JsonObject fields = rows.write(model, row.fields())
         .put("updated_by", request.caller().name())
         .put(
@@ -117,7 +112,7 @@ final class ModelChanging {
   }
 
   private JsonObject block(Request request, Books books, boolean blocked) {
-    ModelRow rows = rows();
+    ModelRow rows = rules.rows();
     Row row = need(request.need("model_id"), books);
     StoredModel model = read(rows, row);
     JsonObject fields = row.fields()
@@ -130,30 +125,10 @@ final class ModelChanging {
   }
 
   private JsonObject delete(Request request, Books books) {
-    rows();
+    rules.rows();
     Row row = need(request.need("id"), books);
     books.delete(row);
     return new JsonObject().put("message", "Model: " + row.id() + " deleted successfully");
-  }
-
-  private ModelRow rows() {
-    ModelStorage storage = served.get().settings().ledger().models();
-    if (!storage.on()) {
-      throw new GatewayError.BadRequest(
-          "models_not_stored",
-          null,
-          "Set general_settings.store_model_in_db: true, or STORE_MODEL_IN_DB=True, to store models"
-              + " here; or write the deployment into model_list of the config file: it takes effect"
-              + " within a second.");
-    }
-    ModelRow rows = new ModelRow(storage);
-    if (!rows.canSeal()) {
-      throw new GatewayError.BadRequest(
-          "no_salt_key",
-          null,
-          "Set LITELLM_SALT_KEY or general_settings.master_key: what is stored is encrypted with it.");
-    }
-    return rows;
   }
 
   private Row need(String id, Books books) {
@@ -185,42 +160,6 @@ final class ModelChanging {
           "model_unreadable",
           null,
           "The model '" + Shown.cut(row.id()) + "' cannot be changed: " + e.getMessage() + ".");
-    }
-  }
-
-  /** The same reader as the config file's says whether it can be served. */
-  private ModelCheck checked(StoredModel model) {
-    refuseName("model_info.id", model.id());
-    refuseName(NAME, model.name());
-    ModelCheck check;
-    try {
-      check = serving.check(model);
-    } catch (ModelServing.Unanswered e) {
-      throw new GatewayError.Overloaded(
-          "model_not_checked", "The model was not stored: " + e.getMessage() + ".", 5);
-    }
-    if (!check.errors().isEmpty()) {
-      String why = String.join("; ", check.errors());
-      throw new GatewayError.BadRequest(
-          "invalid_model", field(why), "The model was not stored: " + why + ".");
-    }
-    return check;
-  }
-
-  private static String field(String why) {
-    Matcher field = FIELD.matcher(why);
-    return field.find() ? field.group() : PARAMS;
-  }
-
-  /** They stand in headers, logs and metrics. */
-  private static void refuseName(String field, String name) {
-    boolean plain = name.equals(name.strip()) && name.chars().noneMatch(Character::isISOControl);
-    if (name.isEmpty() || !plain || name.length() > LONGEST) {
-      throw new GatewayError.BadRequest(
-          "invalid_value",
-          field,
-          "'" + field + "' must be a text of 1 to " + LONGEST
-              + " characters, without control characters, and without blanks around it.");
     }
   }
 

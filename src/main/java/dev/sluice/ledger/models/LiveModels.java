@@ -81,6 +81,11 @@ public final class LiveModels implements LiveRows {
   }
 
   @Override
+  public void reread(Balance balance) {
+    others.reread(balance);
+  }
+
+  @Override
   public void tick() {
     others.tick();
     if (loaded) {
@@ -109,7 +114,7 @@ public final class LiveModels implements LiveRows {
   private void tell(String fault) {
     if (!fault.equals(lastFault)) {
       lastFault = fault;
-      LOG.error("stored models did not take effect, and are tried again: {}", fault);
+      LOG.warn("stored models did not take effect, and are tried again: {}", fault);
     }
   }
 

@@ -9,6 +9,8 @@ import dev.sluice.config.StoredModels;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +46,19 @@ public final class ServingByConfig implements ModelServing {
           .get(PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
       return answer.body();
     } catch (ExecutionException failed) {
-      throw new Unanswered(String.valueOf(failed.getCause().getMessage()));
+      throw new Unanswered(reason(failed.getCause()));
     } catch (TimeoutException late) {
       throw new Unanswered("no answer in " + PATIENCE_SECONDS + " seconds");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unanswered("the gateway is stopping");
     }
+  }
+
+  /** Only a gateway that stops has nobody who is asked. */
+  private static String reason(Throwable failure) {
+    boolean nobody =
+        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    return nobody ? "the gateway is stopping" : String.valueOf(failure.getMessage());
   }
 }

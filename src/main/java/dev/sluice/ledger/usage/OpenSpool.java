@@ -1,6 +1,7 @@
 package dev.sluice.ledger.usage;
 
 import dev.sluice.config.UsageSettings;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The spool, once there is a ledger, and what the config says of it. Written by one thread, read by all. */
@@ -19,6 +20,12 @@ public final class OpenSpool {
   /** Null until it is open. */
   public @Nullable Spool spool() {
     return spool;
+  }
+
+  /** Something of its state; 0 until it is open. */
+  public long state(ToLongFunction<SpoolState> what) {
+    Spool opened = spool;
+    return opened == null ? 0 : what.applyAsLong(opened.state());
   }
 
   /** Null until a config is served. */

@@ -19,6 +19,7 @@ final class SpoolReader implements Closeable {
   private final SpoolState state;
   private final List<String> ended = new ArrayList<>(); // runs whose files are gone
   private @Nullable SegmentReader reader; // of the first run's oldest segment
+  private List<UsageRecord> given = List.of(); // last
 
   SpoolReader(List<Run> runs, SpoolState state) {
     this.runs = new ArrayDeque<>(runs);
@@ -36,6 +37,7 @@ final class SpoolReader implements Closeable {
       SegmentReader from = reader;
       List<UsageRecord> records = from.read(maxRecords, maxBytes);
       if (!records.isEmpty()) {
+        given = records;
         return new SpooledUsage(runs.getFirst().name(), from.number(), records);
       }
       if (!from.isFinished()) {
@@ -67,8 +69,9 @@ final class SpoolReader implements Closeable {
   void done(int records) throws IOException {
     reader.done(records);
     if (!runs.getFirst().isAdopted()) {
-      state.stored(records);
+      state.stored(records, given.get(records - 1).times().endedAt());
     }
+    given = given.subList(records, given.size());
     if (reader.isFinished()) {
       finish();
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SpoolState {
   private final AtomicLong bytes = new AtomicLong(); // of all files
   private final AtomicLong waiting = new AtomicLong(); // records that the store has not got yet
+  private volatile long since; // milliseconds since the epoch: none that waits is older
   private final LongAdder lost = new LongAdder(); // records
   private final LongAdder lostNanos = new LongAdder(); // their cost
   private final LongAdder unquoted =
@@ -22,6 +23,12 @@ public final class SpoolState {
   /** Records appended by this process that the store has not got yet. */
   public long waiting() {
     return waiting.get();
+  }
+
+  /** Milliseconds that the oldest of them has waited, at most; 0 when none waits. */
+  public long lagMillis() {
+    long began = since;
+    return waiting() == 0 ? 0 : Math.max(1, System.currentTimeMillis() - began);
   }
 
   /** Records that could not be kept, because the spool or the disk was full. */
@@ -54,11 +61,16 @@ public final class SpoolState {
   }
 
   void appended(int records) {
-    waiting.addAndGet(records);
+    if (waiting.getAndAdd(records) == 0) {
+      since = System.currentTimeMillis();
+    }
   }
 
-  void stored(int records) {
-    waiting.addAndGet(-records);
+  /** @param endedAt of the last of them, in milliseconds since the epoch */
+  void stored(int records, long endedAt) {
+    if (waiting.addAndGet(-records) > 0) {
+      since = endedAt;
+    }
   }
 
   void lose(int records, long nanos) {

@@ -71,10 +71,15 @@ public final class UpstreamErrors {
     return new GatewayError.UpstreamAnswered(400, error, Map.of(), FailureKind.CONTENT_POLICY, 0);
   }
 
-  /** Whether OpenAI's clients find the words: {@code {"error": {"message": "..."}}}. */
-  public static boolean isOpenAis(byte[] json) {
+  /**
+   * Whether a caller may have it as it is: OpenAI's clients find the words, {@code {"error": {"message": "..."}}}, and none
+   * of the gateway's keys is among them.
+   */
+  public static boolean isFitForCallers(Call call, byte[] json) {
     JsonNode answer = JsonTree.read(json);
-    return answer != null && answer.path("error").path("message").isTextual();
+    return answer != null
+        && answer.path("error").path("message").isTextual()
+        && KnownKeys.of(call).hideIn(answer).equals(answer);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sluice.ledger.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fake.Eventually;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
 import java.io.IOException;
@@ -57,6 +58,20 @@ class SpoolTest {
       assertThat(drain(spool)).isEqualTo(records);
       assertThat(files()).hasSizeLessThanOrEqualTo(1); // the one that grows
       assertThat(spool.state().waiting()).isZero();
+    }
+  }
+
+  @Test
+  void itsLagIsTheAgeOfTheOldestRecordThatWaits() throws IOException {
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      assertThat(spool.state().lagMillis()).isZero();
+      spool.append(usage.next(2));
+      long began = System.currentTimeMillis();
+      Eventually.until(() -> spool.state().lagMillis() > 20, () -> "no lag");
+      assertThat(spool.state().lagMillis())
+          .isLessThanOrEqualTo(System.currentTimeMillis() - began + 1000);
+      spool.done(spool.read(10, 1 << 20).records().size());
+      assertThat(spool.state().lagMillis()).isZero();
     }
   }
 
