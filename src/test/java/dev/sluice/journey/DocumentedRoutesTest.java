@@ -44,8 +44,12 @@ class DocumentedRoutesTest {
     String source =
         Files.readString(Path.of("src/main/java/dev/sluice/ingress/OperatorRoutes.java"))
             + Files.readString(Path.of("src/main/java/dev/sluice/ingress/HealthRoutes.java"));
-    List<String> routes =
-        OPERATOR_ROUTE.matcher(source).results().map(found -> found.group(1)).distinct().toList();
+    List<String> routes = OPERATOR_ROUTE
+        .matcher(source)
+        .results()
+        .map(found -> found.group(1))
+        .distinct()
+        .toList();
     assertThat(routes).isNotEmpty();
     assertThat(documented)
         .containsAll(routes)
