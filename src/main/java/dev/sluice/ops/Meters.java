@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** All meters, where they are found and how they are read. Labels hold configured names only. Thread-safe. */
 public final class Meters {
   /** Places of LiteLLM's counters, of its histograms, model groups, and payers with a budget that are told apart. */
-  private static final int MOST_COUNTED = 1_000;
+  private static final int MOST_COUNTED = 500;
 
-  private static final int MOST_TIMED = 150;
+  private static final int MOST_TIMED = 60;
   private static final int MOST_MODELS = 300;
   private static final int MOST_BUDGETS = 1_000;
   private static final String BEYOND_CAP = "sluice_metrics_beyond_cap";
