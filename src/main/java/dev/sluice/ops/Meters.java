@@ -1,7 +1,6 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
-import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -9,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 
 /** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
 public final class Meters {
@@ -26,11 +25,9 @@ public final class Meters {
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
 
   private static final int MOST_PLACES = 5_000;
-  private static final int MOST_SUBJECTS = 300;
 
   private final PrometheusMeterRegistry registry;
   private final RequestMeters served = new RequestMeters(MOST_PLACES);
-  private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
   private final Examples examples = new Examples();
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
@@ -46,8 +43,7 @@ public final class Meters {
 
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    registry.getPrometheusRegistry().register(served);
-    registry.getPrometheusRegistry().register(genAi);
+    register(served);
     gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
@@ -70,11 +66,6 @@ public final class Meters {
   /** Traced requests that metrics point at. */
   public Examples examples() {
     return examples;
-  }
-
-  /** OpenTelemetry's metrics of requests. */
-  public GenAiMeters genAi() {
-    return genAi;
   }
 
   /** LiteLLM's metrics of requests. */
@@ -137,18 +128,9 @@ public final class Meters {
         .register(registry);
   }
 
-  /**
-   * Shows what becomes of the spans of traces.
-   *
-   * @param source asked as long as somebody else holds it
-   */
-  public <T> void watchSpans(T source, ToDoubleFunction<T> sent, ToDoubleFunction<T> lost) {
-    FunctionCounter.builder("sluice_spans_sent", source, sent)
-        .description("Spans that the collector took")
-        .register(registry);
-    FunctionCounter.builder("sluice_spans_lost", source, lost)
-        .description("Spans dropped, because too many waited or the collector did not take them")
-        .register(registry);
+  /** Shows what somebody else counts. */
+  public void register(MultiCollector collector) {
+    registry.getPrometheusRegistry().register(collector);
   }
 
   /** Counts lines that the access log never wrote. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ops.request.Served;
+import dev.sluice.ops.trace.SpanCounts;
 import dev.sluice.wire.Usage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -35,7 +36,7 @@ class ReadmeMetricsTest {
     meters.connectionRefused("silent");
     meters.watchRedis(() -> true);
     meters.watchAccessLines(() -> 0);
-    meters.watchSpans(this, test -> 0, test -> 0);
+    meters.register(new SpanCounts(() -> 0, () -> 0));
     serve(meters, 200, "");
     serve(meters, 500, "Openai.InternalServerError");
     meters.requestStarted();
