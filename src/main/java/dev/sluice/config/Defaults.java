@@ -150,6 +150,10 @@ public final class Defaults {
   /** {@code general_settings.maximum_spend_logs_retention_interval}, days; LiteLLM's. */
   public static final long SPEND_LOGS_RETENTION_INTERVAL_DAYS = 1;
 
+  /** {@code LITELLM_KEY_ROTATION_CHECK_INTERVAL_SECONDS}; LiteLLM's. */
+  public static final long KEY_ROTATION_CHECK_SECONDS = 86_400;
+  /** {@code general_settings.use_x_forwarded_for}; LiteLLM's. */
+  public static final boolean USE_X_FORWARDED_FOR = false;
   /** {@code sluice_settings.reserve_output_tokens}. */
   public static final int RESERVE_OUTPUT_TOKENS = 256;
   /** {@code litellm_settings.timezone}; LiteLLM's. */

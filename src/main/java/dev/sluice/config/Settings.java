@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param management what is said of new keys, users and teams
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param callers from where the gateway may be called
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
  * @param logs what is logged, and how
@@ -66,6 +67,7 @@ public record Settings(
     ManagementSettings management,
     LedgerSettings ledger,
     long configPollMillis,
+    CallerAddresses callers,
     LimitSettings limits,
     @Nullable RedisSettings redis,
     LogSettings logs) {

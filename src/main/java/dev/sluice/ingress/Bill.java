@@ -210,7 +210,8 @@ final class Bill {
       ticket.refund();
     } else {
       Usage usage = used.usage();
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos());
+      String group = deployment == null ? null : deployment.group();
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), group);
     }
   }
 

@@ -86,7 +86,8 @@ final class Inference {
 
     private void admit(Caller caller, byte[] bytes) {
       Serving serving = lane.serving();
-      Holder holder = lane.callers().again(request, caller, ROUTES).holder();
+      Holder holder =
+          lane.callers().again(request, serving.settings(), caller, ROUTES).holder();
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;

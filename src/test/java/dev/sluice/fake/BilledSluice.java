@@ -20,6 +20,7 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.KeyTerms;
 import dev.sluice.ledger.admission.Limits;
+import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
@@ -94,6 +95,8 @@ public final class BilledSluice implements AutoCloseable {
       records.addAll(batch.body().records());
       batch.reply(true);
     });
+    accounts.put(new TeamTerms(
+        "team-1", null, Limits.NONE, Map.of(), List.of(), Map.of(), Limits.NONE, false, Set.of()));
     accounts.put(new KeyTerms(
         HASH,
         "caller",

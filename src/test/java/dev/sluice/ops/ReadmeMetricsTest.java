@@ -30,6 +30,7 @@ class ReadmeMetricsTest {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Meters meters = new Meters(registry);
     meters.watchBufferedBytes(() -> 0);
+    meters.watchAccessLines(() -> 0);
     meters.watchSpool(() -> 1, () -> 1, () -> 1);
     meters.watchConnections(() -> 0);
     meters.watchAccessLines(() -> 0);

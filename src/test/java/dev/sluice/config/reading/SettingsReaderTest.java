@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.AccessFormat;
+import dev.sluice.config.AddressRange;
+import dev.sluice.config.CallerAddresses;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +72,7 @@ class SettingsReaderTest extends ConfigReading {
                 UsageSettings.standard(Path.of("data/spool/sluice.db")),
                 new ModelStorage(false, null)),
             200,
+            CallerAddresses.ALL,
             LimitSettings.standard(),
             null,
             LogSettings.standard()));
@@ -96,6 +100,8 @@ class SettingsReaderTest extends ConfigReading {
                   store_prompts_in_spend_logs: true
                   maximum_spend_logs_retention_period: 7d
                   maximum_spend_logs_retention_interval: 1h
+                  allowed_ips: [10.0.0.0/8, "fd00::1"]
+                  use_x_forwarded_for: true
                 router_settings:
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
@@ -197,6 +203,8 @@ class SettingsReaderTest extends ConfigReading {
                     3_600_000),
                 new ModelStorage(true, new Secret("sk-1234"))),
             100,
+            new CallerAddresses(
+                Stream.of("10.0.0.0/8", "fd00::1").map(AddressRange::of).toList(), true),
             LimitSettings.standard(),
             new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100),
             new LogSettings(
