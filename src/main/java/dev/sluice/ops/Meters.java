@@ -10,7 +10,6 @@ import dev.sluice.ops.gauge.BudgetGauges;
 import dev.sluice.ops.gauge.DeploymentGauges;
 import dev.sluice.ops.gauge.LaneGauges;
 import dev.sluice.ops.gauge.Remaining;
-import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.request.ModelMeters;
 import dev.sluice.ops.request.Models;
 import dev.sluice.ops.request.RequestMeters;
@@ -25,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All meters, where they are found and how they are read. Labels hold configured names only. Thread-safe. */
@@ -43,7 +41,6 @@ public final class Meters {
   private final Models models = new Models(MOST_MODELS);
   private final ModelMeters unknown;
   private final Remaining remaining = new Remaining();
-  private final GenAiMeters genAi = new GenAiMeters(MOST_MODELS);
   private final Examples examples = new Examples();
   private final InFlight inFlight;
   private final AtomicLong configVersion = new AtomicLong();
@@ -69,7 +66,6 @@ public final class Meters {
     this.unknown = models.of("unknown");
     register(requests);
     register(models);
-    register(genAi);
     register(inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
@@ -85,13 +81,9 @@ public final class Meters {
         "sluice_answers_before_record",
         "Answers that ended before their record was on disk, with spool: sync",
         Tags.empty());
-    beyond("requests", requests::beyondCap);
-    beyond("times", requests::beyondTimedCap);
-    beyond("models", models::beyondCap);
-  }
-
-  private void register(MultiCollector collector) {
-    registry.getPrometheusRegistry().register(collector);
+    beyond("requests", requests, RequestMeters::beyondCap);
+    beyond("times", requests, RequestMeters::beyondTimedCap);
+    beyond("models", models, Models::beyondCap);
   }
 
   private void gauge(String name, String description, Number value) {
@@ -102,8 +94,9 @@ public final class Meters {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
-  private void beyond(String what, LongSupplier count) {
-    FunctionCounter.builder(BEYOND_CAP, count, LongSupplier::getAsLong)
+  /** @param source held here: a counter of Micrometer's does not keep what it reads */
+  private <T> void beyond(String what, T source, ToDoubleFunction<T> count) {
+    FunctionCounter.builder(BEYOND_CAP, source, count)
         .description("Requests counted under 'other' because there are too many series")
         .tag("what", what)
         .register(registry);
@@ -112,11 +105,6 @@ public final class Meters {
   /** Traced requests that metrics point at. */
   public Examples examples() {
     return examples;
-  }
-
-  /** OpenTelemetry's metrics of requests. */
-  public GenAiMeters genAi() {
-    return genAi;
   }
 
   /** LiteLLM's metrics of requests. */
@@ -196,18 +184,9 @@ public final class Meters {
     return counter("sluice_redis_failures", "Times that Redis went away", Tags.empty());
   }
 
-  /**
-   * Shows what becomes of the spans of traces.
-   *
-   * @param source asked as long as somebody else holds it
-   */
-  public <T> void watchSpans(T source, ToDoubleFunction<T> sent, ToDoubleFunction<T> lost) {
-    FunctionCounter.builder("sluice_spans_sent", source, sent)
-        .description("Spans that the collector took")
-        .register(registry);
-    FunctionCounter.builder("sluice_spans_lost", source, lost)
-        .description("Spans dropped, because too many waited or the collector did not take them")
-        .register(registry);
+  /** Shows what somebody else counts. */
+  public void register(MultiCollector collector) {
+    registry.getPrometheusRegistry().register(collector);
   }
 
   /** Counts lines that the access log never wrote. */

@@ -20,6 +20,7 @@ import dev.sluice.ops.count.Spread;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
+import dev.sluice.ops.trace.SpanCounts;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.wire.Usage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -74,7 +75,7 @@ class ReadmeMetricsTest {
     meters.watchRedis(() -> true);
     meters.watchAccessLines(() -> 0);
     meters.watchSpool(() -> 1, () -> 1, () -> 1);
-    meters.watchSpans(this, test -> 0, test -> 0);
+    meters.register(new SpanCounts(() -> 0, () -> 0));
     Loops loops = new Loops();
     loops.join(0).beat(0, 1);
     Upstreams upstreams = new Upstreams();

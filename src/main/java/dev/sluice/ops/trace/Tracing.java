@@ -3,19 +3,27 @@ package dev.sluice.ops.trace;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.genai.MeteredSpan;
 import dev.sluice.ops.trace.otel.OtelSpans;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Whether requests are traced, which is settled once, by the first configuration. Thread-safe. */
+/**
+ * Whether requests are traced, which is settled once, by the first configuration, and measured as OpenTelemetry does.
+ * Thread-safe.
+ */
 public final class Tracing {
+  private static final int MOST_SUBJECTS = 300; // of OpenTelemetry's metrics
+
   private final Meters meters;
+  private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
   private boolean begun;
   private volatile @Nullable SpanSource source; // null: off
 
   public Tracing(Meters meters) {
     this.meters = meters;
+    meters.register(genAi);
   }
 
   /** Loads what traces are made with; takes a while, so never on an event loop. Later calls change nothing. */
@@ -24,7 +32,7 @@ public final class Tracing {
       begun = true;
       SpanSource spans = new OtelSpans(settings, meters.examples());
       source = spans;
-      meters.watchSpans(spans, SpanSource::sent, SpanSource::lost);
+      meters.register(new SpanCounts(spans::sent, spans::lost));
     }
   }
 
@@ -37,7 +45,7 @@ public final class Tracing {
       HttpServerRequest request, Operation operation, String callId, boolean measured) {
     SpanSource spans = source;
     RequestSpan span = spans == null ? RequestSpan.NONE : spans.begin(request, operation, callId);
-    return measured ? new MeteredSpan(span, meters.genAi(), operation) : span;
+    return measured ? new MeteredSpan(span, genAi, operation) : span;
   }
 
   /** Sends what waits and stops, within a few seconds. To be called from a thread that may wait. */
