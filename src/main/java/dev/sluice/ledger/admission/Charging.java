@@ -29,7 +29,7 @@ final class Charging {
   static void giveBack(Bounds bounds, int purses, long amount) {
     for (int i = 0; amount > 0 && i < purses; i++) {
       if (bounds.caps()[i] != Limits.UNLIMITED) {
-        bounds.purses().get(i).giveBack(amount);
+        bounds.purses()[i].giveBack(amount);
       }
     }
   }
@@ -62,7 +62,7 @@ final class Charging {
     Bounds present = taken.account().bounds();
     boolean same = present == taken;
     for (int i = 0; (cost != 0 || held > 0) && i < present.caps().length; i++) {
-      Purse purse = present.purses().get(i);
+      Purse purse = present.purses()[i];
       boolean holds = same && present.caps()[i] != Limits.UNLIMITED;
       purse.roll(now, zone);
       purse.settle(holds ? held : 0, cost);

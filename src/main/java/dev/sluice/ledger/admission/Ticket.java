@@ -26,8 +26,8 @@ public final class Ticket implements Verdict {
   private final int tick; // when it was made
   private Bounds[] entered = new Bounds[USUAL_ACCOUNTS];
   private int[] windows = new int[USUAL_ACCOUNTS]; // where requests and tokens were counted
-  private int size; // accounts entered
-  private int paid; // those that hold money
+  private byte size; // accounts entered
+  private byte paid; // those that hold money
   private long tokens; // held of each
   private long nanos; // held of each
   private volatile int closed;
@@ -58,8 +58,7 @@ public final class Ticket implements Verdict {
   @Nullable
   Denial enter(Account account, Demand demand, long now) {
     Bounds bounds = account.bounds();
-    Limits limits = bounds.limits();
-    Denial full = takeSlot(bounds, limits.parallel());
+    Denial full = takeSlot(bounds, bounds.parallel());
     if (full != null) {
       return full;
     }
@@ -71,9 +70,9 @@ public final class Ticket implements Verdict {
     entered[index] = bounds;
     windows[index] = NO_WINDOW << HALF | NO_WINDOW;
     Denial denied =
-        limits.rpm() == Limits.UNLIMITED ? null : countRequest(index, limits.rpm(), now);
-    if (denied == null && limits.tpm() != Limits.UNLIMITED) {
-      denied = countTokens(index, limits.tpm(), demand, now);
+        bounds.rpm() == Limits.UNLIMITED ? null : countRequest(index, bounds.rpm(), now);
+    if (denied == null && bounds.tpm() != Limits.UNLIMITED) {
+      denied = countTokens(index, bounds.tpm(), demand, now);
     }
     if (denied == null) {
       denied = demand.free() ? null : hold(bounds, demand, now);
@@ -133,7 +132,7 @@ public final class Ticket implements Verdict {
       if (bounds.caps()[i] == Limits.UNLIMITED) {
         continue;
       }
-      Purse purse = bounds.purses().get(i);
+      Purse purse = bounds.purses()[i];
       purse.roll(now, accounts().rules().zone());
       long held = purse.hold(
           room, bounds.account().name(), nanos, demand.leastNanos(), bounds.caps()[i]);
@@ -243,7 +242,7 @@ public final class Ticket implements Verdict {
     long more = counted ? used - tokens : used;
     if (more < 0) {
       giveBackTokens(index, -more);
-    } else if (more > 0 && account.bounds().limits().tpm() != Limits.UNLIMITED) {
+    } else if (more > 0 && account.bounds().tpm() != Limits.UNLIMITED) {
       account.addTokens(now, more, accounts().room());
     }
   }
