@@ -122,6 +122,19 @@ public final class Defaults {
   /** {@code model_info.health_check_timeout}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_TIMEOUT = 60;
 
+  /** {@code sluice_settings.tracing}; off, as in LiteLLM. */
+  public static final String TRACING = "none";
+  /** {@code sluice_settings.tracing.endpoint}; OpenTelemetry's own. */
+  public static final String TRACING_ENDPOINT = "http://localhost:4318";
+  /** {@code sluice_settings.tracing.service_name}. */
+  public static final String TRACING_SERVICE_NAME = "sluice";
+  /** {@code sluice_settings.tracing.sample_ratio}; OpenTelemetry's own. */
+  public static final double TRACING_SAMPLE_RATIO = 1;
+  /** {@code sluice_settings.tracing.max_spans}, some 10 MB. */
+  public static final int TRACING_MAX_SPANS = 8192;
+  /** {@code sluice_settings.gen_ai_metrics}. */
+  public static final boolean GEN_AI_METRICS = false;
+
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
   /** {@code general_settings.store_model_in_db}, where {@code STORE_MODEL_IN_DB} says nothing; LiteLLM's. */

@@ -10,8 +10,10 @@ import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -28,6 +30,8 @@ final class OperatorRoutes {
       List.of("/health/liveliness", "/health/liveness", "/health/readiness");
   private static final String METRICS = "/metrics";
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
   /** For an answer that takes as long as the checks of all deployments. */
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
@@ -109,10 +113,16 @@ final class OperatorRoutes {
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
+    String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
+    boolean open = accepted != null && accepted.contains("application/openmetrics-text");
     status()
-        .compose(status -> vertx.executeBlocking(() -> lane.meters().scrape(status)))
-        .onSuccess(text ->
-            context.response().putHeader("content-type", PROMETHEUS_TEXT).end(text))
+        .compose(status -> vertx.executeBlocking(() -> open
+            ? lane.meters().openMetrics(status)
+            : Buffer.buffer(lane.meters().scrape(status))))
+        .onSuccess(text -> context
+            .response()
+            .putHeader("content-type", open ? OPEN_METRICS : PROMETHEUS_TEXT)
+            .end(text))
         .onFailure(context::fail);
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,16 @@ final class Following {
     return loaded;
   }
 
-  /** Everything, as of one moment. */
-  private record Stored(long last, List<Row> rows, List<Balance> balances) {}
+  /**
+   * Everything, as of one moment.
+   *
+   * @param set accounts whose spend somebody may have set since the last look, or null: all of them
+   */
+  private record Stored(
+      long last,
+      List<Row> rows,
+      List<Balance> balances,
+      @Nullable Set<String> set) {}
 
   /** Changes since the last look; not whole when some of them are forgotten. */
   private record News(boolean isWhole, List<Change> changes) {}
@@ -58,22 +67,36 @@ final class Following {
    */
   void follow(Store store) {
     if (!loaded) {
-      load(store.inTransaction(Following::readAll));
+      load(store.inTransaction(session -> readAll(session, null)));
       return;
     }
     News news = store.inTransaction(this::readNews);
-    if (!news.isWhole() || news.changes().size() > AT_ONCE) {
-      load(store.inTransaction(Following::readAll));
+    if (!news.isWhole()) {
+      load(store.inTransaction(session -> readAll(session, null)));
+    } else if (news.changes().size() > AT_ONCE) {
+      load(store.inTransaction(session -> readAll(session, setByOthers(session))));
     } else if (!news.changes().isEmpty()) {
       apply(news.changes(), store);
     }
   }
 
-  private static Stored readAll(Session session) {
+  private Set<String> setByOthers(Session session) {
+    Set<String> accounts = new HashSet<>();
+    List<Change> some = session.changesAfter(seen, AT_ONCE);
+    while (!some.isEmpty()) {
+      some.stream()
+          .filter(change -> change.kind() == null && !change.own())
+          .forEach(change -> accounts.add(change.id()));
+      some = session.changesAfter(some.get(some.size() - 1).seq(), AT_ONCE);
+    }
+    return accounts;
+  }
+
+  private static Stored readAll(Session session, @Nullable Set<String> set) {
     long last = session.lastChange(); // first: what comes in between is seen twice, not never
     List<Row> rows = new ArrayList<>();
     ORDER.forEach(kind -> rows.addAll(session.all(kind)));
-    return new Stored(last, rows, session.allBalances());
+    return new Stored(last, rows, session.allBalances(), set);
   }
 
   /** The log is only read when there is something in it; a number that went back is another database's. */
@@ -94,7 +117,13 @@ final class Following {
       ids.removeAll(known(kind));
       ids.forEach(id -> live.remove(kind, id));
     });
-    stored.balances().forEach(live::balance);
+    for (Balance balance : stored.balances()) {
+      if (stored.set() == null || stored.set().contains(balance.account())) {
+        live.balance(balance);
+      } else {
+        live.reread(balance);
+      }
+    }
     seen = stored.last();
     if (!loaded) {
       loaded = true;

@@ -13,6 +13,9 @@ public interface LiveRows {
   /** After the rows. */
   void balance(Balance balance);
 
+  /** Of an account that nobody set, read again: what was used here and is not stored yet still counts. */
+  void reread(Balance balance);
+
   /**
    * Returns once what was put and removed is in effect.
    *

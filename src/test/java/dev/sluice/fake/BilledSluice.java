@@ -24,6 +24,7 @@ import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -130,6 +131,7 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
+                new Tracing(meters),
                 health,
                 logs),
             new DeploymentOptions().setInstances(LANES)))

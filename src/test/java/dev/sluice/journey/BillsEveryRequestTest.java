@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class BillsEveryRequestTest {
   private static final int REQUESTS = Integer.getInteger("bills", 2000);
   private static final long SEED = Long.getLong("bills.seed", 20_261_122);
-  private static final int CALLERS = 12;
+  private static final int CALLERS = 200;
   private static final int PAGE = 1000; // rows
   private static final int INPUT_NANOS = 1000; // a token
   private static final int OUTPUT_NANOS = 3000;
@@ -101,7 +101,7 @@ class BillsEveryRequestTest {
     for (int caller = 0; caller < CALLERS; caller++) {
       int first = caller;
       calls.add(callers.submit(() -> {
-        callEveryTwelfth(first);
+        callShare(first);
         return null;
       }));
     }
@@ -111,13 +111,13 @@ class BillsEveryRequestTest {
     callers.shutdown();
   }
 
-  private void callEveryTwelfth(int first) throws InterruptedException {
-    RawCaller caller = RawCaller.to(sluice.port()).patience(60_000);
+  private void callShare(int first) throws InterruptedException {
+    RawCaller caller = RawCaller.to(sluice.port()).patience(60_000).ahead();
     for (int i = first; i < REQUESTS; i += CALLERS) {
       call(caller, all.get(i));
       if (!all.get(i).fate().keepsConnection()) {
         caller.close();
-        caller = RawCaller.to(sluice.port()).patience(60_000);
+        caller = RawCaller.to(sluice.port()).patience(60_000).ahead();
       }
     }
     caller.close();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Keys are managed over HTTP as with LiteLLM: by the master key, by keys with a role, and by nobody else. */
 class ManagesKeysTest {
   private static final String MASTER = "Bearer sk-1234";
-  private static final String YAML = "general_settings: {master_key: sk-1234}\n"
+  static final String YAML = "general_settings: {master_key: sk-1234}\n"
       + "model_list: [{model_name: echo, litellm_params: {model: echo/echo}}]\n";
 
   private static JsonObject post(SluiceUnderTest sluice, String path, String body) {
@@ -23,9 +23,13 @@ class ManagesKeysTest {
     return new JsonObject(answer.body());
   }
 
+  SluiceUnderTest start() {
+    return SluiceUnderTest.start(YAML);
+  }
+
   @Test
   void withoutAKeyNobodyManagesAnything() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       assertThat(sluice.post("/key/generate", "{}").statusCode()).isEqualTo(401);
       assertThat(
               sluice.post("/key/generate", "{}", "Authorization", "Bearer sk-x").statusCode())
@@ -36,7 +40,7 @@ class ManagesKeysTest {
 
   @Test
   void aBlockedOrDeletedKeyIsRefusedAtItsNextCall() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       String key = post(sluice, "/key/generate", "{\"user_id\": \"ann\"}").getString("key");
       String[] own = {"Authorization", "Bearer " + key};
       assertThat(sluice.get("/key/info", own).statusCode()).isEqualTo(200);
@@ -51,7 +55,7 @@ class ManagesKeysTest {
 
   @Test
   void whatAKeyMayIsSettledBeforeItsFirstRequest() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       String key = post(sluice, "/key/generate", "{\"rpm_limit\": 2, \"models\": [\"echo\"]}")
           .getString("key");
       assertThat(chat(sluice, key, "other")).isIn(403, 404);
@@ -80,7 +84,7 @@ class ManagesKeysTest {
 
   @Test
   void ofManyWhoWantTheSameAliasAtOnceOneGetsIt() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       List<CompletableFuture<Integer>> calls = IntStream.range(0, 20)
           .mapToObj(call -> CompletableFuture.supplyAsync(() -> sluice
               .post("/key/generate", "{\"key_alias\": \"the one\"}", "Authorization", MASTER)
@@ -95,7 +99,7 @@ class ManagesKeysTest {
 
   @Test
   void aRegeneratedKeyTakesTheOldOnesPlace() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       String key = post(sluice, "/key/generate", "{\"key_alias\": \"kept\"}").getString("key");
       HttpResponse<String> regenerated =
           sluice.post("/key/" + key + "/regenerate", "{}", "Authorization", MASTER);
@@ -110,7 +114,7 @@ class ManagesKeysTest {
 
   @Test
   void aBodyWithinLimitsButNotOfTheApiIsRefused() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       String large = "{\"key\": \"sk-" + "a".repeat(1 << 20) + "\"}";
       HttpResponse<String> refused = sluice.post("/key/generate", large, "Authorization", MASTER);
       assertThat(refused.statusCode()).isEqualTo(413);
@@ -120,7 +124,7 @@ class ManagesKeysTest {
 
   @Test
   void whatThereIsToCallIsToldWithoutAKey() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       JsonObject document = new JsonObject(sluice.get("/openapi.json").body());
       assertThat(document.getString("openapi")).startsWith("3.1");
       assertThat(document.getJsonObject("paths").containsKey("/key/generate")).isTrue();
@@ -144,7 +148,7 @@ class ManagesKeysTest {
 
   @Test
   void aKeyOfOtherAddressesManagesNothingFromHere() {
-    try (SluiceUnderTest sluice = SluiceUnderTest.start(YAML)) {
+    try (SluiceUnderTest sluice = start()) {
       String key = post(
               sluice,
               "/key/generate",

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Database;
 import dev.sluice.fake.PostgresUnderTest;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.admission.AskedModel;
+import dev.sluice.ledger.admission.Demand;
+import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ledger.admission.Verdict;
+import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
@@ -51,6 +57,9 @@ class FollowingTest {
     public void balance(Balance balance) {
       balances.add(balance);
     }
+
+    @Override
+    public void reread(Balance balance) {}
 
     @Override
     public void tick() {}
@@ -141,6 +150,39 @@ class FollowingTest {
     });
     following.follow(here);
     assertThat(keys.live).hasSize(1_001);
+  }
+
+  @Test
+  void whatWasSpentHereAndIsNotStoredOutlivesAReading() {
+    Accounts accounts = new Accounts();
+    Following real = new Following(new LiveAccounts(accounts, Clock.systemUTC()));
+    KeyHash spender = KeyHash.of("sk-spender");
+    KeyHash reset = KeyHash.of("sk-reset");
+    change(there, session -> {
+      for (KeyHash each : List.of(spender, reset)) {
+        session.insert(key(each.toString()));
+        session.setBalance(new Balance(AccountName.key(each), "", 1000, 0));
+      }
+    });
+    real.follow(here);
+    for (KeyHash each : List.of(spender, reset)) {
+      Verdict let = accounts.admit(
+          accounts.holder(each),
+          new AskedModel("m", "m"),
+          null,
+          new Demand(1, 1, true, 5, 5, false));
+      ((Ticket) let).settle(1, 1, 70);
+    }
+    change(there, session -> {
+      session.setBalance(new Balance(AccountName.key(reset), "", 3, 0));
+      for (int i = 0; i < 600; i++) {
+        session.insert(key(KeyHash.of("sk-" + i).toString()));
+      }
+    });
+    real.follow(here);
+    assertThat(accounts.spent(AccountName.key(spender))).isEqualTo(1070);
+    assertThat(accounts.spent(AccountName.key(reset))).isEqualTo(3);
+    assertThat(accounts.holder(KeyHash.of("sk-599"))).isNotNull();
   }
 
   @Test

@@ -29,11 +29,14 @@ class ReadmeMetricsTest {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Meters meters = new Meters(registry);
     meters.watchBufferedBytes(() -> 0);
+    meters.watchAccessLines(() -> 0);
     meters.watchSpool(() -> 1, () -> 1, () -> 1);
     meters.watchConnections(() -> 0);
     meters.watchAccessLines(() -> 0);
     meters.connectionRefused("silent");
     meters.watchRedis(() -> true);
+    meters.watchAccessLines(() -> 0);
+    meters.watchSpans(this, test -> 0, test -> 0);
     serve(meters, 200, "");
     serve(meters, 500, "Openai.InternalServerError");
     meters.requestStarted();

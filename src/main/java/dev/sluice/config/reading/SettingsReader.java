@@ -50,6 +50,7 @@ final class SettingsReader {
         general.text("completion_model"),
         general.text("embedding_model"),
         litellm.flag("require_auth_for_metrics_endpoint", false),
+        own.flag("gen_ai_metrics", Defaults.GEN_AI_METRICS),
         responseModel(own).equals("upstream"),
         (int) size(own, "stream_window_kb", WINDOW_KB, Defaults.STREAM_WINDOW_KB, KIB),
         (int) size(
@@ -67,6 +68,7 @@ final class SettingsReader {
         new ListeningReader(reading, own).read(),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
+        new TracingReader(reading, litellm, own).read(),
         new ManagementReader(reading, litellm).read(),
         LedgerReader.read(general, litellm, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),

@@ -165,6 +165,16 @@ public final class Accounts {
     }
   }
 
+  /** What is stored of an account, read again: in the same period it counts only when it is more than is known here. */
+  public synchronized void reread(Balance stored) {
+    Account account = find(stored.account());
+    Purse purse = account == null ? null : account.bounds().purse(stored.window());
+    if (purse != null
+        && (purse.resetsAt() != stored.resetsAt() || purse.spent() < stored.nanos())) {
+      purse.set(stored.nanos(), stored.resetsAt());
+    }
+  }
+
   /**
    * Nanodollars that an account spent in all, 0 when it is not known.
    *

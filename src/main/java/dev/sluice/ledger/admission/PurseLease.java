@@ -46,7 +46,17 @@ final class PurseLease extends Lease {
     }
     boolean dry = present.dry && System.nanoTime() - present.at < DRY_NANOS;
     long held = purse.hold(wanted, dry ? least : wanted, Math.min(cap, present.nanos));
+    if (held > 0 && isBeyond(present)) {
+      purse.giveBack(held);
+      return SHORT;
+    }
     return held == Purse.REFUSED && !dry ? SHORT : held;
+  }
+
+  /** Whether something was given back meanwhile, so that less may be held than was thought. */
+  private boolean isBeyond(Ceiling thought) {
+    Ceiling now = ceiling;
+    return now != thought && (now == null || purse.committed() > now.nanos);
   }
 
   private @Nullable Ceiling present() {

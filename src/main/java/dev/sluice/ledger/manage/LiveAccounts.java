@@ -102,6 +102,11 @@ public final class LiveAccounts implements LiveRows {
   }
 
   @Override
+  public void reread(Balance balance) {
+    accounts.reread(balance);
+  }
+
+  @Override
   public void loaded() {
     accounts.loaded();
     String missing = accounts.missingBudget();

@@ -81,6 +81,11 @@ public final class LiveModels implements LiveRows {
   }
 
   @Override
+  public void reread(Balance balance) {
+    others.reread(balance);
+  }
+
+  @Override
   public void tick() {
     others.tick();
     if (loaded) {

@@ -37,6 +37,11 @@ public final class Announcing implements LiveRows {
   }
 
   @Override
+  public void reread(Balance balance) {
+    live.reread(balance);
+  }
+
+  @Override
   public void settle() {
     live.settle();
   }

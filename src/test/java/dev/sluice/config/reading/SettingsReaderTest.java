@@ -22,7 +22,9 @@ import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.TracingSettings;
 import dev.sluice.config.UsageSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,7 @@ class SettingsReaderTest extends ConfigReading {
             null,
             false,
             false,
+            false,
             64 << 10,
             1024,
             5000,
@@ -61,6 +64,7 @@ class SettingsReaderTest extends ConfigReading {
             new Listening(null, 0, null, 16384, 0, 100, 200, false, 1000),
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
+            null,
             ManagementSettings.NONE,
             new LedgerSettings(
                 false,
@@ -137,6 +141,13 @@ class SettingsReaderTest extends ConfigReading {
                   log_level: WARNING
                   access_log: off
                   access_log_file: logs/access.log
+                  gen_ai_metrics: true
+                  tracing:
+                    endpoint: https://collector/otlp/
+                    headers: {Api-Key: s3cret}
+                    service_name: router
+                    sample_ratio: 0.25
+                    max_spans: 1000
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -146,6 +157,7 @@ class SettingsReaderTest extends ConfigReading {
             true,
             "m",
             "m",
+            true,
             true,
             true,
             1024,
@@ -162,6 +174,14 @@ class SettingsReaderTest extends ConfigReading {
             new Listening(null, 4001, "127.0.0.2", 8, 9, 10, 11, true, 500),
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
+            new TracingSettings(
+                URI.create("https://collector/otlp/v1/traces"),
+                Map.of("api-key", new Secret("s3cret")),
+                "router",
+                Map.of(),
+                0.25,
+                true,
+                1000),
             ManagementSettings.NONE,
             new LedgerSettings(
                 true,

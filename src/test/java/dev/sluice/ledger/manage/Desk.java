@@ -94,11 +94,19 @@ final class Desk implements AutoCloseable {
     this(folder, Map.of());
   }
 
+  Desk(Database database) {
+    this(database, Map.of());
+  }
+
   /** @param settings {@code litellm_settings} */
   Desk(Path folder, Map<String, ?> settings) {
+    this(new Database.Sqlite(folder.resolve("desk.db")), settings);
+  }
+
+  private Desk(Database database, Map<String, ?> settings) {
     accounts = new Accounts(clock::millis, System::nanoTime);
     live = new LiveAccounts(accounts, clock);
-    store = Stores.open(new Database.Sqlite(folder.resolve("desk.db")), clock);
+    store = Stores.open(database, clock);
     Snapshot snapshot = snapshot(settings);
     api = new ManagementApi(live, () -> snapshot, new NoServing(), clock);
   }

@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Database;
 import dev.sluice.ledger.api.Form;
 import dev.sluice.ledger.api.Forms;
 import dev.sluice.ledger.api.Route;
@@ -20,9 +21,13 @@ class HandlersTest {
   @TempDir
   Path folder;
 
+  Database database() {
+    return new Database.Sqlite(folder.resolve("desk.db"));
+  }
+
   @Test
   void noRouteFailsForWantOfAHandlerOrOfFields() {
-    try (Desk desk = new Desk(folder)) {
+    try (Desk desk = new Desk(database())) {
       for (Route route : Routes.all()) {
         String path = route.path().replace("{key}", "sk-nobody");
         Desk.Answer answer = route.method().equals("GET")
@@ -38,7 +43,7 @@ class HandlersTest {
 
   @Test
   void everyNameInAnAnswersTableIsAnswered() {
-    try (Desk desk = new Desk(folder)) {
+    try (Desk desk = new Desk(database())) {
       Map<String, Form> answers = Map.of(
           "/key/generate", Forms.KEY,
           "/user/new", Forms.USER,
@@ -55,7 +60,7 @@ class HandlersTest {
 
   @Test
   void textThatLooksLikeSqlIsText() {
-    try (Desk desk = new Desk(folder)) {
+    try (Desk desk = new Desk(database())) {
       String keep = desk.key("{'key_alias': 'keep'}");
       for (Route route : Routes.all()) {
         Form form = route.body() == null ? route.query() : route.body();
@@ -89,7 +94,7 @@ class HandlersTest {
 
   @Test
   void whatIsTooLargeOrTooDeepIsRefusedClearly() {
-    try (Desk desk = new Desk(folder)) {
+    try (Desk desk = new Desk(database())) {
       String large = "a".repeat(1 << 20);
       assertThat(desk.post("/key/generate", "{'key': 'sk-" + large + "'}").status())
           .isEqualTo(413);

@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Database;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Limits;
@@ -26,11 +27,15 @@ class KeysTest {
   @TempDir
   Path folder;
 
+  Database database() {
+    return new Database.Sqlite(folder.resolve("desk.db"));
+  }
+
   private Desk desk;
 
   @BeforeEach
   void open() {
-    desk = new Desk(folder);
+    desk = new Desk(database());
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Database;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ledger.admission.Limits.Budget;
@@ -20,11 +21,15 @@ class OwnersTest {
   @TempDir
   Path folder;
 
+  Database database() {
+    return new Database.Sqlite(folder.resolve("desk.db"));
+  }
+
   private Desk desk;
 
   @BeforeEach
   void open() {
-    desk = new Desk(folder);
+    desk = new Desk(database());
   }
 
   @AfterEach

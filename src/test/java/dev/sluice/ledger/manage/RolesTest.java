@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Database;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,11 +14,15 @@ class RolesTest {
   @TempDir
   Path folder;
 
+  Database database() {
+    return new Database.Sqlite(folder.resolve("desk.db"));
+  }
+
   private Desk desk;
 
   @BeforeEach
   void open() {
-    desk = new Desk(folder);
+    desk = new Desk(database());
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Database;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -14,11 +15,15 @@ class SpendRoutesTest {
   @TempDir
   Path folder;
 
+  Database database() {
+    return new Database.Sqlite(folder.resolve("desk.db"));
+  }
+
   private Desk desk;
 
   @BeforeEach
   void open() {
-    desk = new Desk(folder);
+    desk = new Desk(database());
   }
 
   @AfterEach
