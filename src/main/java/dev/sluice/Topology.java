@@ -45,6 +45,7 @@ import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
@@ -113,14 +114,21 @@ public final class Topology {
   public Future<Void> start(Listen listen, ConfigVerticle config) {
     registerMessages();
     vertx.eventBus().<Snapshot>localConsumer(Address.SERVED, snapshot -> onServed(snapshot.body()));
+    vertx
+        .eventBus()
+        .<String>localConsumer(Address.RELOADED, outcome -> meters.reloaded(outcome.body()));
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Crowd crowd = Crowd.ofCallers();
     meters.watchBufferedBytes(buffered::held);
     meters.watchConnections(crowd::count);
+    meters.watchDeployments(served::get, standings);
+    meters.watchBudgets(accounts);
+    Upstreams upstreams = new Upstreams();
+    meters.watchLanes(health.loops(), upstreams);
     meters.watchAccessLines(logs.access()::dropped);
     return vertx
-        .deployVerticle(new FleetVerticle(lanes))
+        .deployVerticle(new FleetVerticle(lanes, upstreams))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
                 instance.getAndIncrement(),

@@ -17,6 +17,8 @@ public final class Address {
   /** Request: a {@code StoredModel} that somebody would store. Reply: its {@code ModelCheck}. */
   public static final String MODEL_CHECK = "config.models.check";
 
+  /** Published: what came of reading the file again: {@code in_effect}, {@code unchanged} or {@code refused}. */
+  public static final String RELOADED = "config.reloaded";
   /** Published: the {@code Snapshot} that every lane serves from now on. */
   public static final String SERVED = "config.served";
   /** Request: a {@code HealthQuery}. Reply: the {@code HealthReport}; takes as long as the checks do. */

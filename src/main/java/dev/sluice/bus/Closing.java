@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param consumed what it used up
  * @param error that the provider reported inside its answer, or null; the connection is closed after it
+ * @param timing how long the provider took for all of it
  */
-public record Closing(Consumed consumed, @Nullable GatewayError error) {
+public record Closing(Consumed consumed, @Nullable GatewayError error, Timing timing) {
   /** What the provider reported, or {@link Usage#NONE}. */
   public Usage usage() {
     return consumed.usage();

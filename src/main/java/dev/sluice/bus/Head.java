@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param headers those that go to the caller, names in lower case
  * @param data the first bytes, never changed after being sent
  * @param closing present when this is the whole answer
+ * @param timing how long the provider took until then
  */
 public record Head(
     long id,
     int status,
     Map<String, String> headers,
     Buffer data,
-    @Nullable Closing closing) implements Frame {}
+    @Nullable Closing closing,
+    Timing timing)
+    implements Frame {}

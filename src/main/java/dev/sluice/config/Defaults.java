@@ -75,6 +75,8 @@ public final class Defaults {
   public static final boolean TAKEOVER = false;
   /** {@code sluice_settings.drain_delay}, seconds. */
   public static final double DRAIN_DELAY = 1;
+  /** {@code sluice_settings.liveness_timeout}, seconds; far beyond any collection of garbage. */
+  public static final double LIVENESS_TIMEOUT = 10;
   /** {@code sluice_settings.config_poll_interval}, seconds; a change is read when two looks saw the same. */
   public static final double CONFIG_POLL_INTERVAL = 0.2;
 

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param callers from where the gateway may be called
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
+ * @param metrics {@code litellm_settings.prometheus_metrics_config}: what of LiteLLM's metrics is exposed
+ * @param livenessMillis {@code sluice_settings.liveness_timeout}: how long an event loop may be without a turn
  * @param logs what is logged, and how
  */
 public record Settings(
@@ -70,6 +72,8 @@ public record Settings(
     CallerAddresses callers,
     LimitSettings limits,
     @Nullable RedisSettings redis,
+    MetricSelection metrics,
+    long livenessMillis,
     LogSettings logs) {
   /** Whether the ledger is on, which wants to know what every request used. */
   public boolean keepsRecords() {

@@ -1,10 +1,11 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.Call;
+import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
-import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
@@ -42,15 +43,12 @@ final class Bill {
   private final HttpServerRequest request;
   private final RequestSpan span;
   private final UsageNote note;
+  private final Stopwatch watch;
+  private final RequestReport report;
   private final @Nullable AccessNote access;
-  private final long began = System.nanoTime();
-  private long firstByteAfter; // nanoseconds; 0 until an answer began
-  private long firstSentAfter; // nanoseconds; 0 until an attempt was made
-  private long lastSentAfter; // nanoseconds
   private @Nullable Deployment deployment; // of the last attempt
   private boolean answered; // by the last attempt
   private long relayed; // bytes of its answer
-  private long endedAfter; // nanoseconds
   private int status;
   private @Nullable Amount amount; // of the last attempt, once it is known
   private Amount replaced = Amount.NOTHING; // of answers in whose place others were asked for
@@ -58,14 +56,19 @@ final class Bill {
   private boolean safe; // its record
   private @Nullable Runnable last; // to be done then
 
-  /** @param ticket to give back, or null: nothing limits the caller */
+  /**
+   * @param ticket to give back, or null: nothing limits the caller
+   * @param began when the request had arrived, by {@link System#nanoTime}
+   */
   Bill(
       Lane lane,
       HttpServerRequest request,
       Inquiry inquiry,
       RoutePlan plan,
       @Nullable Ticket ticket,
-      RequestSpan span) {
+      RequestSpan span,
+      long began) {
+    this.watch = new Stopwatch(began);
     this.lane = lane;
     this.inquiry = inquiry;
     this.plan = plan;
@@ -73,6 +76,7 @@ final class Bill {
     this.request = request;
     this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket);
+    this.report = new RequestReport(lane.meters(), plan, note, watch);
     this.access = lane.access().routed(request);
     if (isRecorded()) {
       lane.outbox().expect();
@@ -89,32 +93,42 @@ final class Bill {
   Call sent(Target target, Call call) {
     deployment = target.deployment();
     answered = false;
-    lastSentAfter = System.nanoTime() - began;
-    firstSentAfter = firstSentAfter == 0 ? lastSentAfter : firstSentAfter;
+    report.sent(target.deployment());
+    report.goesOn(lane, inquiry);
     note.sent(target);
     plan.sent();
-    if (plan.repeated() + plan.fallbacks() > 0) {
-      lane.attempts()
-          .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
-    }
     return span.sent(call);
   }
 
   /** It failed, before its answer or in it. */
   void failed(@Nullable GatewayError error) {
-    if (deployment != null && error != null) {
-      FailureKind kind = inquiry.meaning(error, deployment).kind();
-      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+    report.tell(lane, inquiry, error);
+  }
+
+  /** It failed before its caller got anything of it. */
+  void replaced(GatewayError error, Consumed consumed) {
+    report.failed(error);
+    span.failed(error, consumed);
+    if (consumed != Consumed.NOTHING) {
+      watch.ended();
+      Amount used = ofAnswer(consumed);
+      plan.used(used.usage(), used.nanos());
+      replaced = replaced.plus(used);
     }
   }
 
-  /** Its answer begins, with this status. */
-  void answered(int head) {
+  /** Its answer begins. */
+  void answered(Head head) {
     answered = true;
-    span.answered(head);
-    firstByteAfter = System.nanoTime() - began;
+    span.answered(head.status());
     note.answered();
     plan.answered();
+    report.answered(head);
+  }
+
+  /** How long it took so far. */
+  Stopwatch watch() {
+    return watch;
   }
 
   void relayed(int bytes) {
@@ -122,22 +136,12 @@ final class Bill {
   }
 
   /** Its answer is whole. */
-  void completed(Consumed consumed) {
-    endedAfter = System.nanoTime() - began;
-    Amount whole = roughly(consumed);
+  void completed(Closing closing) {
+    watch.completed(closing.timing());
+    watch.ended();
+    Amount whole = roughly(closing.consumed());
     amount = whole;
     plan.finished(whole.usage(), whole.nanos());
-  }
-
-  /** The attempt failed before its caller got anything of it. */
-  void replaced(GatewayError error, Consumed consumed) {
-    span.failed(error, consumed);
-    if (consumed != Consumed.NOTHING) {
-      endedAfter = System.nanoTime() - began;
-      Amount used = ofAnswer(consumed);
-      plan.used(used.usage(), used.nanos());
-      replaced = replaced.plus(used);
-    }
   }
 
   /**
@@ -147,7 +151,7 @@ final class Bill {
    */
   void close(int told, @Nullable GatewayError error) {
     status = told;
-    endedAfter = System.nanoTime() - began;
+    watch.ended();
     note.ended(told, error);
     span.ended(told, error);
     lane.access().failed(access, error);
@@ -156,10 +160,7 @@ final class Bill {
     }
     plan.abandoned();
     lane.buffered().giveBack(inquiry.body().source().length);
-    if (plan.repeated() + plan.fallbacks() > 0) {
-      lane.meters().requestRepeated(plan.group(), plan.repeated(), plan.fallbacks());
-    }
-    lane.meters().requestFinished(plan.group(), told, firstByteAfter, endedAfter);
+    report.closed(told);
   }
 
   /** Nobody waits for its last attempt any more; what that used up is told when it has stopped. */
@@ -183,9 +184,9 @@ final class Bill {
     amount = here;
     Amount all = replaced.plus(here);
     giveBack(all);
-    Served served = note.served(all, latencies());
-    lane.meters().requests().served(served);
-    lane.access().settled(access, served, firstByteAfter);
+    Served served = note.served(all, watch);
+    report.settled(served);
+    lane.access().settled(access, served, watch.firstByteAfter());
     if (isRecorded() && here.estimated()) {
       count(consumed, here);
     } else if (isRecorded()) {
@@ -193,13 +194,9 @@ final class Bill {
     }
   }
 
-  private UsageNote.Latencies latencies() {
-    boolean sent = firstSentAfter > 0;
-    return new UsageNote.Latencies(
-        endedAfter,
-        sent ? Math.max(1, endedAfter - lastSentAfter) : 0,
-        inquiry.stream() && firstByteAfter > 0 ? firstByteAfter - lastSentAfter : 0,
-        firstSentAfter);
+  /** The last byte of a whole answer was written. */
+  void written() {
+    report.written();
   }
 
   private void giveBack(Amount used) {
@@ -242,7 +239,7 @@ final class Bill {
   }
 
   private long millis() {
-    return TimeUnit.NANOSECONDS.toMillis(endedAfter);
+    return TimeUnit.NANOSECONDS.toMillis(watch.endedAfter());
   }
 
   /** Tells a caller what their whole answer cost. */

@@ -25,6 +25,7 @@ final class Endpoints {
       Vertx vertx,
       Lane lane,
       Inference inference,
+      HealthRoutes health,
       OperatorRoutes operator,
       ManagementRoutes management,
       boolean forOperatorsToo) {
@@ -43,8 +44,9 @@ final class Endpoints {
               inference.handle(context.request(), operation, context.pathParam("model")));
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
-    operator.mountProbes(router);
+    health.mountProbes(router);
     if (forOperatorsToo) {
+      health.mount(router);
       operator.mount(router);
       management.mount(router);
     }
@@ -53,9 +55,14 @@ final class Endpoints {
 
   /** The routes of the admin port. */
   static Router forOperators(
-      Vertx vertx, Lane lane, OperatorRoutes operator, ManagementRoutes management) {
+      Vertx vertx,
+      Lane lane,
+      HealthRoutes health,
+      OperatorRoutes operator,
+      ManagementRoutes management) {
     Router router = guarded(vertx, lane);
-    operator.mountProbes(router);
+    health.mountProbes(router);
+    health.mount(router);
     operator.mount(router);
     management.mount(router);
     return withErrors(router, lane);

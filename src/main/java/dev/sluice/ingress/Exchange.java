@@ -58,7 +58,7 @@ final class Exchange {
     this.plan = plan;
     this.bill = bill;
     this.caller = new CallerStream(request, inquiry.window(), this::giveCredit, bill);
-    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels());
+    this.named = new RouteHeaders(request.response(), plan, lane.serving().labels(), bill.watch());
     this.id = lane.enter(this);
   }
 
@@ -89,6 +89,7 @@ final class Exchange {
       send(attempt.target());
     } else if (step instanceof Step.Wait wait) {
       keepAlive(inquiry.keepAliveSeconds(deployment != null ? deployment : plan.likely()));
+      bill.watch().waits();
       after(wait.millis(), () -> take(plan.again()));
     } else if (step instanceof Step.Stop stop) {
       refuse(
@@ -125,7 +126,6 @@ final class Exchange {
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
     call = bill.sent(target, call);
-    named.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -164,7 +164,7 @@ final class Exchange {
       onCallerLeft(closing);
       return;
     }
-    bill.answered(head.status());
+    bill.answered(head);
     named.answered();
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
@@ -178,6 +178,7 @@ final class Exchange {
       complete(head.status(), closing);
       bill.tellCost(request.response());
       caller.whole(head.status(), head.headers(), head.data());
+      bill.written();
     }
   }
 
@@ -203,6 +204,7 @@ final class Exchange {
     } else {
       complete(200, closing);
       caller.end(data);
+      bill.written();
     }
   }
 
@@ -213,7 +215,6 @@ final class Exchange {
       caller.fail(error);
       return;
     }
-    named.back();
     bill.replaced(error, consumed);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
@@ -272,7 +273,7 @@ final class Exchange {
   }
 
   private void complete(int status, Closing closing) {
-    bill.completed(closing.consumed());
+    bill.completed(closing);
     finish(status, null, closing.consumed());
   }
 

@@ -50,7 +50,9 @@ final class Inference {
     private final Operation operation;
     private final @Nullable String pathModel;
     private final String callId;
+    private final ArrivalTime time = new ArrivalTime();
     private final RequestSpan span;
+    private long began; // when all of it was there
     private int held; // bytes of its body
     private @Nullable Inquiry inquiry; // once its body is understood
 
@@ -66,6 +68,7 @@ final class Inference {
     void identify() {
       request.response().putHeader(CALL_ID, callId);
       lane.callers().identify(request, lane.serving().settings(), ROUTES, this::read, this::refuse);
+      time.headHandled();
     }
 
     private void read(Caller caller) {
@@ -80,6 +83,7 @@ final class Inference {
     }
 
     private void onBody(Caller caller, byte[] bytes) {
+      began = time.whole();
       held = bytes.length;
       guarded(() -> admit(caller, bytes));
     }
@@ -117,7 +121,7 @@ final class Inference {
           && Admission.isOperator(request, serving.settings())) {
         plan.record();
       }
-      Bill bill = new Bill(lane, request, asked, plan, ticket, span);
+      Bill bill = new Bill(lane, request, asked, plan, ticket, span, began);
       new Exchange(lane, request, asked, plan, bill).start();
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
+import dev.sluice.ops.Heartbeat;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
@@ -99,6 +100,7 @@ public final class IngressVerticle extends VerticleBase {
           .<HealthReport>localConsumer(Address.CHECKED, report -> onChecked(report.body()));
     }
     vertx.setPeriodic(TICK_MILLIS, tick -> onTick(here));
+    Heartbeat.start(vertx, health.loops().join(instance));
     return Future.succeededFuture();
   }
 
@@ -150,6 +152,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
+    HealthRoutes probes = new HealthRoutes(vertx, here, health);
     OperatorRoutes operator = new OperatorRoutes(
         vertx,
         here,
@@ -158,27 +161,28 @@ public final class IngressVerticle extends VerticleBase {
         new Levels(here, reading, logs.levels()));
     ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
-    Router router =
-        Endpoints.router(vertx, here, new Inference(here, reading), operator, management, !apart);
+    Router router = Endpoints.router(
+        vertx, here, new Inference(here, reading), probes, operator, management, !apart);
     CallerServer callers = server(here, crowd, ServerSettings.forCallers(settings), router);
     server = callers;
     Future<?> operators = apart && instance == 0
-        ? listenForOperators(here, operator, management)
+        ? listenForOperators(here, probes, operator, management)
         : Future.succeededFuture();
     return operators
         .compose(ready -> callers.listen(listen.portToBind(), listen.hostToBind(settings)))
-        .onSuccess(listen::bound);
+        .onSuccess(listen::bound)
+        .onSuccess(bound -> health.listening());
   }
 
   /** Callers cannot crowd them out. One instance is enough: it goes on until the last caller has left the others too. */
   private Future<?> listenForOperators(
-      Lane here, OperatorRoutes operator, ManagementRoutes management) {
+      Lane here, HealthRoutes probes, OperatorRoutes operator, ManagementRoutes management) {
     Settings settings = here.serving().settings();
     CallerServer own = server(
         here,
         Crowd.ofOperators(),
         ServerSettings.forOperators(settings),
-        Endpoints.forOperators(vertx, here, operator, management));
+        Endpoints.forOperators(vertx, here, probes, operator, management));
     admin = own;
     return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
@@ -238,6 +242,7 @@ public final class IngressVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    health.loops().leave(instance);
     return lane == null ? Future.succeededFuture() : drain(lane, 0);
   }
 }

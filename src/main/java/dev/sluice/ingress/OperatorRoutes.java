@@ -3,15 +3,11 @@ package dev.sluice.ingress;
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
 import dev.sluice.bus.GatewayError;
-import dev.sluice.bus.HealthQuery;
-import dev.sluice.bus.HealthReport;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -20,21 +16,14 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** What operators call: health, metrics, and the configuration in effect. */
+/** What operators call: metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
   static final String LOG_LEVEL = "/config/log-level";
   private static final List<String> PROBES =
       List.of("/health/liveliness", "/health/liveness", "/health/readiness");
   private static final String METRICS = "/metrics";
-  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-  private static final String OPEN_METRICS =
-      "application/openmetrics-text; version=1.0.0; charset=utf-8";
-  /** For an answer that takes as long as the checks of all deployments. */
-  private static final DeliveryOptions PATIENTLY =
-      new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
 
   private final Vertx vertx;
   private final Lane lane;
@@ -50,15 +39,7 @@ final class OperatorRoutes {
     this.health = health;
   }
 
-  /** What balancers ask, on every port. */
-  void mountProbes(Router router) {
-    probe(router, PROBES.get(0)).handler(this::alive);
-    probe(router, PROBES.get(1)).handler(this::alive);
-    probe(router, PROBES.get(2)).handler(this::ready);
-  }
-
   void mount(Router router) {
-    readable(router, "/health").handler(this::deployments);
     readable(router, METRICS).handler(this::metrics);
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
@@ -77,52 +58,16 @@ final class OperatorRoutes {
     return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
-  /** LiteLLM's probes also answer OPTIONS, without a look at the state. */
-  private static Route probe(Router router, String path) {
-    router
-        .options(path)
-        .handler(context ->
-            context.response().putHeader("allow", "GET, HEAD, OPTIONS").end());
-    return readable(router, path);
-  }
-
-  private void alive(RoutingContext context) {
-    context.response().putHeader("content-type", "application/json").end("\"I'm alive!\"");
-  }
-
-  private void ready(RoutingContext context) {
-    status()
-        .onSuccess(
-            status -> json(context, health.isDraining() ? 503 : 200, health.readiness(status)))
-        .onFailure(context::fail);
-  }
-
-  private void deployments(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
-    String model = context.request().getParam("model");
-    String id = context.request().getParam("model_id");
-    vertx
-        .eventBus()
-        .<HealthReport>request(Address.HEALTH, new HealthQuery(model, id), PATIENTLY)
-        .onSuccess(report -> json(context, 200, HealthAnswer.of(report.body())))
-        .onFailure(context::fail);
-  }
-
   private void metrics(RoutingContext context) {
     Settings settings = lane.serving().settings();
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
-    String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
-    boolean open = accepted != null && accepted.contains("application/openmetrics-text");
+    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
     status()
-        .compose(status -> vertx.executeBlocking(() -> open
-            ? lane.meters().openMetrics(status)
-            : Buffer.buffer(lane.meters().scrape(status))))
-        .onSuccess(text -> context
-            .response()
-            .putHeader("content-type", open ? OPEN_METRICS : PROMETHEUS_TEXT)
-            .end(text))
+        .compose(status -> lane.meters().exposition().read(vertx, accept, status))
+        .onSuccess(answer ->
+            context.response().putHeader("content-type", answer.contentType()).end(answer.body()))
         .onFailure(context::fail);
   }
 
@@ -156,7 +101,7 @@ final class OperatorRoutes {
         .map(reply -> reply.body());
   }
 
-  private static void json(RoutingContext context, int status, JsonObject body) {
+  static void json(RoutingContext context, int status, JsonObject body) {
     context
         .response()
         .setStatusCode(status)

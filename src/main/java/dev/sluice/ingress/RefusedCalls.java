@@ -10,6 +10,8 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ledger.admission.TeamTerms;
+import dev.sluice.ops.request.Attempt;
 import dev.sluice.wire.Usage;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
@@ -43,10 +45,26 @@ final class RefusedCalls {
       GatewayError error) {
     Settings settings = lane.serving().settings();
     Caller caller = settings.keepsRecords() ? lane.callers().recognize(request, settings) : null;
+    if (caller != null) {
+      lane.meters().requests().refused(attempt(operation, caller.holder(), error));
+    }
     if (caller != null && hasRoom(caller.key())) {
       lane.outbox().expect();
       lane.outbox().add(record(request, callId, operation, inquiry, caller.holder(), error));
     }
+  }
+
+  /** Whatever model it names, which may be one that was made up. */
+  private static Attempt attempt(Operation operation, @Nullable Holder holder, GatewayError error) {
+    TeamTerms team = holder == null ? null : holder.team();
+    Way way = new Way(UsageNote.callType(operation), "None", "", "", "", "", false, 0, 0);
+    return new Attempt(
+        holder == null ? Payer.NOBODY : holder.payer(null),
+        team == null ? null : team.alias(),
+        way,
+        operation.route(),
+        error.status(),
+        ErrorClass.of(error.status(), null));
   }
 
   private boolean hasRoom(@Nullable KeyHash key) {

@@ -39,13 +39,15 @@ final class RouteHeaders {
   private final HttpServerResponse response;
   private final RoutePlan plan;
   private final DeploymentLabels labels;
-  private final Stopwatch watch = new Stopwatch();
+  private final Stopwatch watch;
   private int maxRetries = -1; // of the last attempt; -1 when there was none
 
-  RouteHeaders(HttpServerResponse response, RoutePlan plan, DeploymentLabels labels) {
+  RouteHeaders(
+      HttpServerResponse response, RoutePlan plan, DeploymentLabels labels, Stopwatch watch) {
     this.response = response;
     this.plan = plan;
     this.labels = labels;
+    this.watch = watch;
   }
 
   /** An attempt goes to this deployment. */
@@ -58,16 +60,6 @@ final class RouteHeaders {
     response.putHeader(MODEL_GROUP, label.group());
     response.putHeader(API_BASE, label.base());
     maxRetries = plan.allowedRetries();
-  }
-
-  /** The attempt goes out. */
-  void sent() {
-    watch.sent();
-  }
-
-  /** The attempt failed. */
-  void back() {
-    watch.back();
   }
 
   /**
@@ -85,7 +77,6 @@ final class RouteHeaders {
 
   /** The head of an answer is about to be written. */
   void answered() {
-    watch.answered();
     put();
   }
 
@@ -99,7 +90,7 @@ final class RouteHeaders {
     }
     response.putHeader(FALLBACKS, count(plan.fallbacks()));
     response.putHeader(DURATION, Long.toString(TimeUnit.NANOSECONDS.toMillis(watch.headAfter())));
-    response.putHeader(OVERHEAD, millis(TimeUnit.NANOSECONDS.toMicros(watch.overhead())));
+    response.putHeader(OVERHEAD, millis(TimeUnit.NANOSECONDS.toMicros(watch.overheadOfHead())));
     response.putHeader(VERSION, THIS_VERSION);
     if (!plan.decisions().isEmpty()) {
       response.putHeader(EXPLAIN, DecisionJson.header(plan.decisions()));

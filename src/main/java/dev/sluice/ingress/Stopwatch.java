@@ -1,18 +1,48 @@
 package dev.sluice.ingress;
 
-/** How long one request took, and how much of that its upstreams did; in nanoseconds. Owned by one exchange. */
+import dev.sluice.bus.Timing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long one request took, and how much of that was its upstreams', or time that it waited; in nanoseconds. Owned by
+ * one exchange.
+ */
 final class Stopwatch {
-  private final long began = System.nanoTime();
-  private long sentAt; // the attempt in progress
-  private boolean away; // an attempt is in progress
-  private long upstreams; // time of attempts that are over
+  private final long began;
+  private long firstSentAfter; // 0 until an attempt is made
+  private long sentAt; // the last attempt
+  private boolean away; // it is in progress
+  private long failed; // time of attempts that failed
+  private long waitsSince; // 0: does not wait
+  private long waited;
+  private @Nullable Timing head; // of the answer that began
+  private @Nullable Timing whole; // of the answer that is complete
   private long headAfter;
-  private long firstByteAfter;
+  private long endedAfter;
+
+  /** @param began when the request had arrived, by {@link System#nanoTime} */
+  Stopwatch(long began) {
+    this.began = began;
+  }
+
+  /** It waits for a deployment to be free, or for a retry. */
+  void waits() {
+    waitsSince = System.nanoTime();
+  }
 
   /** An attempt goes to an upstream. */
   void sent() {
     sentAt = System.nanoTime();
+    firstSentAfter = firstSentAfter == 0 ? Math.max(1, sentAt - began) : firstSentAfter;
     away = true;
+    stopWaiting(sentAt);
+  }
+
+  private void stopWaiting(long now) {
+    if (waitsSince != 0) {
+      waited += now - waitsSince;
+      waitsSince = 0;
+    }
   }
 
   /** The attempt failed. */
@@ -23,21 +53,35 @@ final class Stopwatch {
   private void back(long now) {
     if (away) {
       away = false;
-      upstreams += now - sentAt;
+      failed += now - sentAt;
     }
   }
 
   /** The head of an upstream's answer is about to be written. */
-  void answered() {
-    refused();
-    firstByteAfter = headAfter;
+  void answered(Timing timing) {
+    headAfter = System.nanoTime() - began;
+    head = timing;
+    away = false;
   }
 
   /** The head of an error is about to be written. */
   void refused() {
     long now = System.nanoTime();
     back(now);
+    stopWaiting(now);
     headAfter = now - began;
+  }
+
+  /** The answer is there as a whole. */
+  void completed(Timing timing) {
+    whole = timing;
+  }
+
+  /** The request is over. */
+  void ended() {
+    long now = System.nanoTime();
+    stopWaiting(now);
+    endedAfter = now - began;
   }
 
   /** From the beginning to the head. */
@@ -45,18 +89,50 @@ final class Stopwatch {
     return headAfter;
   }
 
-  /** The same of an answer; 0 of an error. */
+  /** The same of an answer; 0 when there was none. */
   long firstByteAfter() {
-    return firstByteAfter;
+    return head == null ? 0 : headAfter;
   }
 
-  /** The part of {@link #headAfter} in which no upstream had the request. */
+  /** The part of {@link #headAfter} that the gateway itself took. */
+  long overheadOfHead() {
+    return own(headAfter, head);
+  }
+
+  /** What the gateway itself took of a whole answer whose last byte was written just now. */
   long overhead() {
-    return headAfter - upstreams;
+    return own(System.nanoTime() - began, whole);
   }
 
-  /** Since the beginning. */
-  long total() {
-    return System.nanoTime() - began;
+  private long own(long all, @Nullable Timing last) {
+    return Math.max(0, all - failed - waited - (last == null ? 0 : last.nanos()));
+  }
+
+  /** From the beginning to the end. */
+  long endedAfter() {
+    return endedAfter;
+  }
+
+  /** From the beginning to the first attempt; 0 when there was none. */
+  long firstSentAfter() {
+    return firstSentAfter;
+  }
+
+  /** In which nobody worked on it. */
+  long waited() {
+    return waited;
+  }
+
+  /** What the upstream of the last attempt took; 0 when there was none. */
+  long upstream() {
+    if (whole != null) {
+      return Math.max(1, whole.nanos());
+    }
+    return firstSentAfter == 0 ? 0 : Math.max(1, began + endedAfter - sentAt);
+  }
+
+  /** What it took until the first of its answer; 0 when nothing came. */
+  long firstByteOfUpstream() {
+    return head == null ? 0 : head.nanos();
   }
 }

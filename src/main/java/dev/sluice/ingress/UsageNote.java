@@ -6,6 +6,7 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.Provider;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
@@ -14,6 +15,7 @@ import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is written down of one request, besides its amount. Owned by its bill. */
 final class UsageNote {
+  private static final int NO_DEPLOYMENT = 503;
   private static final int MOST_SAID = 300; // characters of an error
 
   private final Inquiry inquiry;
@@ -35,6 +38,7 @@ final class UsageNote {
   private @Nullable Target target; // of the last attempt
   private int status;
   private @Nullable GatewayError error;
+  private @Nullable Attempt failure; // the first
 
   UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket) {
     this.inquiry = inquiry;
@@ -44,6 +48,16 @@ final class UsageNote {
 
   void sent(Target to) {
     target = to;
+  }
+
+  /** The last attempt failed. */
+  void failed(GatewayError why) {
+    failure = failure == null ? attempt(why.status()) : failure;
+  }
+
+  /** The attempt that failed first; if none was made, that none could be. */
+  Attempt firstFailure() {
+    return failure != null ? failure : attempt(NO_DEPLOYMENT, null);
   }
 
   void answered() {
@@ -91,39 +105,33 @@ final class UsageNote {
         message.length() <= MOST_SAID ? message : message.substring(0, MOST_SAID) + "...");
   }
 
-  /**
-   * Nanoseconds of a request.
-   *
-   * @param total from its last byte to the answer's
-   * @param upstream of the last attempt; 0 when there was none
-   * @param firstToken until the first byte of a stream, from its attempt; 0 when it was none
-   * @param queued until the first attempt
-   */
-  record Latencies(long total, long upstream, long firstToken, long queued) {}
-
   /** What the metrics are told. */
-  Served served(Amount amount, Latencies latencies) {
-    TeamTerms team = ticket == null ? null : ticket.holder().team();
+  Served served(Amount amount, Stopwatch watch) {
     return new Served(
+        attempt(status),
+        amount.usage(),
+        amount.nanos(),
+        watch.endedAfter(),
+        watch.upstream(),
+        inquiry.stream() ? watch.firstByteOfUpstream() : 0,
+        watch.firstSentAfter(),
+        watch.overhead());
+  }
+
+  /** The last attempt, as the metrics see it, given how it ended. */
+  Attempt attempt(int ended) {
+    return attempt(ended, target == null ? null : target.deployment().provider());
+  }
+
+  private Attempt attempt(int ended, @Nullable Provider provider) {
+    TeamTerms team = ticket == null ? null : ticket.holder().team();
+    return new Attempt(
         ticket == null ? Payer.NOBODY : ticket.holder().payer(null),
         team == null ? null : team.alias(),
         way(plan.group(), target == null ? "" : target.deployment().upstreamModel()), // bounded
-        amount.usage(),
-        amount.nanos(),
-        status,
         inquiry.operation().route(),
-        errorClass(),
-        latencies.total,
-        latencies.upstream,
-        latencies.firstToken,
-        latencies.queued);
-  }
-
-  private String errorClass() {
-    if (status < 400) {
-      return "";
-    }
-    return ErrorClass.of(status, target == null ? null : target.deployment().provider());
+        ended,
+        ended < 400 ? "" : ErrorClass.of(ended, provider));
   }
 
   private Payer payer(HttpServerRequest request) {

@@ -53,7 +53,7 @@ public final class CooldownWatch {
   }
 
   private void look(Deployment deployment, Standing standing, long now) {
-    long cooldowns = standing.cooldowns();
+    long cooldowns = standing.past().times();
     boolean down = standing.isCooling(now) || standing.awaitsProbe(now);
     Seen before = seen.get(deployment.id());
     if (before == null && cooldowns == 0) {
@@ -70,7 +70,7 @@ public final class CooldownWatch {
           group,
           deployment.base(),
           TimeUnit.NANOSECONDS.toMillis(standing.cooldownLeft(now)) / 1000.0,
-          standing.cooledFor());
+          standing.past().last());
     } else if (!down && wasDown && mayLog()) {
       LOG.info("deployment {} of '{}' at {} is back", deployment.id(), group, deployment.base());
     }

@@ -1,12 +1,16 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.ops.count.Loops;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
-/** Whether this process should be sent traffic, and why not. Thread-safe. */
+/** Whether this process lives, whether it should be sent traffic, and why not. Thread-safe. */
 public final class Health {
   private final String version;
+  private final Loops loops = new Loops();
+  private volatile boolean listening;
   private volatile boolean draining;
   private volatile Database database = Database.NONE;
 
@@ -31,6 +35,16 @@ public final class Health {
     this.version = version;
   }
 
+  /** Where event loops tell that they tick. */
+  public Loops loops() {
+    return loops;
+  }
+
+  /** Callers can connect. */
+  public void listening() {
+    listening = true;
+  }
+
   /** From now on readiness answers 503, so that balancers look elsewhere. */
   public void drain() {
     draining = true;
@@ -41,18 +55,39 @@ public final class Health {
     database = now;
   }
 
+  public Database database() {
+    return database;
+  }
+
   public boolean isDraining() {
     return draining;
+  }
+
+  /** Whether it should be sent traffic. */
+  public boolean isReady() {
+    return listening && !draining;
+  }
+
+  /** The answer of {@code GET /health/liveness} when event loops do not tick. */
+  public static JsonObject stuck(List<Loops.Stuck> stuck) {
+    JsonArray all = new JsonArray();
+    for (Loops.Stuck one : stuck) {
+      all.add(new JsonObject()
+          .put("lane", one.lane())
+          .put("silent_seconds", Math.round(one.seconds() * 10) / 10.0));
+    }
+    return new JsonObject().put("status", "stuck").put("event_loops", all);
   }
 
   /** The answer of {@code GET /health/readiness}: LiteLLM's members, and the state of the configuration. */
   public JsonObject readiness(ConfigStatus status) {
     return new JsonObject()
-        .put("status", draining ? "draining" : "healthy")
+        .put("status", draining ? "draining" : listening ? "healthy" : "starting")
         .put("db", database.word)
         .putNull("cache")
         .put("litellm_version", "sluice-" + version)
         .put("success_callbacks", new JsonArray())
+        .put("listening", listening)
         .put("config", config(status));
   }
 

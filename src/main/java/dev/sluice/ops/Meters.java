@@ -1,54 +1,76 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.config.MetricSelection;
+import dev.sluice.config.Snapshot;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ops.count.Loops;
+import dev.sluice.ops.count.Upstreams;
+import dev.sluice.ops.gauge.BudgetGauges;
+import dev.sluice.ops.gauge.DeploymentGauges;
+import dev.sluice.ops.gauge.LaneGauges;
+import dev.sluice.ops.gauge.Remaining;
 import dev.sluice.ops.genai.GenAiMeters;
+import dev.sluice.ops.request.ModelMeters;
+import dev.sluice.ops.request.Models;
 import dev.sluice.ops.request.RequestMeters;
+import dev.sluice.routing.health.Standings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
+/** All meters, where they are found and how they are read. Labels hold configured names only. Thread-safe. */
 public final class Meters {
-  private static final Duration[] BUCKETS =
-      millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
+  /** Places of LiteLLM's counters, of its histograms, model groups, and payers with a budget that are told apart. */
+  private static final int MOST_COUNTED = 500;
 
-  private static final int MOST_PLACES = 5_000;
-  private static final int MOST_SUBJECTS = 300;
+  private static final int MOST_TIMED = 60;
+  private static final int MOST_MODELS = 300;
+  private static final int MOST_BUDGETS = 1_000;
+  private static final String BEYOND_CAP = "sluice_metrics_beyond_cap";
 
   private final PrometheusMeterRegistry registry;
-  private final RequestMeters served = new RequestMeters(MOST_PLACES);
-  private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
+  private final RequestMeters requests;
+  private final Models models = new Models(MOST_MODELS);
+  private final ModelMeters unknown;
+  private final Remaining remaining = new Remaining();
+  private final GenAiMeters genAi = new GenAiMeters(MOST_MODELS);
   private final Examples examples = new Examples();
-  private final LongAdder inFlight = new LongAdder();
+  private final InFlight inFlight;
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
   private final AtomicLong unserved = new AtomicLong();
   private final Counter lateFrames;
   private final Counter lostRecords;
   private final Counter unsafeAnswers;
-  private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
-  private final Map<String, AtomicLong> cooling = new ConcurrentHashMap<>(); // by deployment
-  private final Map<String, Timer> firstByte = new ConcurrentHashMap<>();
-  private final Map<String, Timer> total = new ConcurrentHashMap<>();
+  private final CooldownMeters cooldowns;
+  private final WordCounter refusals;
+  private final WordCounter reloads;
+  private final Exposition exposition;
+  private volatile MetricSelection selection = MetricSelection.ALL;
 
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
-    registry.getPrometheusRegistry().register(served);
-    registry.getPrometheusRegistry().register(genAi);
-    gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
+    this.cooldowns = new CooldownMeters(registry);
+    this.refusals = WordCounter.ofRefusals(registry);
+    this.reloads = WordCounter.ofReloads(registry);
+    this.inFlight = new InFlight(() -> selection);
+    this.exposition = new Exposition(registry, examples, this::look);
+    this.requests = new RequestMeters(MOST_COUNTED, MOST_TIMED, () -> selection);
+    this.unknown = models.of("unknown");
+    register(requests);
+    register(models);
+    register(genAi);
+    register(inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
         "sluice_config_last_reload_successful",
@@ -56,14 +78,34 @@ public final class Meters {
         lastReloadSuccessful);
     gauge(
         "sluice_stored_models_not_served", "Models of /model/new that cannot be served", unserved);
-    lateFrames = Counter.builder("sluice_late_frames")
-        .description("Frames for a request that had ended")
-        .register(registry);
-    lostRecords = Counter.builder("sluice_usage_records_lost")
-        .description("Usage records that nobody took in time")
-        .register(registry);
-    unsafeAnswers = Counter.builder("sluice_answers_before_record")
-        .description("Answers that ended before their record was on disk, with spool: sync")
+    lateFrames = counter("sluice_late_frames", "Frames for a request that had ended", Tags.empty());
+    lostRecords = counter(
+        "sluice_usage_records_lost", "Usage records that nobody took in time", Tags.empty());
+    unsafeAnswers = counter(
+        "sluice_answers_before_record",
+        "Answers that ended before their record was on disk, with spool: sync",
+        Tags.empty());
+    beyond("requests", requests::beyondCap);
+    beyond("times", requests::beyondTimedCap);
+    beyond("models", models::beyondCap);
+  }
+
+  private void register(MultiCollector collector) {
+    registry.getPrometheusRegistry().register(collector);
+  }
+
+  private void gauge(String name, String description, Number value) {
+    Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
+  }
+
+  private Counter counter(String name, String description, Tags tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private void beyond(String what, LongSupplier count) {
+    FunctionCounter.builder(BEYOND_CAP, count, LongSupplier::getAsLong)
+        .description("Requests counted under 'other' because there are too many series")
+        .tag("what", what)
         .register(registry);
   }
 
@@ -79,18 +121,37 @@ public final class Meters {
 
   /** LiteLLM's metrics of requests. */
   public RequestMeters requests() {
-    return served;
+    return requests;
   }
 
-  private record Outcome(String model, int status) {}
+  /** The meters of a model group; to be looked up once for each request at most. */
+  public ModelMeters model(String group) {
+    return models.of(group);
+  }
 
-  private void gauge(String name, String description, Number value) {
-    Gauge.builder(name, value, Number::doubleValue).description(description).register(registry);
+  /** What providers say that they still take. */
+  public Remaining remaining() {
+    return remaining;
+  }
+
+  /** Shows how deployments are doing. */
+  public void watchDeployments(Supplier<@Nullable Snapshot> served, Standings standings) {
+    register(new DeploymentGauges(served, standings, remaining));
+  }
+
+  /** Shows what is left of budgets. */
+  public void watchBudgets(Accounts accounts) {
+    register(new BudgetGauges(MOST_BUDGETS, accounts, () -> selection));
+  }
+
+  /** Shows what event loops do. */
+  public void watchLanes(Loops loops, Upstreams upstreams) {
+    register(new LaneGauges(loops, upstreams));
   }
 
   /** Requests being answered now. */
   public long inFlight() {
-    return inFlight.sum();
+    return inFlight.get();
   }
 
   /** Shows how many bytes of request bodies are held in memory. */
@@ -132,9 +193,7 @@ public final class Meters {
   }
 
   private Counter redisFailures() {
-    return Counter.builder("sluice_redis_failures")
-        .description("Times that Redis went away")
-        .register(registry);
+    return counter("sluice_redis_failures", "Times that Redis went away", Tags.empty());
   }
 
   /**
@@ -166,56 +225,29 @@ public final class Meters {
   }
 
   /**
+   * The config file was read again.
+   *
+   * @param outcome one of few words
+   */
+  public void reloaded(String outcome) {
+    reloads.count(outcome);
+  }
+
+  /**
    * A caller's connection was closed, or is about to be, for what it did.
    *
    * @param reason one of few words
    */
   public void connectionRefused(String reason) {
-    Counter.builder("sluice_refused_connections")
-        .description("Connections of callers that were closed, by reason")
-        .tag("reason", reason)
-        .register(registry)
-        .increment();
+    refusals.count(reason);
   }
 
   public void requestStarted() {
-    inFlight.increment();
+    inFlight.add(1);
   }
 
-  /**
-   * @param model name of the model group
-   * @param status of the answer; 499 when the caller left
-   * @param firstByteNanos from the request's last byte to the answer's first; 0 when there was none
-   * @param totalNanos from the request's last byte to the answer's last
-   */
-  public void requestFinished(String model, int status, long firstByteNanos, long totalNanos) {
-    inFlight.decrement();
-    count(model, status);
-    if (firstByteNanos > 0) {
-      timer(firstByte, "sluice_time_to_first_byte", "Until the answer's first byte", model)
-          .record(firstByteNanos, TimeUnit.NANOSECONDS);
-    }
-    timer(total, "sluice_request_duration", "Until the answer's last byte", model)
-        .record(totalNanos, TimeUnit.NANOSECONDS);
-  }
-
-  /**
-   * A request needed more than one attempt.
-   *
-   * @param model name of the model group that was asked for
-   */
-  public void requestRepeated(String model, int attempts, int groups) {
-    if (attempts > 0) {
-      counter("sluice_retries", "Attempts after the first in a group", model).increment(attempts);
-    }
-    if (groups > 0) {
-      counter("sluice_fallbacks", "Groups tried in place of the one asked for", model)
-          .increment(groups);
-    }
-  }
-
-  private Counter counter(String name, String description, String model) {
-    return Counter.builder(name).description(description).tag("model", model).register(registry);
+  public void requestEnded() {
+    inFlight.add(-1);
   }
 
   /**
@@ -225,54 +257,12 @@ public final class Meters {
    * @param now whether it is so now
    */
   public void deploymentCooled(String model, String deployment, long times, boolean now) {
-    Tags tags = Tags.of("model", model, "deployment", deployment);
-    if (times > 0) {
-      Counter.builder("sluice_deployment_cooldowns")
-          .description("Times a deployment was left alone because it failed")
-          .tags(tags)
-          .register(registry)
-          .increment(times);
-    }
-    cooling
-        .computeIfAbsent(deployment, absent -> {
-          AtomicLong value = new AtomicLong();
-          Gauge.builder("sluice_deployment_cooling", value, AtomicLong::get)
-              .description("1 while a deployment is left alone, else 0")
-              .tags(tags)
-              .register(registry);
-          return value;
-        })
-        .set(now ? 1 : 0);
+    cooldowns.cooled(model, deployment, times, now);
   }
 
   /** A request that was refused before its model was known. */
   public void requestRefused(int status) {
-    count("unknown", status);
-  }
-
-  private void count(String model, int status) {
-    requests.computeIfAbsent(new Outcome(model, status), this::counter).increment();
-  }
-
-  private Counter counter(Outcome outcome) {
-    return Counter.builder("sluice_requests")
-        .description("Requests answered, by model group and status")
-        .tag("model", outcome.model)
-        .tag("status", Integer.toString(outcome.status))
-        .register(registry);
-  }
-
-  private Timer timer(Map<String, Timer> timers, String name, String description, String model) {
-    Timer known = timers.get(model);
-    return known != null
-        ? known
-        : timers.computeIfAbsent(
-            model,
-            absent -> Timer.builder(name)
-                .description(description)
-                .tag("model", model)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry));
+    unknown.refused(status);
   }
 
   /** Usage records that the ledger will never get. */
@@ -289,29 +279,15 @@ public final class Meters {
     lateFrames.increment();
   }
 
-  /** Everything in Prometheus' text format; takes milliseconds, so never on an event loop. */
-  public String scrape(ConfigStatus status) {
-    look(status);
-    return registry.scrape();
-  }
-
-  /** The same in OpenMetrics' format, with examples; likewise. */
-  public Buffer openMetrics(ConfigStatus status) {
-    look(status);
-    return examples.openMetrics(registry.getPrometheusRegistry());
+  /** How they are read. */
+  public Exposition exposition() {
+    return exposition;
   }
 
   private void look(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
     unserved.set(status.unserved().size());
-  }
-
-  private static Duration[] millis(long... values) {
-    Duration[] durations = new Duration[values.length];
-    for (int i = 0; i < values.length; i++) {
-      durations[i] = Duration.ofMillis(values[i]);
-    }
-    return durations;
+    selection = status.snapshot().settings().metrics();
   }
 }

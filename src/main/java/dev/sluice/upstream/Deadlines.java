@@ -38,10 +38,14 @@ final class Deadlines {
     firstByte.start();
   }
 
-  /** A piece of the answer came. */
-  void heard() {
+  /**
+   * A piece of the answer came.
+   *
+   * @param now of System.nanoTime()
+   */
+  void heard(long now) {
     firstByte.cancel();
-    silence.heard();
+    silence.heard(now);
   }
 
   /** The provider waits for its caller, or no longer. */

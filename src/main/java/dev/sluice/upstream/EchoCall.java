@@ -5,6 +5,7 @@ import dev.sluice.bus.Closing;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
+import dev.sluice.bus.Timing;
 import dev.sluice.upstream.echo.Echo;
 import dev.sluice.wire.Generated;
 import dev.sluice.wire.Usage;
@@ -24,6 +25,7 @@ final class EchoCall implements Answering {
   private final Deadline delay;
   private final Deadlines deadlines;
   private Echo.@Nullable Answer answer;
+  private long askedAt; // of System.nanoTime()
   private boolean turnScheduled;
   private int written; // pieces
 
@@ -43,6 +45,7 @@ final class EchoCall implements Answering {
 
   @Override
   public void start() {
+    askedAt = System.nanoTime();
     if (call.deployment().mockDelayMillis() > 0) {
       deadlines.start();
       delay.start();
@@ -63,7 +66,7 @@ final class EchoCall implements Answering {
       return;
     }
     String type = answer.events() ? "text/event-stream; charset=utf-8" : "application/json";
-    reply.begin(OK, Map.of("content-type", type));
+    reply.begin(OK, Map.of("content-type", type), timing());
     creditArrived();
   }
 
@@ -73,7 +76,7 @@ final class EchoCall implements Answering {
     if (answer == null || turnScheduled || reply.hasEnded()) {
       return;
     }
-    deadlines.heard();
+    deadlines.heard(System.nanoTime());
     Iterator<byte[]> pieces = answer.pieces();
     do {
       if (pieces.hasNext() && !reply.isExhausted()) {
@@ -84,7 +87,8 @@ final class EchoCall implements Answering {
     } while (pieces.hasNext() && !answer.events() && !reply.isExhausted());
     if (!pieces.hasNext()) {
       deadlines.cancel();
-      reply.close(new Closing(new Consumed(answer.usage(), Generated.NOTHING, answer.id()), null));
+      Consumed all = new Consumed(answer.usage(), Generated.NOTHING, answer.id());
+      reply.close(new Closing(all, null, timing()));
       return;
     }
     deadlines.pause(reply.isExhausted());
@@ -92,6 +96,10 @@ final class EchoCall implements Answering {
       turnScheduled = true;
       vertx.runOnContext(turnOver -> nextTurn());
     }
+  }
+
+  private Timing timing() {
+    return new Timing(askedAt, System.nanoTime());
   }
 
   private void nextTurn() {

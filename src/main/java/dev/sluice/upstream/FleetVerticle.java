@@ -6,6 +6,7 @@ import dev.sluice.bus.Peer;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Snapshot;
+import dev.sluice.ops.count.Upstreams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -28,15 +29,18 @@ public final class FleetVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(FleetVerticle.class);
 
   private final int lanes;
+  private final Upstreams counted;
   private final Map<ClientSettings, Upstream> running = new HashMap<>();
   private int nextSerial;
   private Future<?> last = Future.succeededFuture();
 
   /**
    * @param lanes instances of the ingress, and of each upstream
+   * @param counted where upstreams tell what they do
    */
-  public FleetVerticle(int lanes) {
+  public FleetVerticle(int lanes, Upstreams counted) {
     this.lanes = lanes;
+    this.counted = counted;
   }
 
   private record Upstream(String deploymentId, List<Peer> peers) {}
@@ -79,7 +83,8 @@ public final class FleetVerticle extends VerticleBase {
     List<Peer> peers = java.util.Collections.synchronizedList(new ArrayList<>());
     return vertx
         .deployVerticle(
-            () -> new UpstreamVerticle(settings, nextAddress(settings.origin()), peers::add),
+            () ->
+                new UpstreamVerticle(settings, nextAddress(settings.origin()), peers::add, counted),
             new DeploymentOptions().setInstances(lanes))
         .onSuccess(id -> running.put(settings, new Upstream(id, List.copyOf(peers))))
         .onSuccess(id -> warnIfUneven(settings.origin(), peers))

@@ -46,7 +46,7 @@ final class HttpCall implements Answering, Borrower {
   private @Nullable HttpClientRequest request;
   private @Nullable ProviderAnswer answer; // from a 2xx head on
   private boolean reusedConnection;
-  private long sentAt; // of System.nanoTime()
+  private final Progress progress;
   private int staleConnections; // met by this call so far
   private boolean askedAgain; // without stream_options
 
@@ -60,6 +60,7 @@ final class HttpCall implements Answering, Borrower {
     this.deployment = call.deployment();
     this.reply = reply;
     this.deadlines = new Deadlines(vertx, alarms, call, guarded(this::onTooLate)::handle);
+    this.progress = new Progress(call.stream(), pools.counts(), deadlines);
   }
 
   /** A step after which this call cannot be left hanging: a fault of ours fails it at once. */
@@ -138,10 +139,10 @@ final class HttpCall implements Answering, Borrower {
       return;
     }
     reusedConnection = line.use();
-    sentAt = System.nanoTime();
+    progress.sent();
     outbound.headers().forEach(opened.headers()::add);
     opened.response().onComplete(guarded(this::onResponse), guarded(this::onNoResponse));
-    opened.end(Buffer.buffer(outbound.body()));
+    opened.end(Buffer.buffer(outbound.body())).onSuccess(written -> progress.sent());
   }
 
   /**
@@ -153,7 +154,7 @@ final class HttpCall implements Answering, Borrower {
       return;
     }
     boolean closed = failure instanceof HttpClosedException || failure instanceof IOException;
-    boolean stale = closed && reusedConnection && System.nanoTime() - sentAt < STALE_NANOS;
+    boolean stale = closed && reusedConnection && progress.sinceSent() < STALE_NANOS;
     if (stale && staleConnections++ < MAX_STALE && outbound != null) {
       stopProvider();
       send(outbound);
@@ -227,14 +228,9 @@ final class HttpCall implements Answering, Borrower {
     return true;
   }
 
-  /** A piece of the answer came. */
-  void heard() {
-    deadlines.heard();
-  }
-
-  /** The provider was paused, or resumed. */
-  void pause(boolean paused) {
-    deadlines.pause(paused);
+  /** When what was sent, and heard. */
+  Progress progress() {
+    return progress;
   }
 
   /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */

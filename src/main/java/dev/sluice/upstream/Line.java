@@ -93,12 +93,19 @@ final class Line {
     if (!lent) {
       return;
     }
-    lent = false;
+    unlend();
     idleSince = System.nanoTime();
     if (isUsable(idleSince)) {
       pool.free(this);
     } else {
       cut();
+    }
+  }
+
+  private void unlend() {
+    if (lent) {
+      lent = false;
+      pool.returned();
     }
   }
 
@@ -117,7 +124,7 @@ final class Line {
   boolean closed() {
     boolean before = closed;
     closed = true;
-    lent = false;
+    unlend();
     return before;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -27,18 +28,22 @@ final class Pool {
   private final int most;
   private final Deque<Line> idle = new ArrayDeque<>(); // the one used last is the last
   private final Deque<Borrower> waiting = new ArrayDeque<>();
+  private final UpstreamCounts counts;
   private final long timer;
   private int open; // and being opened
   private int opening;
+  private int told; // of those that wait
 
   /**
    * @param most connections; as many calls again may wait for one
+   * @param counts where it tells what it does
    */
-  Pool(Vertx vertx, Hop hop, HttpClientOptions options, int most) {
+  Pool(Vertx vertx, Hop hop, HttpClientOptions options, int most, UpstreamCounts counts) {
     this.vertx = vertx;
     this.hop = hop;
     this.client = vertx.createHttpClient(options);
     this.most = most;
+    this.counts = counts;
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> closeOld());
   }
 
@@ -62,10 +67,17 @@ final class Pool {
     }
     waiting.add(borrower);
     openWhatIsNeeded();
+    tellWaiting();
   }
 
-  private static void lend(Line line, Borrower borrower) {
+  private void tellWaiting() {
+    counts.waiting(waiting.size() - told);
+    told = waiting.size();
+  }
+
+  private void lend(Line line, Borrower borrower) {
     line.lend();
+    counts.busy(1);
     borrower.lent(line);
   }
 
@@ -90,6 +102,7 @@ final class Pool {
 
   private void opened(HttpClientConnection connection) {
     opening--;
+    counts.opened(1);
     Line line = new Line(this, connection);
     // A message of what could not be read quotes it.
     connection.exceptionHandler(
@@ -113,9 +126,15 @@ final class Pool {
   void gone(Line line) {
     if (!line.closed()) {
       open--;
+      counts.opened(-1);
       idle.remove(line);
       openWhatIsNeeded();
     }
+  }
+
+  /** A call has one no longer. */
+  void returned() {
+    counts.busy(-1);
   }
 
   /** Nobody has it now. */
@@ -134,6 +153,7 @@ final class Pool {
     while (first != null && first.hasLeft()) {
       first = waiting.poll();
     }
+    tellWaiting();
     return first;
   }
 

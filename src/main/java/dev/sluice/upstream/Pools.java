@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class Pools {
   private final Vertx vertx;
   private final ClientSettings settings;
+  private final UpstreamCounts counts;
   private @Nullable Pool streams;
   private @Nullable Pool answers;
 
-  Pools(Vertx vertx, ClientSettings settings) {
+  Pools(Vertx vertx, ClientSettings settings, UpstreamCounts counts) {
     this.vertx = vertx;
     this.settings = settings;
+    this.counts = counts;
   }
 
   /** Made on first use: a client made while verticles start would shift which event loop the next one gets. */
@@ -36,7 +39,12 @@ final class Pools {
   }
 
   private Pool pool(HttpClientOptions options) {
-    return new Pool(vertx, Hop.to(settings.origin()), options, settings.maxConnections());
+    return new Pool(vertx, Hop.to(settings.origin()), options, settings.maxConnections(), counts);
+  }
+
+  /** What they do, counted. */
+  UpstreamCounts counts() {
+    return counts;
   }
 
   Future<Void> close() {

@@ -73,7 +73,7 @@ final class ProviderAnswer {
     if (reply.hasEnded()) {
       return;
     }
-    owner.heard();
+    owner.progress().heard();
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply);
     reply.hold(editor.unsettled());
@@ -89,7 +89,7 @@ final class ProviderAnswer {
     }
     if (reply.isExhausted() && !paused && !lettingGo) {
       paused = true;
-      owner.pause(true);
+      owner.progress().pause(true);
       response.pause();
     }
   }
@@ -120,7 +120,10 @@ final class ProviderAnswer {
   }
 
   private void begin() {
-    reply.begin(response.statusCode(), HeaderRules.toCaller(response.headers()));
+    reply.begin(
+        response.statusCode(),
+        HeaderRules.toCaller(response.headers()),
+        owner.progress().timing());
   }
 
   private void onEnd(@Nullable Void nothing) {
@@ -131,6 +134,9 @@ final class ProviderAnswer {
   private void end() {
     if (reply.hasEnded()) {
       return;
+    }
+    if (events) { // the end of a whole answer comes with its last piece
+      owner.progress().heardEnd();
     }
     switch (editor.end(reply)) {
       case COMPLETE -> {
@@ -212,7 +218,7 @@ final class ProviderAnswer {
     if (!reply.hasBegun()) {
       begin();
     }
-    owner.close(new Closing(consumed(), error));
+    owner.close(new Closing(consumed(), error, owner.progress().timing()));
   }
 
   /** What it used up so far. */
@@ -236,7 +242,7 @@ final class ProviderAnswer {
   private void resume() {
     if (paused) {
       paused = false;
-      owner.pause(false);
+      owner.progress().pause(false);
       response.resume();
     }
   }

@@ -4,6 +4,7 @@ import dev.sluice.bus.Address;
 import dev.sluice.bus.Peer;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Settings;
+import dev.sluice.ops.count.Upstreams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,10 +32,11 @@ public record RaisedUpstream(String deploymentId, List<Peer> peers) {
     String name = Address.upstreamOf(client, origin.name());
     AtomicInteger serial = new AtomicInteger();
     List<Peer> peers = new CopyOnWriteArrayList<>();
+    Upstreams unread = new Upstreams();
     return vertx
         .deployVerticle(
             () -> new UpstreamVerticle(
-                connections, Address.upstream(name, serial.getAndIncrement()), peers::add),
+                connections, Address.upstream(name, serial.getAndIncrement()), peers::add, unread),
             new DeploymentOptions().setInstances(lanes))
         .map(id -> new RaisedUpstream(id, List.copyOf(peers)));
   }

@@ -11,6 +11,7 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.bus.Open;
+import dev.sluice.bus.Timing;
 import dev.sluice.wire.ByteSink;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ final class Reply implements ByteSink {
   /** Of an event that is not whole; a longer one streams through. */
   private static final int MAX_HELD = 16_384;
 
+  private static final Timing NO_TIME = new Timing(0, 0);
   private static final Buffer EVENT_END = Buffer.buffer("\n\n");
 
   private final EventBus bus;
@@ -39,6 +41,7 @@ final class Reply implements ByteSink {
   private int credit; // bytes that may go before the caller takes some; a turn may overdraw it
   private @Nullable Buffer pending; // written, not yet sent
   private @Nullable Map<String, String> headers; // of the head, from begin() until it is sent
+  private Timing timing = NO_TIME; // of the head
   private int held; // bytes at the end of pending that say nothing yet
   private boolean midEvent; // the caller got the beginning of an event
   private boolean atDone; // what is unsent goes with the end
@@ -57,9 +60,10 @@ final class Reply implements ByteSink {
   }
 
   /** Lets the head go, together with the first data. */
-  void begin(int status, Map<String, String> headers) {
+  void begin(int status, Map<String, String> headers, Timing timing) {
     this.status = status;
     this.headers = headers;
+    this.timing = timing;
     scheduleFlush();
   }
 
@@ -131,7 +135,8 @@ final class Reply implements ByteSink {
     }
     Buffer data = take();
     if (!headSent) {
-      end(new Head(id, status, headers == null ? Map.of() : headers, data, closing));
+      end(new Head(
+          id, status, headers == null ? Map.of() : headers, data, closing, closing.timing()));
     } else {
       end(data.length() == 0 ? new End(id, closing) : new Chunk(id, data, closing));
     }
@@ -187,7 +192,7 @@ final class Reply implements ByteSink {
       send(new Chunk(id, data, null));
     } else if (headers != null) {
       headSent = true;
-      send(new Head(id, status, headers, data, null));
+      send(new Head(id, status, headers, data, null, timing));
     }
   }
 

@@ -25,10 +25,14 @@ final class Silence {
     this.missed = missed;
   }
 
-  /** Something came; the first time, the watch begins. */
-  void heard() {
+  /**
+   * Something came; the first time, the watch begins.
+   *
+   * @param now of System.nanoTime()
+   */
+  void heard(long now) {
     if (millis > 0) {
-      lastHeard = System.nanoTime();
+      lastHeard = now;
       if (timer == NONE) {
         look(millis);
       }

@@ -7,6 +7,8 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Peer;
+import dev.sluice.ops.count.UpstreamCounts;
+import dev.sluice.ops.count.Upstreams;
 import dev.sluice.upstream.echo.Echo;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Future;
@@ -29,6 +31,8 @@ final class UpstreamVerticle extends VerticleBase {
   private final ClientSettings settings;
   private final String address;
   private final Consumer<Peer> joined;
+  private final Upstreams counted;
+  private final UpstreamCounts counts;
 
   private final Echo echo = new Echo(Clock.systemUTC(), UpstreamVerticle::randomId);
   private final RefusedOptions refused = new RefusedOptions();
@@ -39,11 +43,15 @@ final class UpstreamVerticle extends VerticleBase {
   /**
    * @param address its inbox, never used by another instance of any upstream on this event bus
    * @param joined told once it can be sent to
+   * @param counted where it tells what it does
    */
-  UpstreamVerticle(ClientSettings settings, String address, Consumer<Peer> joined) {
+  UpstreamVerticle(
+      ClientSettings settings, String address, Consumer<Peer> joined, Upstreams counted) {
     this.settings = settings;
     this.address = address;
     this.joined = joined;
+    this.counted = counted;
+    this.counts = counted.join(settings.origin().url());
   }
 
   private record Live(Answering call, Reply reply) {}
@@ -51,7 +59,7 @@ final class UpstreamVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Peer self = new Peer(Thread.currentThread().getId(), address);
-    Pools pools = new Pools(vertx, settings);
+    Pools pools = new Pools(vertx, settings, counts);
     this.pools = pools;
     Alarms alarms = new Alarms(vertx);
     vertx.eventBus().<Frame>localConsumer(address, frame -> onFrame(frame.body(), pools, alarms));
@@ -113,6 +121,7 @@ final class UpstreamVerticle extends VerticleBase {
   }
 
   private Future<Void> closePools() {
+    counted.leave(counts);
     return pools == null ? Future.succeededFuture() : pools.close();
   }
 }

@@ -8,6 +8,7 @@ import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ops.log.AccessLog;
 import dev.sluice.ops.log.AccessNote;
 import dev.sluice.ops.log.AccessQueue;
+import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.wire.Usage;
 import java.io.OutputStream;
@@ -42,18 +43,14 @@ public class AccessBench {
   private static final Way WAY =
       new Way("acompletion", "gpt-4o", "gpt-4o", "main", "openai", "http://up:8000/v1", true, 0, 0);
   private static final Served SERVED = new Served(
-      PAYER,
-      null,
-      WAY,
+      new Attempt(PAYER, null, WAY, "/chat/completions", 200, ""),
       new Usage(12, 340),
       3_430_000,
-      200,
-      "/chat/completions",
-      "",
       1_532_418_000,
       1_531_002_000,
       0,
-      0);
+      0,
+      1_416_000);
 
   @Param({"TEXT", "JSON"})
   private AccessFormat format;

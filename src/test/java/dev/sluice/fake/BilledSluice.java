@@ -23,10 +23,12 @@ import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -121,7 +123,7 @@ public final class BilledSluice implements AutoCloseable {
     Health health = new Health("test");
     Logs logs = new Logs(null);
     await(vertx
-        .deployVerticle(new FleetVerticle(LANES))
+        .deployVerticle(new FleetVerticle(LANES, new Upstreams()))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
                 instance.getAndIncrement(),
@@ -187,6 +189,11 @@ public final class BilledSluice implements AutoCloseable {
   /** Tokens that one deployment served in the present minute. */
   public long tokens(String deployment) {
     return standings.of(deployment).usage().tokens(System.nanoTime());
+  }
+
+  /** What is shown besides its own, by tests. */
+  public MeterRegistry registry() {
+    return registry;
   }
 
   /** Requests in flight, by the gauge. */

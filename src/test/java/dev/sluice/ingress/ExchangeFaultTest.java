@@ -58,7 +58,7 @@ class ExchangeFaultTest {
     buffered.take(body.length(), 1000);
     Inquiry inquiry = Inquiry.of(
         "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
-    Bill bill = new Bill(lane, request, inquiry, plan, null, RequestSpan.NONE);
+    Bill bill = new Bill(lane, request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 

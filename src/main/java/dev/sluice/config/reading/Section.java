@@ -200,7 +200,8 @@ final class Section {
   void reportRest() {
     mapping.fields().forEach((key, field) -> {
       if (words.accepted().contains(key)) {
-        findings.warnOnce(field.place(), path(key) + " is accepted, not acted on");
+        findings.warnOnce(
+            field.place(), path(key) + " is accepted, not acted on" + words.reason(key));
       } else if (!words.acted().contains(key)) {
         findings.warn(
             field.place(), path(key) + " is no known key" + Spelling.hint(key, words.all()));

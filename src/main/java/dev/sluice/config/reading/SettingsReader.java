@@ -32,6 +32,7 @@ final class SettingsReader {
   private static final Range RECEIVE_KB =
       new Range("KiB", 4, 65536, Defaults.STREAM_RECEIVE_BUFFER_KB);
   private static final Range SEND_KB = new Range("KiB", 4, 65536, Defaults.CALLER_SEND_BUFFER_KB);
+  private static final Range LIVENESS = new Range("seconds", 0.5, 3600, Defaults.LIVENESS_TIMEOUT);
   private static final Range POLL = new Range("seconds", 0.05, 3600, Defaults.CONFIG_POLL_INTERVAL);
 
   private final Reading reading;
@@ -75,6 +76,8 @@ final class SettingsReader {
         callers(general),
         new LimitReader(reading, general, litellm, own).read(),
         new RedisReader(router, own, reading.environment()).read(),
+        MetricReader.read(reading, litellm),
+        own.millis("liveness_timeout", LIVENESS, Defaults.LIVENESS_TIMEOUT),
         new LogReader(reading, litellm, own).read());
   }
 

@@ -15,8 +15,18 @@ final class Vocabulary {
    *
    * @param acted what Sluice does something with
    * @param accepted what LiteLLM knows and Sluice does not act on
+   * @param reasons why not, where there is something to say
    */
-  record Words(Set<String> acted, Set<String> accepted) {
+  record Words(Set<String> acted, Set<String> accepted, JsonObject reasons) {
+    Words(Set<String> acted, Set<String> accepted) {
+      this(acted, accepted, new JsonObject());
+    }
+
+    /** What to add to a message that a key is not acted on. */
+    String reason(String key) {
+      return reasons.containsKey(key) ? ": " + reasons.getString(key) : "";
+    }
+
     List<String> all() {
       List<String> all = new ArrayList<>(acted);
       all.addAll(accepted);
@@ -32,7 +42,8 @@ final class Vocabulary {
     JsonObject words = sections.getJsonObject(section);
     return new Words(
         new LinkedHashSet<>(Providers.texts(words, "acted")),
-        new LinkedHashSet<>(Providers.texts(words, "accepted")));
+        new LinkedHashSet<>(Providers.texts(words, "accepted")),
+        words.getJsonObject("reasons", new JsonObject()));
   }
 
   Set<String> sections() {

@@ -16,6 +16,7 @@ import dev.sluice.config.reading.ConfigReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigVerticle.class);
   private static final int BAD_REQUEST = 400;
+  private static final DeliveryOptions LOCALLY = new DeliveryOptions().setLocalOnly(true);
   private static final String NO_STORING = "no model can be added; start with a config file";
 
   private final @Nullable Path path;
@@ -211,6 +213,7 @@ public final class ConfigVerticle extends VerticleBase {
         LOG.info(
             "{} is usable again, and says what is in effect", next.snapshot().source());
       }
+      tell("unchanged");
       return Future.succeededFuture(status);
     }
     return rollOut(next.snapshot()).map(done -> inEffect(before, next, lastError));
@@ -225,6 +228,7 @@ public final class ConfigVerticle extends VerticleBase {
         .filter(warning -> !before.snapshot().warnings().contains(warning))
         .forEach(warning -> LOG.warn("{}", warning));
     status = new ConfigStatus(next, lastError, diff, told(before, both));
+    tell("in_effect");
     return status;
   }
 
@@ -238,6 +242,10 @@ public final class ConfigVerticle extends VerticleBase {
     return next.unserved();
   }
 
+  private void tell(String outcome) {
+    vertx.eventBus().publish(Address.RELOADED, outcome, LOCALLY);
+  }
+
   private Future<Snapshot> rollOut(Snapshot snapshot) {
     return vertx
         .eventBus()
@@ -248,6 +256,7 @@ public final class ConfigVerticle extends VerticleBase {
   /** What is in effect stays; each content of the file is read, and so complained of, once. */
   private void remember(Throwable failure) {
     ConfigStatus now = status();
+    tell("refused");
     String reason = reason(failure);
     boolean known = file != null && file.isRepeated() && reason.equals(now.lastError());
     if (!known) {

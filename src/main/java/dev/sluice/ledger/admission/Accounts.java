@@ -28,6 +28,7 @@ public final class Accounts {
   private final Customers customers = new Customers();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
+  private final Survey survey = new Survey(this, keys, teams, users);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
   private volatile @Nullable SharedRoom room; // of several replicas
@@ -196,6 +197,11 @@ public final class Accounts {
     };
     register.each("", periods);
     customers.each(periods);
+  }
+
+  /** Shows keys, teams and users that have a budget, and keys that have limits of a model. */
+  public void each(AccountReader reader) {
+    survey.each(reader);
   }
 
   private @Nullable Account find(String name) {

@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.KeyHash;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +71,11 @@ final class Keys {
 
   void removeRetired(KeyHash hash) {
     retired.remove(hash);
+  }
+
+  /** Those that may be used. */
+  Collection<Holder> holders() {
+    return holders.values();
   }
 
   /** With the rules that hold now. */

@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -53,5 +54,10 @@ final class Teams {
       register.closeModels(AccountName.team(id), gone.terms().modelLimits(), Map.of());
     }
     members.removeTeam(id);
+  }
+
+  /** All that are stored. */
+  Collection<Party<TeamTerms>> all() {
+    return teams.values();
   }
 }

@@ -27,6 +27,7 @@ public final class GatewayRoutes {
   private static final Form CHECKED = Form.of(
       asked("model", Type.TEXT, "Only deployments of this model."),
       asked("model_id", Type.TEXT, "Only this deployment."));
+  private static final Form SERVICE = Form.of(asked("service", Type.TEXT, "prometheus or db."));
 
   private static final List<Route> ALL = List.of(
       post("/v1/chat/completions", OPENAI, Access.KEY, "OpenAI's chat completions.", CHAT),
@@ -37,6 +38,8 @@ public final class GatewayRoutes {
       get("/health", OPERATION, Access.ADMIN, "Every deployment, checked.", CHECKED),
       get("/health/liveliness", OPERATION, Access.PUBLIC, "Whether the process lives.", NOTHING),
       get("/health/liveness", OPERATION, Access.PUBLIC, "The same.", NOTHING),
+      get("/health/backlog", OPERATION, Access.ADMIN, "Requests in flight.", NOTHING),
+      get("/health/services", OPERATION, Access.ADMIN, "Whether a service is well.", SERVICE),
       get("/health/readiness", OPERATION, Access.PUBLIC, "Whether requests are served.", NOTHING),
       get("/metrics", OPERATION, Access.PUBLIC, "Prometheus' text format.", NOTHING),
       post(

@@ -56,7 +56,7 @@ abstract class AccessLine {
   }
 
   private void served(AccessNote note, Served served, LineBuffer line) {
-    Way way = served.way();
+    Way way = served.attempt().way();
     if (!way.deploymentId().isEmpty()) {
       optional(line, "deployment", deployment(way.deploymentId()));
       optional(line, "upstream_model", way.provider() + "/" + way.model());

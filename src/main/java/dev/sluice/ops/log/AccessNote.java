@@ -119,7 +119,7 @@ public final class AccessNote {
 
   /** As told, or as it would have been; 499 when the caller left. */
   int status() {
-    return served == null ? left ? 499 : status : served.status();
+    return served == null ? left ? 499 : status : served.attempt().status();
   }
 
   boolean isLeft() {

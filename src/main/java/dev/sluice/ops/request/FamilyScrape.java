@@ -1,5 +1,8 @@
 package dev.sluice.ops.request;
 
+import dev.sluice.config.MetricSelection;
+import dev.sluice.ops.count.Bounds;
+import dev.sluice.ops.count.Spread;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -17,47 +20,58 @@ import java.util.Map;
 /** One family of one scrape: places that differ only in what its labels leave out are added up. */
 final class FamilyScrape {
   private final Family family;
+  private final List<Label> labels;
   private final String[] names;
   private final Map<List<String>, Sum> sums = new HashMap<>(); // by the values of the labels
 
-  FamilyScrape(Family family) {
+  FamilyScrape(Family family, MetricSelection wanted) {
     this.family = family;
-    this.names = family.labels().stream().map(Label::text).toArray(String[]::new);
+    this.labels = family.labels().stream()
+        .filter(label -> wanted.has(family.name(), label.text()))
+        .toList();
+    this.names = labels.stream().map(Label::text).toArray(String[]::new);
   }
 
   private static final class Sum {
-    private final long[] buckets = new long[Latencies.BOUNDS.length];
+    private final long[] buckets; // of a histogram
     private double value; // of a counter, or the seconds of a histogram
+
+    private Sum(int buckets) {
+      this.buckets = new long[buckets];
+    }
   }
 
-  MetricSnapshot of(Map<Place, Tally> tallies) {
-    tallies.forEach((place, tally) -> {
-      if (family.of().test(place)) {
-        add(sums.computeIfAbsent(values(place), absent -> new Sum()), tally);
-      }
-    });
+  MetricSnapshot of(Capped<Tally> tallies, Capped<Times> times) {
     MetricMetadata metadata = new MetricMetadata(family.name(), family.help());
-    return family.count() != null
-        ? new CounterSnapshot(metadata, counters())
-        : new HistogramSnapshot(metadata, histograms());
+    Bounds bounds = family.bounds();
+    if (bounds == null) {
+      tallies.forEach(this::add);
+      return new CounterSnapshot(metadata, counters());
+    }
+    times.forEach((place, own) -> add(place, family.spread().apply(own), bounds));
+    return new HistogramSnapshot(metadata, histograms(bounds));
   }
 
-  private List<String> values(Place place) {
+  private void add(Place place, Tally tally) {
+    if (family.of().test(place) && family.counts().test(tally)) {
+      sum(place, 0).value += family.count().applyAsDouble(tally);
+    }
+  }
+
+  private void add(Place place, Spread times, Bounds bounds) {
+    if (!times.isEmpty()) {
+      Sum sum = sum(place, bounds.size());
+      times.addTo(sum.buckets);
+      sum.value += times.seconds();
+    }
+  }
+
+  private Sum sum(Place place, int buckets) {
     List<String> values = new ArrayList<>(names.length);
-    for (Label label : family.labels()) {
+    for (Label label : labels) {
       values.add(label.of(place));
     }
-    return values;
-  }
-
-  private void add(Sum sum, Tally tally) {
-    if (family.count() != null) {
-      sum.value += family.count().applyAsDouble(tally);
-    } else if (family.latencies() != null) {
-      Latencies latencies = family.latencies().apply(tally);
-      latencies.addTo(sum.buckets);
-      sum.value += latencies.seconds();
-    }
+    return sums.computeIfAbsent(values, absent -> new Sum(buckets));
   }
 
   private List<CounterDataPointSnapshot> counters() {
@@ -67,10 +81,11 @@ final class FamilyScrape {
     return points;
   }
 
-  private List<HistogramDataPointSnapshot> histograms() {
+  private List<HistogramDataPointSnapshot> histograms(Bounds bounds) {
+    double[] upper = bounds.seconds();
     List<HistogramDataPointSnapshot> points = new ArrayList<>(sums.size());
     sums.forEach((values, sum) -> points.add(new HistogramDataPointSnapshot(
-        ClassicHistogramBuckets.of(Latencies.BOUNDS, sum.buckets),
+        ClassicHistogramBuckets.of(upper, sum.buckets),
         sum.value,
         labels(values),
         Exemplars.EMPTY,

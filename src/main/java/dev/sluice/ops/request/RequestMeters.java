@@ -1,110 +1,111 @@
 package dev.sluice.ops.request;
 
-import dev.sluice.ledger.Payer;
-import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.config.MetricSelection;
+import dev.sluice.ops.count.Spread;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts requests as LiteLLM does. Thread-safe; counting takes no lock. */
 public final class RequestMeters implements MultiCollector {
-  private static final MetricMetadata BEYOND = new MetricMetadata(
-      "sluice_metrics_beyond_cap",
-      "Requests counted under 'other' because there are too many series");
-
-  private final int cap;
-  private final Map<Place, Tally> tallies = new ConcurrentHashMap<>();
-  private final LongAdder beyond = new LongAdder();
+  private final Supplier<MetricSelection> selection;
+  private final Capped<Tally> tallies;
+  private final Capped<Times> times;
+  private final LongAdder untimed = new LongAdder();
 
   /**
-   * @param cap places told apart, 1 or more; what comes beyond counts under {@code other}
+   * @param counted places told apart, 1 or more; of what comes beyond, the same number without its callers
+   * @param timed the same for histograms, which are many series each
+   * @param selection what is to be exposed
    */
-  public RequestMeters(int cap) {
-    this.cap = cap;
+  public RequestMeters(int counted, int timed, Supplier<MetricSelection> selection) {
+    this.tallies = new Capped<>(counted, Tally::new);
+    this.times = new Capped<>(timed, Times::new);
+    this.selection = selection;
   }
 
-  /** A request is over. */
-  public void served(Served served) {
-    Tally tally = tally(place(served));
+  /**
+   * A request is over.
+   *
+   * @param calling whether its last call of a deployment was not counted yet
+   * @return where its overhead counts; null when it failed
+   */
+  public @Nullable Spread served(Served served, boolean calling) {
+    Attempt attempt = served.attempt();
+    Place place = Place.of(attempt, "");
+    Tally tally = tallies.of(place);
     tally.requests.increment();
-    if (!served.way().deploymentId().isEmpty()) {
+    if (calling) {
       tally.attempts.increment();
     }
-    tally.promptTokens.add(served.usage().promptTokens());
-    tally.completionTokens.add(served.usage().completionTokens());
+    tally.used(served.usage());
     tally.nanodollars.add(served.costNanos());
-    if (served.errorClass().isEmpty()) {
-      time(tally, served);
+    if (!attempt.errorClass().isEmpty()) {
+      return null;
     }
+    Times own = times(place, tally);
+    own.add(served);
+    return own.overhead;
   }
 
-  private static void time(Tally tally, Served served) {
-    tally.total.add(served.total());
-    tally.queued.add(served.queued());
-    if (served.upstream() > 0) {
-      tally.upstream.add(served.upstream());
-      tally.overhead.add(served.overhead());
-    }
-    if (served.firstToken() > 0) {
-      tally.firstToken.add(served.firstToken());
-    }
+  /** A request of a known caller was refused before it came to a deployment. */
+  public void refused(Attempt attempt) {
+    tallies.of(Place.of(attempt, "")).requests.increment();
   }
 
-  private static Place place(Served served) {
-    Payer payer = served.payer();
-    Way way = served.way();
-    return new Place(
-        Place.NONE,
-        payer.key(),
-        orNone(payer.keyAlias()),
-        orNone(payer.teamId()),
-        orNone(served.teamAlias()),
-        orNone(payer.userId()),
-        way.modelGroup(),
-        way.model(),
-        way.modelGroup(),
-        way.deploymentId(),
-        way.apiBase(),
-        way.provider(),
-        served.route(),
-        served.status(),
-        served.errorClass());
+  /** A call of a deployment failed, whatever becomes of its request. */
+  public void attemptFailed(Attempt attempt) {
+    tallies.of(Place.of(attempt, "")).attempts.increment();
   }
 
-  private static String orNone(@Nullable String value) {
-    return value == null ? Place.NONE : value;
+  /**
+   * Another group stood in.
+   *
+   * @param first the attempt that failed first
+   * @param group the one that stood in
+   */
+  public void fellBack(Attempt first, String group, boolean successfully) {
+    Tally tally = tallies.of(Place.of(first, group));
+    (successfully ? tally.goodFallbacks : tally.badFallbacks).increment();
   }
 
-  private Tally tally(Place place) {
-    Tally known = tallies.get(place);
-    if (known != null) {
-      return known;
+  private Times times(Place place, Tally tally) {
+    Times own = tally.times;
+    if (own == null) {
+      own = times.of(place);
+      tally.sharesTimes = !times.has(place);
+      tally.times = own;
     }
-    if (tallies.size() < cap) {
-      return tallies.computeIfAbsent(place, absent -> new Tally());
+    if (tally.sharesTimes) {
+      untimed.increment();
     }
-    beyond.increment();
-    return tallies.computeIfAbsent(place.beyondCap(), absent -> new Tally());
+    return own;
+  }
+
+  /** Requests and attempts that count under {@code other}. */
+  public long beyondCap() {
+    return tallies.beyond();
+  }
+
+  /** Requests whose times count under {@code other}, and no more of them. */
+  public long beyondTimedCap() {
+    return untimed.sum();
   }
 
   @Override
   public MetricSnapshots collect() {
+    MetricSelection wanted = selection.get();
     List<MetricSnapshot> all = new ArrayList<>();
     for (Family family : Family.ALL) {
-      all.add(new FamilyScrape(family).of(tallies));
+      if (wanted.has(family.name())) {
+        all.add(new FamilyScrape(family, wanted).of(tallies, times));
+      }
     }
-    all.add(new CounterSnapshot(
-        BEYOND, List.of(new CounterDataPointSnapshot(beyond.sum(), Labels.EMPTY, null, 0))));
     return new MetricSnapshots(all);
   }
 }

@@ -10,9 +10,14 @@ public record Allowance(Budget budget, Spending spending) {
     return new Allowance(budget, spending.copy());
   }
 
+  /** US dollars spent in the present period. */
+  public double spent(long now) {
+    return spending.dollars(now, budget.periodMillis());
+  }
+
   /** Whether nothing is left of it. */
   public boolean isSpent(long now) {
-    return spending.dollars(now, budget.periodMillis()) >= budget.dollars();
+    return spent(now) >= budget.dollars();
   }
 
   /** Nanoseconds until it begins anew; 0 when it has. */

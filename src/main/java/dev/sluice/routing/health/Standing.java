@@ -6,11 +6,9 @@ import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.Traits;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How one deployment is doing. Shared by all lanes, kept over reloads; thread-safe without locks. Times are of a
@@ -27,8 +25,7 @@ public final class Standing {
   private final MinuteUsage usage;
   private final Line line = new Line();
   private final BiConsumer<FailureKind, Long> onCooldown;
-  private final AtomicLong cooldownsSoFar = new AtomicLong();
-  private volatile @Nullable FailureKind cooledFor;
+  private final CooldownLog past = new CooldownLog();
   private volatile long unwellUntil = WELL; // by a background check
 
   public Standing() {
@@ -61,6 +58,11 @@ public final class Standing {
   /** Whether it is to be left alone now. */
   public boolean isCooling(long now) {
     return fitness.get().isCooling(now);
+  }
+
+  /** Whether nothing has failed of late: its last answer came, and no cooldown is being recovered from. */
+  public boolean isWell(long now) {
+    return fitness.get().settled(now) == Fitness.WELL;
   }
 
   /** Whether a check found it unwell not long ago. */
@@ -241,8 +243,7 @@ public final class Standing {
           : cools ? present.cooled(now, base, retryAfterMillis, rules) : present.failedOnceMore();
     } while (!fitness.compareAndSet(before, after));
     if (cools) {
-      cooledFor = kind;
-      cooldownsSoFar.incrementAndGet();
+      past.add(kind);
       onCooldown.accept(kind, TimeUnit.NANOSECONDS.toMillis(after.until() - now));
     }
   }
@@ -252,8 +253,7 @@ public final class Standing {
     Fitness before =
         fitness.getAndUpdate(present -> present.settled(now).cooledElsewhere(now, millis));
     if (!before.isCooling(now)) {
-      cooledFor = kind;
-      cooldownsSoFar.incrementAndGet();
+      past.add(kind);
     }
   }
 
@@ -262,14 +262,9 @@ public final class Standing {
     return inFlight.get();
   }
 
-  /** How often it was left alone so far. */
-  public long cooldowns() {
-    return cooldownsSoFar.get();
-  }
-
-  /** What the last cooldown was for; null when there was none. */
-  public @Nullable FailureKind cooledFor() {
-    return cooledFor;
+  /** How often it was left alone so far, and what for. */
+  public CooldownLog past() {
+    return past;
   }
 
   /** How slow it feels: streams by their time to first byte, whole answers by their time for each token. */

@@ -62,7 +62,7 @@ class ExampleConfigTest extends ConfigReading {
     assertThat(shown)
         .usingRecursiveComparison()
         .ignoringFields("masterKey", "ledger.on", "keyHeader", "completionModel", "embeddingModel")
-        .ignoringFields("management", "tracing")
+        .ignoringFields("management", "metrics", "tracing")
         .ignoringFields("listening.tls", "listening.adminHost")
         .ignoringFields("metricsNeedKey", "routing.groupStrategies", "routing.providerBudgets")
         .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")
@@ -71,7 +71,7 @@ class ExampleConfigTest extends ConfigReading {
         .ignoringFields("routing.fallbacks.defaults", "limits.customerHeaders")
         .ignoringFields("limits.maxBudget", "limits.budgetDuration", "limits.maxCustomerBudget")
         .ignoringFields("ledger.usage.retentionMillis", "ledger.models.saltKey", "redis")
-        .ignoringFields("logs.level")
+        .ignoringFields("logs.level", "callers.allowed", "limits.customerBudget")
         .isEqualTo(plain);
   }
 

@@ -16,6 +16,7 @@ import dev.sluice.config.Listening;
 import dev.sluice.config.LogLevel;
 import dev.sluice.config.LogSettings;
 import dev.sluice.config.ManagementSettings;
+import dev.sluice.config.MetricSelection;
 import dev.sluice.config.ModelStorage;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.RoutingSettings;
@@ -75,6 +76,8 @@ class SettingsReaderTest extends ConfigReading {
             CallerAddresses.ALL,
             LimitSettings.standard(),
             null,
+            MetricSelection.ALL,
+            10_000,
             LogSettings.standard()));
   }
 
@@ -138,6 +141,7 @@ class SettingsReaderTest extends ConfigReading {
                   takeover: true
                   drain_delay: 0.5
                   redis_timeout: 0.1
+                  liveness_timeout: 20
                   log_level: WARNING
                   access_log: off
                   access_log_file: logs/access.log
@@ -207,6 +211,8 @@ class SettingsReaderTest extends ConfigReading {
                 Stream.of("10.0.0.0/8", "fd00::1").map(AddressRange::of).toList(), true),
             LimitSettings.standard(),
             new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100),
+            MetricSelection.ALL,
+            20_000,
             new LogSettings(
                 LogLevel.WARN, true, AccessFormat.OFF, Path.of("logs/access.log"), false)));
   }

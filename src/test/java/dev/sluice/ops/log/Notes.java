@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.wire.Usage;
 
@@ -32,18 +33,14 @@ final class Notes {
     note.awaitBill();
     note.settled(
         new Served(
-            payer,
-            null,
-            way,
+            new Attempt(payer, null, way, "/chat/completions", 200, ""),
             new Usage(12, 340),
             3_430_000,
-            200,
-            "/chat/completions",
-            "",
             1_532_418_000,
             1_531_002_000,
             0,
-            0),
+            0,
+            1_416_000),
         210_301_000);
     note.ended(200, 512, 90_310, id);
     return note;

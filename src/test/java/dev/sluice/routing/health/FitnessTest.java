@@ -86,7 +86,7 @@ class FitnessTest {
       assertThat(standing.tryProbe(now)).isTrue();
       expected = Math.min(expected * 2, RULES.maxMillis());
     }
-    assertThat(standing.cooldowns()).isEqualTo(40);
+    assertThat(standing.past().times()).isEqualTo(40);
   }
 
   @Test
@@ -121,7 +121,7 @@ class FitnessTest {
     assertThat(left()).as("it asks for more by now").isEqualTo(120_000);
     fails(FailureKind.RATE_LIMIT, 1000);
     assertThat(left()).as("the longest counts").isEqualTo(120_000);
-    assertThat(standing.cooldowns()).as("and it is one cooldown").isEqualTo(1);
+    assertThat(standing.past().times()).as("and it is one cooldown").isEqualTo(1);
   }
 
   @Test

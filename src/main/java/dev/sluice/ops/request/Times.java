@@ -1,0 +1,29 @@
+package dev.sluice.ops.request;
+
+import dev.sluice.ops.count.Bounds;
+import dev.sluice.ops.count.Spread;
+
+/** How long the successful requests of one {@link Place} took. Thread-safe. */
+final class Times {
+  final Spread total = new Spread(Bounds.LITELLM);
+  final Spread upstream = new Spread(Bounds.LITELLM);
+  final Spread firstToken = new Spread(Bounds.LITELLM);
+  final Spread overhead = new Spread(Bounds.LITELLM);
+  final Spread queued = new Spread(Bounds.LITELLM);
+  final Spread perToken = new Spread(Bounds.PYTHON);
+
+  void add(Served served) {
+    total.add(served.total());
+    queued.add(served.queued());
+    if (served.upstream() > 0) {
+      upstream.add(served.upstream());
+    }
+    if (served.firstToken() > 0) {
+      firstToken.add(served.firstToken());
+    }
+    long generation = served.firstToken() > 0 ? served.firstToken() : served.upstream();
+    if (generation > 0 && served.usage().completionTokens() > 0) {
+      perToken.add(generation / served.usage().completionTokens());
+    }
+  }
+}
