@@ -28,10 +28,23 @@ final class Account {
    * What holds at one time.
    *
    * @param owner how messages call it, such as {@code key 'ci'}
+   * @param rpm as in the limits, like the next two: here they are found with one look into memory less
    * @param purses the first is the total; one for each period that is limited or was asked for
    * @param caps nanodollars, of each purse
    */
-  record Bounds(Account account, String owner, Limits limits, List<Purse> purses, long[] caps) {
+  record Bounds(
+      Account account,
+      String owner,
+      Limits limits,
+      long rpm,
+      long tpm,
+      long parallel,
+      Purse[] purses,
+      long[] caps) {
+    Bounds(Account account, String owner, Limits limits, Purse[] purses, long[] caps) {
+      this(account, owner, limits, limits.rpm(), limits.tpm(), limits.parallel(), purses, caps);
+    }
+
     /** The purse of a period, or null. */
     @Nullable
     Purse purse(String period) {
@@ -59,7 +72,7 @@ final class Account {
     this.name = name;
     this.scope = scope;
     this.bounds =
-        new Bounds(this, owner, Limits.NONE, List.of(total), new long[] {Limits.UNLIMITED});
+        new Bounds(this, owner, Limits.NONE, new Purse[] {total}, new long[] {Limits.UNLIMITED});
     limit(owner, limits);
   }
 
@@ -88,7 +101,7 @@ final class Account {
     for (int i = 0; i < caps.length; i++) {
       caps[i] = cap(limits, purses.get(i).period());
     }
-    bounds = new Bounds(this, owner, limits, List.copyOf(purses), caps);
+    bounds = new Bounds(this, owner, limits, purses.toArray(new Purse[0]), caps);
   }
 
   /** The least of the budgets with this period. */
@@ -195,7 +208,7 @@ final class Account {
   boolean canPay(long now, ZoneId zone) {
     Bounds present = bounds;
     for (int i = 0; i < present.caps.length; i++) {
-      Purse purse = present.purses.get(i);
+      Purse purse = present.purses[i];
       if (present.caps[i] != Limits.UNLIMITED) {
         purse.roll(now, zone);
         if (purse.spent() >= present.caps[i]) {

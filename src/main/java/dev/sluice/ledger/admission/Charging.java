@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Charging {
   private final Holder holder;
   private final AskedModel model;
-  private final @Nullable String standIn; // group that answered in place of what was asked for
+  private final boolean standsIn; // it is not the one that was asked for
   private final long now;
   private final ZoneId zone;
 
-  /** @param answered the model group that did, or null: the one that was asked for */
-  Charging(Holder holder, AskedModel model, @Nullable String answered) {
+  /**
+   * @param model that answered
+   * @param standsIn whether it is not the one that was asked for
+   */
+  Charging(Holder holder, AskedModel model, boolean standsIn) {
     this.holder = holder;
     this.model = model;
-    this.standIn = answered == null || answered.equals(model.group()) ? null : answered;
+    this.standsIn = standsIn;
     this.now = holder.accounts().now();
     this.zone = holder.accounts().rules().zone();
   }
@@ -29,7 +32,7 @@ final class Charging {
   static void giveBack(Bounds bounds, int purses, long amount) {
     for (int i = 0; amount > 0 && i < purses; i++) {
       if (bounds.caps()[i] != Limits.UNLIMITED) {
-        bounds.purses().get(i).giveBack(amount);
+        bounds.purses()[i].giveBack(amount);
       }
     }
   }
@@ -38,17 +41,17 @@ final class Charging {
   void settle(Bounds taken, long held, long cost) {
     Scope scope = taken.account().scope();
     boolean ofModel = scope == Scope.KEY_MODEL || scope == Scope.TEAM_MODEL;
-    charge(taken, held, ofModel && standIn != null ? 0 : cost);
+    charge(taken, held, ofModel && standsIn ? 0 : cost);
   }
 
   /** Charges the accounts of the model that answered, if it is not the one that was asked for. */
   void standIn(long cost) {
     String team = holder.terms().teamId();
-    if (standIn == null || cost == 0) {
+    if (!standsIn || cost == 0) {
       return;
     }
-    chargeIf(holder.models().get(standIn), cost);
-    chargeIf(team == null ? null : holder.accounts().teamModel(team, AskedModel.of(standIn)), cost);
+    chargeIf(holder.models().get(model.group()), cost);
+    chargeIf(team == null ? null : holder.accounts().teamModel(team, model), cost);
   }
 
   private void chargeIf(@Nullable Account account, long cost) {
@@ -62,7 +65,7 @@ final class Charging {
     Bounds present = taken.account().bounds();
     boolean same = present == taken;
     for (int i = 0; (cost != 0 || held > 0) && i < present.caps().length; i++) {
-      Purse purse = present.purses().get(i);
+      Purse purse = present.purses()[i];
       boolean holds = same && present.caps()[i] != Limits.UNLIMITED;
       purse.roll(now, zone);
       purse.settle(holds ? held : 0, cost);
@@ -76,7 +79,7 @@ final class Charging {
   Payer payer(@Nullable String customer) {
     Payer by = holder.payer(customer);
     boolean byGroup = holder.models().containsKey(model.group());
-    String charged = standIn != null ? standIn : byGroup ? model.group() : model.name();
+    String charged = byGroup ? model.group() : model.name();
     return new Payer(
         by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), by.account(), charged);
   }

@@ -45,8 +45,8 @@ final class Gates {
     while (true) {
       int tick = accounts.tick();
       Account ofCustomer = customer == null ? null : customers.account(customer, tick);
-      Ticket ticket = new Ticket(holder, model, demand, tick, shared);
-      Denial reached = pass(ticket, model, ofCustomer, demand);
+      Ticket ticket = new Ticket(holder, model, demand, tick);
+      Denial reached = pass(ticket, model, ofCustomer, demand, shared);
       if (reached == null && (ofCustomer == null || !ofCustomer.isRetired())) {
         return ticket;
       }
@@ -59,47 +59,66 @@ final class Gates {
 
   /** Narrow accounts first: what a refused request takes for a moment, it takes from those whom it concerns most. */
   private @Nullable Denial pass(
-      Ticket ticket, AskedModel model, @Nullable Account customer, Demand demand) {
+      Ticket ticket,
+      AskedModel model,
+      @Nullable Account customer,
+      Demand demand,
+      @Nullable SharedRoom room) {
     Holder holder = ticket.holder();
     long now = accounts.now();
-    Denial denial = enterModel(ticket, holder.models(), model, demand, now);
-    denial = denial != null ? denial : ticket.enter(holder.account(), demand, now);
-    denial = denial != null ? denial : enterIf(ticket, customer, demand, now);
-    denial = denial != null ? denial : enterOwner(ticket, holder, model, demand, now);
-    return denial != null ? denial : ticket.enter(global, demand, now);
+    Denial denial = enterModel(ticket, holder.models(), model, demand, now, room);
+    denial = denial != null ? denial : ticket.enter(holder.account(), demand, now, room);
+    denial = denial != null ? denial : enterIf(ticket, customer, demand, now, room);
+    denial = denial != null ? denial : enterOwner(ticket, holder, model, demand, now, room);
+    return denial != null ? denial : ticket.enter(global, demand, now, room);
   }
 
   private @Nullable Denial enterOwner(
-      Ticket ticket, Holder holder, AskedModel model, Demand demand, long now) {
+      Ticket ticket,
+      Holder holder,
+      AskedModel model,
+      Demand demand,
+      long now,
+      @Nullable SharedRoom room) {
     KeyTerms key = holder.terms();
     if (key.teamId() == null) {
       Party<UserTerms> user = key.userId() == null ? null : users.get(key.userId());
-      return user == null ? null : ticket.enter(user.account(), demand, now);
+      return user == null ? null : ticket.enter(user.account(), demand, now, room);
     }
     Party<TeamTerms> team = teams.find(key.teamId());
     if (team == null) {
       return new Refusal.TeamMissing(holder.owner(), key.teamId());
     }
     String member = holder.member();
-    Denial denial =
-        member == null ? null : enterIf(ticket, members.account(member, team.terms()), demand, now);
-    denial = denial != null ? denial : enterModel(ticket, team.models(), model, demand, now);
-    return denial != null ? denial : ticket.enter(team.account(), demand, now);
+    Denial denial = member == null
+        ? null
+        : enterIf(ticket, members.account(member, team.terms()), demand, now, room);
+    denial = denial != null ? denial : enterModel(ticket, team.models(), model, demand, now, room);
+    return denial != null ? denial : ticket.enter(team.account(), demand, now, room);
   }
 
   private static @Nullable Denial enterModel(
-      Ticket ticket, Map<String, Account> models, AskedModel model, Demand demand, long now) {
+      Ticket ticket,
+      Map<String, Account> models,
+      AskedModel model,
+      Demand demand,
+      long now,
+      @Nullable SharedRoom room) {
     if (models.isEmpty()) {
       return null;
     }
-    Denial denial = enterIf(ticket, models.get(model.group()), demand, now);
+    Denial denial = enterIf(ticket, models.get(model.group()), demand, now, room);
     return denial != null || model.name().equals(model.group())
         ? denial
-        : enterIf(ticket, models.get(model.name()), demand, now);
+        : enterIf(ticket, models.get(model.name()), demand, now, room);
   }
 
   private static @Nullable Denial enterIf(
-      Ticket ticket, @Nullable Account account, Demand demand, long now) {
-    return account == null ? null : ticket.enter(account, demand, now);
+      Ticket ticket,
+      @Nullable Account account,
+      Demand demand,
+      long now,
+      @Nullable SharedRoom room) {
+    return account == null ? null : ticket.enter(account, demand, now, room);
   }
 }

@@ -48,7 +48,7 @@ final class Reached {
 
   /** @param index of the purse that has too little */
   static LimitReached budget(Bounds bounds, int index, long wanted, long now) {
-    Purse purse = bounds.purses().get(index);
+    Purse purse = bounds.purses()[index];
     long resetsAt = purse.resetsAt();
     long seconds = resetsAt == 0 ? 0 : Math.max(1, (resetsAt - now + MILLIS - 1) / MILLIS);
     return reached(

@@ -20,22 +20,20 @@ public final class Ticket implements Verdict {
       AtomicIntegerFieldUpdater.newUpdater(Ticket.class, "closed");
 
   private final Holder holder;
-  private final AskedModel model;
-  private @Nullable String answered; // the model group that did
-  private final @Nullable SharedRoom room; // none: what is counted here decides
+  private AskedModel model; // once it is settled, the one that answered
+  private boolean standsIn; // it is not the one that was asked for
   private final int tick; // when it was made
   private Bounds[] entered = new Bounds[USUAL_ACCOUNTS];
   private int[] windows = new int[USUAL_ACCOUNTS]; // where requests and tokens were counted
-  private int size; // accounts entered
-  private int paid; // those that hold money
+  private byte size; // accounts entered
+  private byte paid; // those that hold money
   private long tokens; // held of each
   private long nanos; // held of each
   private volatile int closed;
 
-  Ticket(Holder holder, AskedModel model, Demand demand, int tick, @Nullable SharedRoom room) {
+  Ticket(Holder holder, AskedModel model, Demand demand, int tick) {
     this.holder = holder;
     this.model = model;
-    this.room = room;
     this.tick = tick;
     this.tokens = demand.tokens(accounts().rules());
     this.nanos = demand.free() ? 0 : demand.nanos();
@@ -54,12 +52,15 @@ public final class Ticket implements Verdict {
     return tick;
   }
 
-  /** Takes from one account more; what a refusal leaves behind, {@link #refund} gives back. */
+  /**
+   * Takes from one account more; what a refusal leaves behind, {@link #refund} gives back.
+   *
+   * @param room what is leased from other replicas, or null: what is counted here decides
+   */
   @Nullable
-  Denial enter(Account account, Demand demand, long now) {
+  Denial enter(Account account, Demand demand, long now, @Nullable SharedRoom room) {
     Bounds bounds = account.bounds();
-    Limits limits = bounds.limits();
-    Denial full = takeSlot(bounds, limits.parallel());
+    Denial full = takeSlot(bounds, bounds.parallel(), room);
     if (full != null) {
       return full;
     }
@@ -71,18 +72,18 @@ public final class Ticket implements Verdict {
     entered[index] = bounds;
     windows[index] = NO_WINDOW << HALF | NO_WINDOW;
     Denial denied =
-        limits.rpm() == Limits.UNLIMITED ? null : countRequest(index, limits.rpm(), now);
-    if (denied == null && limits.tpm() != Limits.UNLIMITED) {
-      denied = countTokens(index, limits.tpm(), demand, now);
+        bounds.rpm() == Limits.UNLIMITED ? null : countRequest(index, bounds.rpm(), now, room);
+    if (denied == null && bounds.tpm() != Limits.UNLIMITED) {
+      denied = countTokens(index, bounds.tpm(), demand, now, room);
     }
     if (denied == null) {
-      denied = demand.free() ? null : hold(bounds, demand, now);
+      denied = demand.free() ? null : hold(bounds, demand, now, room);
       paid += denied == null ? 1 : 0;
     }
     return denied;
   }
 
-  private @Nullable Denial takeSlot(Bounds bounds, long limit) {
+  private @Nullable Denial takeSlot(Bounds bounds, long limit, @Nullable SharedRoom room) {
     Account account = bounds.account();
     if (room == null || limit == Limits.UNLIMITED) {
       return account.enter(limit) ? null : Reached.slots(bounds);
@@ -94,7 +95,8 @@ public final class Ticket implements Verdict {
     return taken == Lease.SHORT ? new Shortage(account.shares().slots(), 1) : Reached.slots(bounds);
   }
 
-  private @Nullable Denial countRequest(int index, long limit, long now) {
+  private @Nullable Denial countRequest(
+      int index, long limit, long now, @Nullable SharedRoom room) {
     Account account = entered[index].account();
     long taken = room == null
         ? account.requests.take(tick, 1, 1, limit)
@@ -108,7 +110,8 @@ public final class Ticket implements Verdict {
     return null;
   }
 
-  private @Nullable Denial countTokens(int index, long limit, Demand demand, long now) {
+  private @Nullable Denial countTokens(
+      int index, long limit, Demand demand, long now, @Nullable SharedRoom room) {
     Account account = entered[index].account();
     long least = demand.leastTokens(accounts().rules());
     long taken = room == null
@@ -128,12 +131,12 @@ public final class Ticket implements Verdict {
     return null;
   }
 
-  private @Nullable Denial hold(Bounds bounds, Demand demand, long now) {
+  private @Nullable Denial hold(Bounds bounds, Demand demand, long now, @Nullable SharedRoom room) {
     for (int i = 0; i < bounds.caps().length; i++) {
       if (bounds.caps()[i] == Limits.UNLIMITED) {
         continue;
       }
-      Purse purse = bounds.purses().get(i);
+      Purse purse = bounds.purses()[i];
       purse.roll(now, accounts().rules().zone());
       long held = purse.hold(
           room, bounds.account().name(), nanos, demand.leastNanos(), bounds.caps()[i]);
@@ -201,8 +204,9 @@ public final class Ticket implements Verdict {
     if (!CLOSED.compareAndSet(this, 0, 1)) {
       return;
     }
-    answered = group;
-    Charging charging = new Charging(holder, model, answered);
+    standsIn = group != null && !group.equals(model.group());
+    model = standsIn ? AskedModel.of(group) : model;
+    Charging charging = new Charging(holder, model, standsIn);
     long used = accounts().rules().count(promptTokens, completionTokens);
     int now = accounts().tick();
     for (int i = 0; i < size; i++) {
@@ -220,7 +224,7 @@ public final class Ticket implements Verdict {
 
   /** Whom the request is charged to, once it is settled. */
   public Payer payer(@Nullable String customer) {
-    return new Charging(holder, model, answered).payer(customer);
+    return new Charging(holder, model, standsIn).payer(customer);
   }
 
   /**
@@ -230,7 +234,7 @@ public final class Ticket implements Verdict {
    * @param moreNanos nanodollars that it cost more, or less
    */
   public void correct(long moreNanos) {
-    Charging charging = new Charging(holder, model, answered);
+    Charging charging = new Charging(holder, model, standsIn);
     for (int i = 0; moreNanos != 0 && i < size; i++) {
       charging.settle(entered[i].account().bounds(), 0, moreNanos);
     }
@@ -243,7 +247,7 @@ public final class Ticket implements Verdict {
     long more = counted ? used - tokens : used;
     if (more < 0) {
       giveBackTokens(index, -more);
-    } else if (more > 0 && account.bounds().limits().tpm() != Limits.UNLIMITED) {
+    } else if (more > 0 && account.bounds().tpm() != Limits.UNLIMITED) {
       account.addTokens(now, more, accounts().room());
     }
   }
