@@ -96,6 +96,7 @@ public final class Topology {
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
   private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
+  private volatile Future<String> ledger = Future.failedFuture("no ledger yet"); // deployment id
 
   public Topology(Platform platform, Meters meters, Health health, Logs logs) {
     this.vertx = platform.vertx();
@@ -157,15 +158,15 @@ public final class Topology {
         () -> spool.state(SpoolState::bytes),
         () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
-    vertx
+    ledger = vertx
         .deployVerticle(new SpoolVerticle(spool), worker)
         .compose(id -> vertx.deployVerticle(
-            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
-        .onFailure(failure -> {
-          if (!health.isDraining()) { // else it was stopped before it had begun
-            LOG.error("there is no ledger: {}", failure.getMessage());
-          }
-        });
+            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker));
+    ledger.onFailure(failure -> {
+      if (!health.isDraining()) { // else it was stopped before it had begun
+        LOG.error("there is no ledger: {}", failure.getMessage());
+      }
+    });
   }
 
   /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
@@ -224,9 +225,10 @@ public final class Topology {
         .eventually(this::leaveOthers);
   }
 
-  /** Before Vert.x takes its connection away: what it holds of shared limits goes back to other replicas. */
-  private Future<Void> leaveOthers() {
-    return shared.compose(vertx::undeploy);
+  /** Before Vert.x takes connections and threads away: what is leased goes back, what was used is stored. */
+  private Future<?> leaveOthers() {
+    return Future.join(shared.compose(vertx::undeploy), ledger.compose(vertx::undeploy))
+        .otherwiseEmpty();
   }
 
   private void registerMessages() {
