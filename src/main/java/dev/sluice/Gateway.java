@@ -12,6 +12,7 @@ import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import java.io.OutputStream;
@@ -33,6 +34,7 @@ public final class Gateway implements AutoCloseable {
   private static final long SPARE_SECONDS = 5; // on top of the drain time
 
   private final Platform platform;
+  private final Tracing tracing;
   private final Topology topology;
   private final Meters meters;
   private final Listen listen;
@@ -43,7 +45,8 @@ public final class Gateway implements AutoCloseable {
     this.listen = listen;
     this.logs = logs;
     this.meters = new Meters(platform.registry());
-    this.topology = new Topology(platform, meters, new Health(Version.current()), logs);
+    this.tracing = new Tracing(meters);
+    this.topology = new Topology(platform, meters, tracing, new Health(Version.current()), logs);
   }
 
   /**
@@ -93,6 +96,7 @@ public final class Gateway implements AutoCloseable {
       gateway.topology.start(listen, verticle).await(START_SECONDS, TimeUnit.SECONDS);
       return gateway;
     } catch (Exception failure) {
+      gateway.tracing.close();
       gateway.platform.close();
       logs.close();
       throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
@@ -185,6 +189,7 @@ public final class Gateway implements AutoCloseable {
       LOG.warn("answers in progress did not end in time and were cut");
       return (int) inFlight();
     } finally {
+      tracing.close();
       platform.close();
       logs.close();
     }

@@ -46,6 +46,7 @@ import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
@@ -89,6 +90,7 @@ public final class Topology {
   private final Doors doors;
   private final int lanes;
   private final Meters meters;
+  private final Tracing tracing;
   private final Health health;
   private final Logs logs;
   private final Accounts accounts = new Accounts();
@@ -98,11 +100,12 @@ public final class Topology {
   private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
   private volatile Future<String> ledger = Future.failedFuture("no ledger yet"); // deployment id
 
-  public Topology(Platform platform, Meters meters, Health health, Logs logs) {
+  public Topology(Platform platform, Meters meters, Tracing tracing, Health health, Logs logs) {
     this.vertx = platform.vertx();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
+    this.tracing = tracing;
     this.health = health;
     this.logs = logs;
   }
@@ -128,6 +131,7 @@ public final class Topology {
                 standings,
                 accounts,
                 meters,
+                tracing,
                 health,
                 logs),
             new DeploymentOptions().setInstances(lanes)))
@@ -146,6 +150,10 @@ public final class Topology {
           vertx.deployVerticle(new SharedVerticle(redis, accounts, standings, served::get, meters));
     } else if (before != null && !Objects.equals(redis, before.settings().redis())) {
       LOG.warn("router_settings.redis_* take effect at the next start");
+    }
+    if (before != null
+        && !Objects.equals(snapshot.settings().tracing(), before.settings().tracing())) {
+      LOG.warn("sluice_settings.tracing takes effect at the next start");
     }
   }
 

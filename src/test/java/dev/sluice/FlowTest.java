@@ -449,4 +449,34 @@ class FlowTest {
         .because("what replicas share is a limit, a cooldown or a word that something changed")
         .check(sluice);
   }
+
+  @Test
+  void onlyOnePackageKnowsOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ops.trace.otel")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .because("who sends no traces loads nothing of it")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ops.trace.otel")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.sluice.ops.trace.Tracing")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.ops.trace.otel")
+        .because("what happens to a request is told to an interface")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ops.trace..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..ingress..", "..upstream..", "..ledger..")
+        .because("a span is told what happens, and looks nothing up")
+        .check(sluice);
+  }
 }

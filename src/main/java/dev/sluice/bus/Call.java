@@ -54,4 +54,22 @@ public record Call(
         failsWhenFiltered,
         holdsDone);
   }
+
+  /** The same with other headers of the caller's. */
+  public Call with(Map<String, String> other) {
+    return new Call(
+        callId,
+        deployment,
+        upstreamModel,
+        operation,
+        body,
+        answerModel,
+        stream,
+        includeUsage,
+        metering,
+        timeouts,
+        other,
+        failsWhenFiltered,
+        holdsDone);
+  }
 }

@@ -122,6 +122,19 @@ public final class Defaults {
   /** {@code model_info.health_check_timeout}, seconds; LiteLLM's. */
   public static final double HEALTH_CHECK_TIMEOUT = 60;
 
+  /** {@code sluice_settings.tracing}; off, as in LiteLLM. */
+  public static final String TRACING = "none";
+  /** {@code sluice_settings.tracing.endpoint}; OpenTelemetry's own. */
+  public static final String TRACING_ENDPOINT = "http://localhost:4318";
+  /** {@code sluice_settings.tracing.service_name}. */
+  public static final String TRACING_SERVICE_NAME = "sluice";
+  /** {@code sluice_settings.tracing.sample_ratio}; OpenTelemetry's own. */
+  public static final double TRACING_SAMPLE_RATIO = 1;
+  /** {@code sluice_settings.tracing.max_spans}, some 10 MB. */
+  public static final int TRACING_MAX_SPANS = 8192;
+  /** {@code sluice_settings.gen_ai_metrics}. */
+  public static final boolean GEN_AI_METRICS = false;
+
   /** {@code general_settings.database_url}: a file of this name, below the folder Sluice was started in. */
   public static final String LEDGER_FILE = "data/sluice.db";
   /** {@code general_settings.store_model_in_db}, where {@code STORE_MODEL_IN_DB} says nothing; LiteLLM's. */
@@ -137,6 +150,10 @@ public final class Defaults {
   /** {@code general_settings.maximum_spend_logs_retention_interval}, days; LiteLLM's. */
   public static final long SPEND_LOGS_RETENTION_INTERVAL_DAYS = 1;
 
+  /** {@code LITELLM_KEY_ROTATION_CHECK_INTERVAL_SECONDS}; LiteLLM's. */
+  public static final long KEY_ROTATION_CHECK_SECONDS = 86_400;
+  /** {@code general_settings.use_x_forwarded_for}; LiteLLM's. */
+  public static final boolean USE_X_FORWARDED_FOR = false;
   /** {@code sluice_settings.reserve_output_tokens}. */
   public static final int RESERVE_OUTPUT_TOKENS = 256;
   /** {@code litellm_settings.timezone}; LiteLLM's. */

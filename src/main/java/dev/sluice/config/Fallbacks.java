@@ -38,6 +38,14 @@ public record Fallbacks(
     return kind == FailureKind.BAD_REQUEST ? List.of() : first(general, names, defaults);
   }
 
+  /** Whether nothing ever stands in. */
+  public boolean areNone() {
+    return general.isEmpty()
+        && contextWindow.isEmpty()
+        && contentPolicy.isEmpty()
+        && defaults.isEmpty();
+  }
+
   /** Whether for some group an answer that a content filter ended is a failure. */
   public boolean mayCatchFiltered() {
     return !contentPolicy.isEmpty() || !defaults.isEmpty();

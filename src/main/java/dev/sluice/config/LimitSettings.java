@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param budgetDuration {@code litellm_settings.budget_duration} as it was written; empty: it never begins anew
  * @param maxCustomerBudget {@code litellm_settings.max_end_user_budget} of a customer about whom nothing else is said,
  *     in US dollars, or null
+ * @param customerBudget {@code litellm_settings.max_end_user_budget_id}: the budget whose limits hold for such a
+ *     customer in place of that, if it exists; or null
  * @param parallelPerKey {@code general_settings.max_parallel_requests} of a key that says nothing else; 0: no limit
  * @param parallel {@code general_settings.global_max_parallel_requests}; 0: no limit
  * @param zone {@code litellm_settings.timezone}, in which the periods of budgets end
@@ -26,6 +28,7 @@ public record LimitSettings(
     @Nullable Double maxBudget,
     String budgetDuration,
     @Nullable Double maxCustomerBudget,
+    @Nullable String customerBudget,
     int parallelPerKey,
     int parallel,
     ZoneId zone,
@@ -50,6 +53,7 @@ public record LimitSettings(
         Defaults.RESERVE_OUTPUT_TOKENS,
         null,
         "",
+        null,
         null,
         0,
         0,

@@ -17,6 +17,7 @@ public final class Redaction {
       Pattern.compile("(?i)(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
   private static final Pattern KEY_WITHIN =
       Pattern.compile("(?i)(?<![a-z0-9])(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
+  private static final String ENDS_OF_PREFIXES = "kKfFiIpP";
   private static final Pattern KEY_IN_PATH =
       Pattern.compile("^/key/[^/]+/(regenerate|reset_spend)/?$");
   private static final Pattern HARMLESS =
@@ -41,12 +42,23 @@ public final class Redaction {
 
   /** A text that may hold keys between other words; only what begins like a key is abbreviated. */
   public static @Nullable String within(@Nullable String text) {
-    if (text == null || text.indexOf('-') < 0 && text.indexOf('_') < 0) {
+    if (text == null || !mayHoldKey(text)) {
       return text; // nearly always, and quick
     }
     return KEY_WITHIN
         .matcher(text)
         .replaceAll(key -> Matcher.quoteReplacement(new Secret(key.group()).toString()));
+  }
+
+  /** Whether there is the end of a prefix in it. */
+  private static boolean mayHoldKey(String text) {
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c == '-' || c == '_') && ENDS_OF_PREFIXES.indexOf(text.charAt(i - 1)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A request's path, in which a route may have a key. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param completionModel {@code general_settings.completion_model}: forced model of chat and completions, or null
  * @param embeddingModel {@code general_settings.embedding_model}, or null
  * @param metricsNeedKey {@code litellm_settings.require_auth_for_metrics_endpoint}
+ * @param genAiMetrics {@code sluice_settings.gen_ai_metrics}: whether OpenTelemetry's metrics are there too
  * @param relayUpstreamModel {@code sluice_settings.response_model: upstream}
  * @param creditBytes {@code sluice_settings.stream_window_kb} in bytes: how far a provider may run ahead of a caller
  * @param maxConnections {@code sluice_settings.max_upstream_connections}, per upstream and lane, for streams and as
@@ -29,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param listening how callers reach the gateway
  * @param routing how requests find their deployment
  * @param checks when deployments are checked, and what follows from it
+ * @param tracing where traces go, or null: there are none
  * @param management what is said of new keys, users and teams
  * @param ledger what is kept of keys and spend
  * @param configPollMillis {@code sluice_settings.config_poll_interval}: how often the config file is looked at
+ * @param callers from where the gateway may be called
  * @param limits of keys and customers, as far as the config has them
  * @param redis what replicas share, or null: each goes by itself
  * @param logs what is logged, and how
@@ -44,6 +47,7 @@ public record Settings(
     @Nullable String completionModel,
     @Nullable String embeddingModel,
     boolean metricsNeedKey,
+    boolean genAiMetrics,
     boolean relayUpstreamModel,
     int creditBytes,
     int maxConnections,
@@ -59,9 +63,11 @@ public record Settings(
     Listening listening,
     RoutingSettings routing,
     HealthChecks checks,
+    @Nullable TracingSettings tracing,
     ManagementSettings management,
     LedgerSettings ledger,
     long configPollMillis,
+    CallerAddresses callers,
     LimitSettings limits,
     @Nullable RedisSettings redis,
     LogSettings logs) {

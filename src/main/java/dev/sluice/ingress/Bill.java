@@ -1,5 +1,6 @@
 package dev.sluice.ingress;
 
+import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Deployment;
@@ -10,6 +11,7 @@ import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.ops.log.AccessNote;
 import dev.sluice.ops.request.Served;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.Generated;
@@ -22,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics and the ledger.
+ * What one request used and cost: follows its attempts, gives its ticket back, and tells routing, metrics,
+ * traces and the ledger.
  * An attempt that failed before its answer costs nothing; an answer that broke off is paid as far as it came, and one
  * that a content filter ended is paid though another takes its place. Owned by its lane's event loop.
  */
@@ -37,6 +40,7 @@ final class Bill {
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
   private final HttpServerRequest request;
+  private final RequestSpan span;
   private final UsageNote note;
   private final @Nullable AccessNote access;
   private final long began = System.nanoTime();
@@ -60,26 +64,29 @@ final class Bill {
       HttpServerRequest request,
       Inquiry inquiry,
       RoutePlan plan,
-      @Nullable Ticket ticket) {
+      @Nullable Ticket ticket,
+      RequestSpan span) {
     this.lane = lane;
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.request = request;
+    this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket);
     this.access = lane.access().routed(request);
     if (isRecorded()) {
       lane.outbox().expect();
     }
     lane.meters().requestStarted();
+    span.asks(plan.group(), inquiry.stream());
   }
 
   private boolean isRecorded() {
     return inquiry.settings().keepsRecords();
   }
 
-  /** An attempt goes out. */
-  void sent(Target target) {
+  /** An attempt goes out: the call, as it is to be sent. */
+  Call sent(Target target, Call call) {
     deployment = target.deployment();
     answered = false;
     lastSentAfter = System.nanoTime() - began;
@@ -90,6 +97,7 @@ final class Bill {
       lane.attempts()
           .goesOn(target.deployment(), inquiry.callId(), plan.repeated(), plan.fallbacks());
     }
+    return span.sent(call);
   }
 
   /** It failed, before its answer or in it. */
@@ -100,9 +108,10 @@ final class Bill {
     }
   }
 
-  /** Its answer begins. */
-  void answered() {
+  /** Its answer begins, with this status. */
+  void answered(int head) {
     answered = true;
+    span.answered(head);
     firstByteAfter = System.nanoTime() - began;
     note.answered();
     plan.answered();
@@ -121,7 +130,8 @@ final class Bill {
   }
 
   /** The attempt failed before its caller got anything of it. */
-  void replaced(Consumed consumed) {
+  void replaced(GatewayError error, Consumed consumed) {
+    span.failed(error, consumed);
     if (consumed != Consumed.NOTHING) {
       endedAfter = System.nanoTime() - began;
       Amount used = ofAnswer(consumed);
@@ -139,6 +149,7 @@ final class Bill {
     status = told;
     endedAfter = System.nanoTime() - began;
     note.ended(told, error);
+    span.ended(told, error);
     lane.access().failed(access, error);
     if (told == CALLER_LEFT) {
       lane.access().ended(request, true);
@@ -151,12 +162,19 @@ final class Bill {
     lane.meters().requestFinished(plan.group(), told, firstByteAfter, endedAfter);
   }
 
+  /** Nobody waits for its last attempt any more; what that used up is told when it has stopped. */
+  void cancelled(long attempt) {
+    span.cancelled();
+    lane.unsettled().add(attempt, this);
+  }
+
   /** What its last attempt used up; the first word counts. */
   void settle(Consumed consumed) {
     if (settled) {
       return;
     }
     settled = true;
+    span.settled(consumed);
     Amount here = amount;
     if (here == null) {
       here = roughly(consumed);
@@ -192,7 +210,8 @@ final class Bill {
       ticket.refund();
     } else {
       Usage usage = used.usage();
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos());
+      String group = deployment == null ? null : deployment.group();
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), group);
     }
   }
 

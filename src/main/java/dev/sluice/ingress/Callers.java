@@ -57,10 +57,10 @@ final class Callers {
       if (key == null) {
         next.accept(OPERATOR);
       } else if (accounts.isLoaded()) {
-        next.accept(known(request, hasher.hash(key), groups));
+        next.accept(known(request, settings, hasher.hash(key), groups));
       } else {
         request.pause();
-        new Waiting(request, hasher.hash(key), groups, next, refused).look();
+        new Waiting(request, settings, hasher.hash(key), groups, next, refused).look();
       }
     } catch (GatewayError error) {
       refused.accept(error);
@@ -68,8 +68,9 @@ final class Callers {
   }
 
   /** The same caller by what holds now, for whoever waited since. */
-  Caller again(HttpServerRequest request, Caller caller, Set<RouteGroup> groups) {
-    return caller.key() == null ? caller : known(request, caller.key(), groups);
+  Caller again(
+      HttpServerRequest request, Settings settings, Caller caller, Set<RouteGroup> groups) {
+    return caller.key() == null ? caller : known(request, settings, caller.key(), groups);
   }
 
   /** Whose key came with a request that was refused, or null: nobody's that is known. */
@@ -88,13 +89,13 @@ final class Callers {
     }
   }
 
-  private Caller known(HttpServerRequest request, KeyHash key, Set<RouteGroup> groups) {
+  private Caller known(
+      HttpServerRequest request, Settings settings, KeyHash key, Set<RouteGroup> groups) {
     Holder holder = accounts.holder(key);
     if (holder == null) {
       throw Admission.unknown();
     }
-    Refusal refusal =
-        holder.refuses(groups, request.path(), request.remoteAddress().hostAddress());
+    Refusal refusal = holder.refuses(groups, request.path(), CallerAddress.of(request, settings));
     if (refusal != null) {
       throw LimitErrors.of(refusal);
     }
@@ -104,6 +105,7 @@ final class Callers {
   /** A request that came before the ledger. */
   private final class Waiting {
     private final HttpServerRequest request;
+    private final Settings settings;
     private final KeyHash key;
     private final Set<RouteGroup> groups;
     private final Consumer<Caller> next;
@@ -112,11 +114,13 @@ final class Callers {
 
     Waiting(
         HttpServerRequest request,
+        Settings settings,
         KeyHash key,
         Set<RouteGroup> groups,
         Consumer<Caller> next,
         Consumer<GatewayError> refused) {
       this.request = request;
+      this.settings = settings;
       this.key = key;
       this.groups = groups;
       this.next = next;
@@ -139,7 +143,7 @@ final class Callers {
 
     private void goOn() {
       try {
-        next.accept(known(request, key, groups));
+        next.accept(known(request, settings, key, groups));
       } catch (GatewayError error) {
         refused.accept(error);
       }

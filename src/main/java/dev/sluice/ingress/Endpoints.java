@@ -2,6 +2,7 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
+import dev.sluice.config.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -27,7 +28,7 @@ final class Endpoints {
       OperatorRoutes operator,
       ManagementRoutes management,
       boolean forOperatorsToo) {
-    Router router = Router.router(vertx);
+    Router router = guarded(vertx, lane);
     for (String prefix : PREFIXES) {
       for (Operation operation : Operation.values()) {
         router
@@ -53,11 +54,24 @@ final class Endpoints {
   /** The routes of the admin port. */
   static Router forOperators(
       Vertx vertx, Lane lane, OperatorRoutes operator, ManagementRoutes management) {
-    Router router = Router.router(vertx);
+    Router router = guarded(vertx, lane);
     operator.mountProbes(router);
     operator.mount(router);
     management.mount(router);
     return withErrors(router, lane);
+  }
+
+  /** Whoever may not call from where they are is told so before anything else is looked at. */
+  private static Router guarded(Vertx vertx, Lane lane) {
+    Router router = Router.router(vertx);
+    router.route().handler(context -> {
+      Settings settings = lane.serving().settings();
+      if (!OperatorRoutes.isForEverybody(context.normalizedPath(), settings)) {
+        CallerAddress.check(context.request(), settings);
+      }
+      context.next();
+    });
+    return router;
   }
 
   private static Router withErrors(Router router, Lane lane) {

@@ -1,6 +1,5 @@
 package dev.sluice.ingress;
 
-import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.Demand;
@@ -27,6 +26,7 @@ final class Entry {
   private final Demand demand;
   private final Consumer<Runnable> later;
   private final Consumer<Ticket> next;
+  private final Consumer<Refusal> refused;
   private int attempts;
 
   Entry(
@@ -36,7 +36,8 @@ final class Entry {
       @Nullable String customer,
       Demand demand,
       Consumer<Runnable> later,
-      Consumer<Ticket> next) {
+      Consumer<Ticket> next,
+      Consumer<Refusal> refused) {
     this.accounts = accounts;
     this.holder = holder;
     this.model = model;
@@ -44,9 +45,10 @@ final class Entry {
     this.demand = demand;
     this.later = later;
     this.next = next;
+    this.refused = refused;
   }
 
-  /** @throws GatewayError when it may not be made, or not now */
+  /** @throws dev.sluice.bus.GatewayError what is thrown by those who are told of the outcome */
   void attempt() {
     SharedRoom room = attempts++ < MOST_ATTEMPTS ? accounts.room() : null;
     Verdict verdict = accounts.admit(holder, model, customer, demand, room);
@@ -55,7 +57,7 @@ final class Entry {
     } else if (verdict instanceof Shortage shortage && room != null) {
       room.ask(shortage.lease(), shortage.wanted(), () -> later.accept(this::attempt));
     } else {
-      throw LimitErrors.of((Refusal) verdict);
+      refused.accept((Refusal) verdict);
     }
   }
 }

@@ -44,7 +44,6 @@ final class Exchange {
   private final Bill bill;
   private final CallerStream caller;
   private final RouteHeaders named;
-  private final Stopwatch watch = new Stopwatch();
   private long id; // of the attempt in progress: a late frame of an earlier one finds nobody
   private long timer = NO_TIMER; // until the next attempt
   private int keepAlive; // seconds of silence after which the caller is sent a comment; 0: never
@@ -125,8 +124,8 @@ final class Exchange {
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
-    bill.sent(target);
-    watch.sent();
+    call = bill.sent(target, call);
+    named.sent();
     lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
   }
 
@@ -165,9 +164,8 @@ final class Exchange {
       onCallerLeft(closing);
       return;
     }
-    watch.answered();
-    bill.answered();
-    named.answered(watch);
+    bill.answered(head.status());
+    named.answered();
     if (caller.hasHead() && !HeaderRules.isEventStream(head.headers().get("content-type"))) {
       onNoStream(closing);
     } else if (closing == null) {
@@ -215,8 +213,8 @@ final class Exchange {
       caller.fail(error);
       return;
     }
-    watch.back();
-    bill.replaced(consumed);
+    named.back();
+    bill.replaced(error, consumed);
     first = first == null || plan.fallbacks() == 0 ? error : first;
     id = lane.renew(id, this);
     take(plan.failed(failure));
@@ -230,8 +228,7 @@ final class Exchange {
 
   private void tell(GatewayError error) {
     if (!caller.hasHead()) {
-      watch.refused();
-      named.failed(watch, inquiry.limit(deployment));
+      named.failed(inquiry.limit(deployment));
     }
     caller.fail(error);
   }
@@ -263,7 +260,7 @@ final class Exchange {
     if (!close(status, error)) {
       return false;
     }
-    lane.unsettled().add(attempt, bill);
+    bill.cancelled(attempt);
     lane.send(upstream, new Cancel(attempt));
     return true;
   }

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
+import dev.sluice.ingress.DearestPrices.Tariff;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.CustomerTerms;
 import dev.sluice.ledger.admission.Demand;
 import dev.sluice.ledger.admission.Holder;
+import dev.sluice.ledger.admission.LimitKind;
 import dev.sluice.ledger.admission.Refusal;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.routing.Ask;
@@ -57,12 +59,62 @@ final class Gatekeeper {
     Ask ask = ask(inquiry.ask(), holder, customer, serving);
     AskedModel model = asked(ask.model(), serving);
     refuseFallbacks(ask, holder, serving);
-    Demand demand = demand(inquiry, ask, tariff(model, ask, serving), settings);
-    Consumer<Ticket> admitted = ticket -> {
-      LimitHeaders.put(request.response().headers(), ticket);
-      next.accept(new Admitted(inquiry.with(ask), ticket));
-    };
-    new Entry(accounts, holder, model, customer, demand, later, admitted).attempt();
+    Tariff own = serving.prices().of(model.group());
+    Tariff dearest = dearest(own, ask, serving);
+    Entrant entrant = new Entrant(holder, model, customer, later);
+    entrant.enter(
+        demand(inquiry, ask, dearest, settings),
+        ticket -> admitted(request, inquiry.with(ask), ticket, next),
+        refusal -> {
+          boolean forStandIns = own.isFree() && !dearest.isFree() && isBudget(refusal);
+          if (!forStandIns || ask.fallbacks() != null) {
+            throw LimitErrors.of(refusal);
+          }
+          Ask alone = withFreeOnes(ask, serving);
+          entrant.enter(
+              demand(inquiry, alone, own, settings),
+              ticket -> admitted(request, inquiry.with(alone), ticket, next),
+              LimitErrors::raise);
+        });
+  }
+
+  /** Whoever asks to be let in, for something or for less. */
+  private final class Entrant {
+    private final Holder holder;
+    private final AskedModel model;
+    private final @Nullable String customer;
+    private final Consumer<Runnable> later;
+
+    Entrant(Holder holder, AskedModel model, @Nullable String customer, Consumer<Runnable> later) {
+      this.holder = holder;
+      this.model = model;
+      this.customer = customer;
+      this.later = later;
+    }
+
+    void enter(Demand demand, Consumer<Ticket> next, Consumer<Refusal> refused) {
+      new Entry(accounts, holder, model, customer, demand, later, next, refused).attempt();
+    }
+  }
+
+  private static void admitted(
+      HttpServerRequest request, Inquiry inquiry, Ticket ticket, Consumer<Admitted> next) {
+    LimitHeaders.put(request.response().headers(), ticket);
+    next.accept(new Admitted(inquiry, ticket));
+  }
+
+  private static boolean isBudget(Refusal refusal) {
+    return refusal instanceof Refusal.LimitReached reached && reached.kind() == LimitKind.BUDGET;
+  }
+
+  /** Whose budget is spent may still use what is free, and nothing that costs stands in for it. */
+  private static Ask withFreeOnes(Ask ask, Serving serving) {
+    return ask.of(
+        ask.model(),
+        ask.tags(),
+        ask.fallbacksDisabled(),
+        model -> ask.mayUse().test(model)
+            && serving.prices().of(asked(model, serving).group()).isFree());
   }
 
   private Ask ask(Ask ask, Holder holder, @Nullable String customer, Serving serving) {
@@ -73,7 +125,7 @@ final class Gatekeeper {
         holder.meant(wanted),
         holder.tags(ask.tags()),
         holder.terms().disableFallbacks(),
-        model -> holder.refuses(asked(model, serving)) == null);
+        model -> mayStandIn(asked(model, serving), holder));
   }
 
   private static AskedModel asked(String model, Serving serving) {
@@ -91,18 +143,21 @@ final class Gatekeeper {
     }
   }
 
-  /** What is named as a fallback may answer: a model that costs nothing opens no way to one that does. */
-  private static DearestPrices.Tariff tariff(AskedModel model, Ask ask, Serving serving) {
-    DearestPrices.Tariff tariff = serving.prices().of(model.group());
-    List<String> named = ask.fallbacksDisabled() ? null : ask.fallbacks();
-    for (String fallback : named == null ? List.<String>of() : named) {
-      tariff = tariff.and(serving.prices().of(asked(fallback, serving).group()));
+  /** What would go over a budget of its own is passed over like what is not allowed. */
+  private static boolean mayStandIn(AskedModel model, Holder holder) {
+    return holder.refuses(model) == null && holder.canPay(model);
+  }
+
+  /** Of all that may answer in the end: a model that costs little opens no way to one that costs much. */
+  private static Tariff dearest(Tariff own, Ask ask, Serving serving) {
+    Tariff tariff = own;
+    for (String standIn : serving.planner().standIns(ask)) {
+      tariff = tariff.and(serving.prices().of(asked(standIn, serving).group()));
     }
     return tariff;
   }
 
-  private static Demand demand(
-      Inquiry inquiry, Ask ask, DearestPrices.Tariff tariff, Settings settings) {
+  private static Demand demand(Inquiry inquiry, Ask ask, Tariff tariff, Settings settings) {
     JsonScan body = inquiry.body();
     boolean chat = inquiry.operation() == Operation.CHAT;
     long prompt = chat ? ask.inputTokens() : new PromptTokens(body).total();

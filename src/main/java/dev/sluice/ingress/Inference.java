@@ -8,6 +8,7 @@ import dev.sluice.ingress.Gatekeeper.Admitted;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.RouteGroup;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.http.HttpHeaders;
@@ -49,6 +50,7 @@ final class Inference {
     private final Operation operation;
     private final @Nullable String pathModel;
     private final String callId;
+    private final RequestSpan span;
     private int held; // bytes of its body
     private @Nullable Inquiry inquiry; // once its body is understood
 
@@ -57,6 +59,8 @@ final class Inference {
       this.operation = operation;
       this.pathModel = pathModel;
       this.callId = callId(request);
+      boolean measured = lane.serving().settings().genAiMetrics();
+      this.span = lane.tracing().begin(request, operation, callId, measured);
     }
 
     void identify() {
@@ -82,13 +86,14 @@ final class Inference {
 
     private void admit(Caller caller, byte[] bytes) {
       Serving serving = lane.serving();
-      Holder holder = lane.callers().again(request, caller, ROUTES).holder();
+      Holder holder =
+          lane.callers().again(request, serving.settings(), caller, ROUTES).holder();
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
       lane.access().asks(request, asked.model(), holder);
       if (holder == null) {
-        begin(request, serving, asked, null);
+        begin(serving, asked, null);
       } else {
         Consumer<Runnable> later = step -> lane.run(() -> goOn(step));
         lane.gatekeeper()
@@ -99,11 +104,21 @@ final class Inference {
     /** What never comes to an exchange uses nothing. */
     private void enter(Serving serving, Admitted admitted) {
       try {
-        begin(request, serving, admitted.inquiry(), admitted.ticket());
+        begin(serving, admitted.inquiry(), admitted.ticket());
       } catch (RuntimeException refused) {
         admitted.ticket().refund();
         throw refused;
       }
+    }
+
+    private void begin(Serving serving, Inquiry asked, @Nullable Ticket ticket) {
+      RoutePlan plan = plan(serving, asked);
+      if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
+          && Admission.isOperator(request, serving.settings())) {
+        plan.record();
+      }
+      Bill bill = new Bill(lane, request, asked, plan, ticket, span);
+      new Exchange(lane, request, asked, plan, bill).start();
     }
 
     /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */
@@ -131,20 +146,10 @@ final class Inference {
 
     private void refuse(GatewayError error) {
       lane.meters().requestRefused(error.status());
+      span.ended(error.status(), error);
       refused.note(request, callId, operation, inquiry, error);
       lane.refuse(request, error);
     }
-  }
-
-  private void begin(
-      HttpServerRequest request, Serving serving, Inquiry inquiry, @Nullable Ticket ticket) {
-    RoutePlan plan = plan(serving, inquiry);
-    if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
-        && Admission.isOperator(request, serving.settings())) {
-      plan.record();
-    }
-    Bill bill = new Bill(lane, request, inquiry, plan, ticket);
-    new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
   private RoutePlan plan(Serving serving, Inquiry inquiry) {

@@ -7,11 +7,13 @@ import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
+import dev.sluice.config.TracingSettings;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,6 +37,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Standings standings;
   private final Accounts accounts;
   private final Meters meters;
+  private final Tracing tracing;
   private final Health health;
   private final Logs logs;
   private final Crowd crowd;
@@ -57,6 +60,7 @@ public final class IngressVerticle extends VerticleBase {
       Standings standings,
       Accounts accounts,
       Meters meters,
+      Tracing tracing,
       Health health,
       Logs logs) {
     this.instance = instance;
@@ -67,13 +71,15 @@ public final class IngressVerticle extends VerticleBase {
     this.accounts = accounts;
     this.cooldowns = new CooldownWatch(standings, meters);
     this.meters = meters;
+    this.tracing = tracing;
     this.health = health;
     this.logs = logs;
   }
 
   @Override
   public Future<?> start() {
-    Lane here = new Lane(vertx, instance, buffered, standings, accounts, meters, logs.access());
+    Lane here =
+        new Lane(vertx, instance, buffered, standings, accounts, meters, tracing, logs.access());
     lane = here;
     vertx
         .eventBus()
@@ -119,10 +125,21 @@ public final class IngressVerticle extends VerticleBase {
     if (instance == 0) {
       accounts.rules(LimitRules.of(message.body().snapshot()));
     }
-    Future<?> ready = server == null ? listen(here) : use(server, next);
+    Future<?> ready = server == null ? trace(next).compose(on -> listen(here)) : use(server, next);
     ready
         .onSuccess(serving -> message.reply(null))
         .onFailure(failure -> message.fail(500, listen.explain(failure)));
+  }
+
+  /** Before the first request, and not on this thread: there is much to load. */
+  private Future<?> trace(Settings settings) {
+    TracingSettings wanted = settings.tracing();
+    return wanted == null
+        ? Future.succeededFuture()
+        : vertx.executeBlocking(() -> {
+          tracing.begin(wanted);
+          return true;
+        });
   }
 
   private Future<?> use(CallerServer running, Settings next) {

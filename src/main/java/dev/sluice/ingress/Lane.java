@@ -9,6 +9,7 @@ import dev.sluice.config.Origin;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.AccessLog;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
@@ -31,6 +32,7 @@ final class Lane {
   private final int instance;
   private final String inbox;
   private final Meters meters;
+  private final Tracing tracing;
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final KeepAlives keepAlives = new KeepAlives();
@@ -54,6 +56,7 @@ final class Lane {
       Standings standings,
       Accounts accounts,
       Meters meters,
+      Tracing tracing,
       AccessLog log) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
@@ -65,6 +68,7 @@ final class Lane {
     this.callers = new Callers(vertx, accounts);
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
+    this.tracing = tracing;
     this.outbox = new UsageOutbox(vertx, meters);
     this.access = new AccessNotes(log);
     this.thread = Thread.currentThread().getId();
@@ -86,6 +90,10 @@ final class Lane {
 
   Meters meters() {
     return meters;
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   BufferedBytes buffered() {

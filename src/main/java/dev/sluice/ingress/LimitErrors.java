@@ -29,6 +29,10 @@ final class LimitErrors {
         1);
   }
 
+  static void raise(Refusal refusal) {
+    throw of(refusal);
+  }
+
   static GatewayError of(Refusal refusal) {
     if (refusal instanceof LimitReached reached) {
       return reached.kind() == LimitKind.BUDGET ? budget(reached) : rate(reached);
@@ -38,6 +42,13 @@ final class LimitErrors {
           "expired_key",
           "The " + expired.owner() + " expired at " + time(expired.expiresAt())
               + ". Ask for a new one.");
+    }
+    if (refusal instanceof Refusal.TeamMissing missing) {
+      return new GatewayError.Unauthorized(
+          "team_not_found",
+          "The " + missing.owner() + " is of the team '" + shown(missing.teamId())
+              + "', which does not exist. An admin can make it with POST /team/new, or take the key"
+              + " out of it with POST /key/update.");
     }
     if (refusal instanceof Refusal.Blocked blocked) {
       return blocked(blocked);

@@ -29,6 +29,7 @@ final class LimitRules {
     return new Rules(
         limits(parallel(limits.parallel()), limits.maxBudget(), limits.budgetDuration()),
         limits(Limits.UNLIMITED, limits.maxCustomerBudget(), ""),
+        limits.customerBudget(),
         parallel(limits.parallelPerKey()),
         limits.zone(),
         limits.counted(),

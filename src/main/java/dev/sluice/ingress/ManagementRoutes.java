@@ -120,7 +120,7 @@ final class ManagementRoutes {
     if (holder == null && accounts.isLoaded()) {
       throw Admission.unknown(); // whoever guesses keys does not reach the database
     }
-    String ip = request.remoteAddress().hostAddress();
+    String ip = CallerAddress.of(request, settings);
     if (holder != null && !holder.isFrom(ip)) {
       throw LimitErrors.of(new Refusal.AddressDenied(holder.owner(), ip));
     }

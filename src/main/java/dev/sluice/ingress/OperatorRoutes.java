@@ -10,20 +10,28 @@ import dev.sluice.config.Settings;
 import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What operators call: health, metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
   static final String LOG_LEVEL = "/config/log-level";
+  private static final List<String> PROBES =
+      List.of("/health/liveliness", "/health/liveness", "/health/readiness");
+  private static final String METRICS = "/metrics";
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
   /** For an answer that takes as long as the checks of all deployments. */
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.HOURS.toMillis(1));
@@ -44,19 +52,25 @@ final class OperatorRoutes {
 
   /** What balancers ask, on every port. */
   void mountProbes(Router router) {
-    probe(router, "/health/liveliness").handler(this::alive);
-    probe(router, "/health/liveness").handler(this::alive);
-    probe(router, "/health/readiness").handler(this::ready);
+    probe(router, PROBES.get(0)).handler(this::alive);
+    probe(router, PROBES.get(1)).handler(this::alive);
+    probe(router, PROBES.get(2)).handler(this::ready);
   }
 
   void mount(Router router) {
     readable(router, "/health").handler(this::deployments);
-    readable(router, "/metrics").handler(this::metrics);
+    readable(router, METRICS).handler(this::metrics);
     router.post("/route/explain").handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
     readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));
     router.post(LOG_LEVEL).handler(context -> levels.change(context.request()));
+  }
+
+  /** Whether a path tells nobody anything that they could misuse, and balancers and scrapers ask it without a key. */
+  static boolean isForEverybody(String path, Settings settings) {
+    String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return PROBES.contains(route) || route.equals(METRICS) && !settings.metricsNeedKey();
   }
 
   private static Route readable(Router router, String path) {
@@ -99,10 +113,16 @@ final class OperatorRoutes {
     if (settings.metricsNeedKey()) {
       Admission.check(context.request(), settings);
     }
+    String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
+    boolean open = accepted != null && accepted.contains("application/openmetrics-text");
     status()
-        .compose(status -> vertx.executeBlocking(() -> lane.meters().scrape(status)))
-        .onSuccess(text ->
-            context.response().putHeader("content-type", PROMETHEUS_TEXT).end(text))
+        .compose(status -> vertx.executeBlocking(() -> open
+            ? lane.meters().openMetrics(status)
+            : Buffer.buffer(lane.meters().scrape(status))))
+        .onSuccess(text -> context
+            .response()
+            .putHeader("content-type", open ? OPEN_METRICS : PROMETHEUS_TEXT)
+            .end(text))
         .onFailure(context::fail);
   }
 

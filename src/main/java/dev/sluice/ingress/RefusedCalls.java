@@ -79,7 +79,7 @@ final class RefusedCalls {
         0,
         UsageNote.outcome(error.status(), "", error),
         holder == null ? tags : holder.tags(tags),
-        UsageNote.ip(request),
+        CallerAddress.of(request, lane.serving().settings()),
         null);
   }
 

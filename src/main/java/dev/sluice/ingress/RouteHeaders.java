@@ -39,6 +39,7 @@ final class RouteHeaders {
   private final HttpServerResponse response;
   private final RoutePlan plan;
   private final DeploymentLabels labels;
+  private final Stopwatch watch = new Stopwatch();
   private int maxRetries = -1; // of the last attempt; -1 when there was none
 
   RouteHeaders(HttpServerResponse response, RoutePlan plan, DeploymentLabels labels) {
@@ -59,20 +60,36 @@ final class RouteHeaders {
     maxRetries = plan.allowedRetries();
   }
 
+  /** The attempt goes out. */
+  void sent() {
+    watch.sent();
+  }
+
+  /** The attempt failed. */
+  void back() {
+    watch.back();
+  }
+
   /**
    * The head of an error is about to be written.
    *
    * @param timeout what the last attempt might have taken; null: there was none
    */
-  void failed(Stopwatch watch, Timeouts.@Nullable Limit timeout) {
+  void failed(Timeouts.@Nullable Limit timeout) {
+    watch.refused();
     if (timeout != null && timeout.millis() > 0 && !response.headWritten()) {
       response.putHeader(TIMEOUT, timeout.seconds());
     }
-    answered(watch);
+    put();
   }
 
-  /** The head is about to be written. */
-  void answered(Stopwatch watch) {
+  /** The head of an answer is about to be written. */
+  void answered() {
+    watch.answered();
+    put();
+  }
+
+  private void put() {
     if (response.headWritten()) {
       return;
     }

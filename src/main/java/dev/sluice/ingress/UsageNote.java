@@ -74,7 +74,7 @@ final class UsageNote {
         amount.nanos(),
         outcome(status, consumed.responseId(), error),
         inquiry.ask().tags(),
-        ip(request),
+        CallerAddress.of(request, inquiry.settings()),
         content(consumed));
   }
 
@@ -130,7 +130,7 @@ final class UsageNote {
     String customer = CustomerName.of(
         request.headers(), inquiry.settings().limits().customerHeaders(), inquiry.body());
     return ticket != null
-        ? ticket.holder().payer(customer)
+        ? ticket.payer(customer)
         : customer == null ? Payer.NOBODY : new Payer(null, null, null, null, customer);
   }
 
@@ -155,12 +155,6 @@ final class UsageNote {
       case COMPLETION -> "atext_completion";
       case EMBEDDING -> "aembedding";
     };
-  }
-
-  static String ip(HttpServerRequest request) {
-    String host =
-        request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-    return host == null ? "" : host;
   }
 
   private @Nullable Content content(Consumed consumed) {

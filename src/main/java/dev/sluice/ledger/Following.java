@@ -4,6 +4,7 @@ import dev.sluice.ledger.store.Change;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -177,15 +178,19 @@ final class Following {
   }
 
   private void apply(Changed changed) {
-    changed
-        .rows()
-        .forEach(this::put); // first: a key that takes another's place takes over its account
+    changed.rows().sort(Comparator.comparingInt(row -> ORDER.indexOf(row.kind())));
+    remove(changed, false);
+    changed.rows().forEach(this::put);
+    remove(changed, true); // after a key that takes another's place, and its account
+    changed.balances().forEach(live::balance);
+  }
+
+  private void remove(Changed changed, boolean keys) {
     for (Change gone : changed.gone()) {
-      if (gone.kind() != null) {
+      if (gone.kind() != null && (gone.kind() == Kind.KEY) == keys) {
         live.remove(gone.kind(), gone.id());
       }
     }
-    changed.balances().forEach(live::balance);
   }
 
   private void put(Row row) {

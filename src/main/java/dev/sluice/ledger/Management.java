@@ -12,4 +12,11 @@ public interface Management {
    * @throws Store.StoreUnavailable when the database is away
    */
   ManagementAnswer answer(ManagementCall call, Store store);
+
+  /**
+   * Does what is due without a call; called every few seconds.
+   *
+   * @throws Store.StoreUnavailable when the database is away
+   */
+  default void tick(Store store) {}
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param customer the end user that the request names, or null
  * @param account the key whose account pays: the first of those that were one after the other in its place; null
  *     where there is no key
+ * @param model the model whose account of that key pays too, by the name that its limits have; null: that which was
+ *     asked for
  */
 public record Payer(
     @Nullable KeyHash key,
@@ -19,9 +21,10 @@ public record Payer(
     @Nullable String userId,
     @Nullable String teamId,
     @Nullable String customer,
-    @Nullable KeyHash account) {
+    @Nullable KeyHash account,
+    @Nullable String model) {
   /** Nobody in particular. */
-  public static final Payer NOBODY = new Payer(null, null, null, null, null);
+  public static final Payer NOBODY = new Payer(null, null, null, null, null, null, null);
 
   /** Of a key that pays for itself. */
   public Payer(
@@ -30,6 +33,6 @@ public record Payer(
       @Nullable String userId,
       @Nullable String teamId,
       @Nullable String customer) {
-    this(key, keyAlias, userId, teamId, customer, key);
+    this(key, keyAlias, userId, teamId, customer, key, null);
   }
 }

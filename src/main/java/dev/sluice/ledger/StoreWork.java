@@ -44,6 +44,7 @@ final class StoreWork implements AutoCloseable {
     try {
       following.follow(store);
       parts.live().tick();
+      parts.management().tick(store);
       periods.begin(store, clock.millis());
       clean();
       lastFault = "";

@@ -33,14 +33,14 @@ public record UsageRecord(
     Set<String> tags,
     String ip,
     @Nullable Content content) {
-  /** The same, paid from that key's account. */
-  public UsageRecord paidFrom(@Nullable KeyHash account) {
+  /** The same, paid from the account of that key, and of that model. */
+  public UsageRecord paidFrom(@Nullable KeyHash account, @Nullable String model) {
     Payer by = payer;
     return new UsageRecord(
         id,
         callId,
         times,
-        new Payer(by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), account),
+        new Payer(by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), account, model),
         way,
         usage,
         estimated,

@@ -1,6 +1,7 @@
 package dev.sluice.ops;
 
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.request.RequestMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** Sluice's own meters. Names are exposed as they stand here; labels hold configured names only. Thread-safe. */
 public final class Meters {
@@ -23,9 +26,12 @@ public final class Meters {
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000);
 
   private static final int MOST_PLACES = 5_000;
+  private static final int MOST_SUBJECTS = 300;
 
   private final PrometheusMeterRegistry registry;
   private final RequestMeters served = new RequestMeters(MOST_PLACES);
+  private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
+  private final Examples examples = new Examples();
   private final LongAdder inFlight = new LongAdder();
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
@@ -41,6 +47,7 @@ public final class Meters {
   public Meters(PrometheusMeterRegistry registry) {
     this.registry = registry;
     registry.getPrometheusRegistry().register(served);
+    registry.getPrometheusRegistry().register(genAi);
     gauge("sluice_in_flight_requests", "Requests being answered", inFlight);
     gauge("sluice_config_version", "Version of the configuration in effect", configVersion);
     gauge(
@@ -58,6 +65,16 @@ public final class Meters {
     unsafeAnswers = Counter.builder("sluice_answers_before_record")
         .description("Answers that ended before their record was on disk, with spool: sync")
         .register(registry);
+  }
+
+  /** Traced requests that metrics point at. */
+  public Examples examples() {
+    return examples;
+  }
+
+  /** OpenTelemetry's metrics of requests. */
+  public GenAiMeters genAi() {
+    return genAi;
   }
 
   /** LiteLLM's metrics of requests. */
@@ -117,6 +134,20 @@ public final class Meters {
   private Counter redisFailures() {
     return Counter.builder("sluice_redis_failures")
         .description("Times that Redis went away")
+        .register(registry);
+  }
+
+  /**
+   * Shows what becomes of the spans of traces.
+   *
+   * @param source asked as long as somebody else holds it
+   */
+  public <T> void watchSpans(T source, ToDoubleFunction<T> sent, ToDoubleFunction<T> lost) {
+    FunctionCounter.builder("sluice_spans_sent", source, sent)
+        .description("Spans that the collector took")
+        .register(registry);
+    FunctionCounter.builder("sluice_spans_lost", source, lost)
+        .description("Spans dropped, because too many waited or the collector did not take them")
         .register(registry);
   }
 
@@ -260,10 +291,20 @@ public final class Meters {
 
   /** Everything in Prometheus' text format; takes milliseconds, so never on an event loop. */
   public String scrape(ConfigStatus status) {
+    look(status);
+    return registry.scrape();
+  }
+
+  /** The same in OpenMetrics' format, with examples; likewise. */
+  public Buffer openMetrics(ConfigStatus status) {
+    look(status);
+    return examples.openMetrics(registry.getPrometheusRegistry());
+  }
+
+  private void look(ConfigStatus status) {
     configVersion.set(status.snapshot().version());
     lastReloadSuccessful.set(status.lastError() == null ? 1 : 0);
     unserved.set(status.unserved().size());
-    return registry.scrape();
   }
 
   private static Duration[] millis(long... values) {

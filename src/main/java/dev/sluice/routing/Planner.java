@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,6 +163,19 @@ public final class Planner {
             ? 0
             : Retrying.allowed(found.route(), ask, chosen.traits(), FailureKind.SERVER),
         fallbacks);
+  }
+
+  /** Names that may stand in for what is asked for, whatever goes wrong, as far as they may be used. */
+  public Set<String> standIns(Ask ask) {
+    Found found = ask.fallbacksDisabled() ? null : find(ask.model());
+    if (found == null
+        || ask.fallbacks() == null && found.route().rules().fallbacks().areNone()) {
+      return Set.of();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    StandIns standIns = new StandIns(this, ask, found.route());
+    EXPLAINED.forEach(kind -> names.addAll(standIns.all(kind)));
+    return names;
   }
 
   /** Whether some deployment answers to this name. */

@@ -217,7 +217,7 @@ final class ProviderAnswer {
 
   /** What it used up so far. */
   Consumed consumed() {
-    return new Consumed(editor.usage(), editor.generated(), editor.id());
+    return new Consumed(editor.usage(), editor.generated(), editor.id(), editor.model());
   }
 
   /** The caller took some bytes. */

@@ -53,6 +53,11 @@ public interface AnswerEditor {
     return "";
   }
 
+  /** The {@code model} that the server named first, or empty. */
+  default String model() {
+    return "";
+  }
+
   /** How a cleanly ended body is to be judged. */
   enum Ending {
     /** The answer is whole. */

@@ -8,15 +8,12 @@ final class AnswerFacts {
   /** Beyond it a number is no count of tokens. */
   private static final long MOST_TOKENS = 1_000_000_000_000L;
 
-  /** Bytes of an id that are kept. */
-  private static final int LONGEST_ID = 256;
-
   private final ChoiceEnds choices = new ChoiceEnds();
   private boolean error;
   private boolean usageSeen;
   private long[] counted = new long[AnswerKey.KEYS]; // by the last usage
-  private byte[] id = {};
-  private boolean idWhole;
+  private final KeptName id = new KeptName();
+  private final KeptName model = new KeptName();
   private final @Nullable GeneratedText said; // null: nobody wants to know
 
   // The text that is being read.
@@ -40,7 +37,8 @@ final class AnswerFacts {
     usageHere = false;
     choicesHere = false;
     choiceHere = false;
-    idWhole = id.length > 0;
+    id.beginText();
+    model.beginText();
     if (said != null) {
       said.begin();
     }
@@ -79,7 +77,8 @@ final class AnswerFacts {
   /** Whether the string value of {@code key} is to be kept. */
   boolean keeps(int key) {
     return key == AnswerKey.TEXT && said != null
-        || key == AnswerKey.ID && !idWhole
+        || key == AnswerKey.ID && id.isOpen()
+        || key == AnswerKey.MODEL && model.isOpen()
         || key == AnswerKey.FINISH_REASON;
   }
 
@@ -89,11 +88,8 @@ final class AnswerFacts {
       said.add(source, from, to);
     } else if (key == AnswerKey.FINISH_REASON) {
       choices.reason(source, from, to);
-    } else if (id.length < LONGEST_ID) {
-      int end = Math.min(to, from + LONGEST_ID - id.length);
-      byte[] longer = Arrays.copyOf(id, id.length + end - from);
-      System.arraycopy(source, from, longer, id.length, end - from);
-      id = longer;
+    } else {
+      (key == AnswerKey.ID ? id : model).add(source, from, to);
     }
   }
 
@@ -176,7 +172,12 @@ final class AnswerFacts {
 
   /** The first {@code id}, or empty. */
   String id() {
-    return new Generated(id, id.length, id.length, 0).text();
+    return id.text();
+  }
+
+  /** The first {@code model}, as the server has it, or empty. */
+  String model() {
+    return model.text();
   }
 
   /** What the choices said so far. */

@@ -147,11 +147,12 @@ final class AnswerWatch {
       nameIs(AnswerKey.in(place, source, at + 1, quote));
     } else if (next == VALUE) {
       stringValueBegins(at, relay);
-      if (relay.isDropping()) {
-        relay.resume(quote + 1);
-      } else if (kept != AnswerKey.OTHER) {
+      if (kept != AnswerKey.OTHER) {
         facts.keep(kept, source, at + 1, quote);
         kept = AnswerKey.OTHER;
+      }
+      if (relay.isDropping()) {
+        relay.resume(quote + 1);
       }
     }
   }
@@ -176,9 +177,8 @@ final class AnswerWatch {
     valueBegins((byte) '"');
     if (key == AnswerKey.MODEL && model.length > 0) {
       relay.replace(at, model);
-    } else if (facts.keeps(key)) {
-      kept = key;
     }
+    kept = facts.keeps(key) ? key : AnswerKey.OTHER;
   }
 
   private void valueBegins(byte first) {

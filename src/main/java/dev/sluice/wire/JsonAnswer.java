@@ -81,4 +81,9 @@ public final class JsonAnswer implements AnswerEditor {
   public String id() {
     return facts.id();
   }
+
+  @Override
+  public String model() {
+    return facts.model();
+  }
 }

@@ -185,6 +185,11 @@ public final class SseAnswer implements AnswerEditor {
   }
 
   @Override
+  public String model() {
+    return facts.model();
+  }
+
+  @Override
   public boolean sawDone() {
     return watch.sawDone();
   }

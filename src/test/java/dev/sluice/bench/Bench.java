@@ -41,7 +41,10 @@ public final class Bench implements Callable<Integer> {
           + "features, streams, memory, reloads, outage, keys")
   private Set<Part> only = EnumSet.noneOf(Part.class);
 
-  @Option(names = "--systems", split = ",", description = "drop-ins (default: all installed)")
+  @Option(
+      names = "--systems",
+      split = ",",
+      description = "drop-ins to compare with, or none (default: all installed; quick: nginx)")
   private List<String> systems = new ArrayList<>();
 
   @Option(names = "--gateway", description = "its command line (default: ${DEFAULT-VALUE})")
@@ -58,7 +61,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "beside the first, which is dropped (default: 6, quick: 1)")
+      description = "beside the first, which is dropped (default: 6, quick: 2, none dropped)")
   private int rounds;
 
   @Option(names = "--json", description = "where to write all samples (default: ${DEFAULT-VALUE})")
@@ -94,6 +97,11 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (check && !Files.exists(baseline)) {
+      System.err.println(
+          "there is no " + baseline + " yet: scripts/bench --save-baseline makes it");
+      return CommandLine.ExitCode.USAGE;
+    }
     var before = check ? new Baseline(new JsonObject(Files.readString(baseline))) : null;
     if (!Cores.pinnable()) {
       System.out.println("one core only, or no taskset: nothing is pinned, ratios mean little");
@@ -131,7 +139,7 @@ public final class Bench implements Callable<Integer> {
           run,
           "rounds",
           () -> new Rounds(run, workloads)
-              .measure(launches, rounds > 0 ? rounds : quick ? 1 : 6, quick ? 45 : 450));
+              .measure(launches, rounds > 0 ? rounds : quick ? 2 : 6, quick ? 40 : 450));
     }
     part(run, parts, 60, Part.FEATURES, () -> new Features(run).measure());
     part(run, parts, 40, Part.STREAMS, () -> new OpenStreams(run).measure(launches));
@@ -208,11 +216,15 @@ public final class Bench implements Callable<Integer> {
     if (save) {
       report.baseline(baseline);
     }
-    if (before != null) {
-      System.out.print(before.compare(run.results()).text());
-    }
-    var worse = before != null && before.regressed(run.results());
+    var worse = before != null && worse(before, run.results());
     return worse || !run.faults().isEmpty() ? 1 : 0;
+  }
+
+  private static boolean worse(Baseline before, Results results) {
+    var compared = before.compare(results);
+    System.out.print(
+        compared.isEmpty() ? "nothing could be compared with the baseline\n" : compared.text());
+    return compared.isEmpty() || before.regressed(results);
   }
 
   /** The gateway's, as scripts/java-options chooses it; empty when it cannot be started. */

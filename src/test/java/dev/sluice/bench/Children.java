@@ -10,6 +10,9 @@ final class Children {
   private static final int PATIENCE_SECONDS = 5;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
+  /** Set when this process is ending, and its main thread may not have noticed. */
+  private static volatile boolean ending;
+
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(Children::endAll, "end children"));
   }
@@ -19,6 +22,10 @@ final class Children {
   static Process start(ProcessBuilder builder) throws IOException {
     var process = builder.start();
     RUNNING.add(process);
+    if (ending) {
+      end(process);
+      throw new IOException("interrupted");
+    }
     return process;
   }
 
@@ -40,6 +47,7 @@ final class Children {
   }
 
   private static void endAll() {
+    ending = true;
     RUNNING.forEach(Process::destroy); // all at once, so that they drain side by side
     RUNNING.forEach(Children::end);
   }

@@ -39,7 +39,7 @@ record Launch(
     this(name, command, environment, target, log, compiles, workloads, null);
   }
 
-  /** Starts it on these cores and waits for its first right answer, at most 30 s. */
+  /** Starts it on these cores and waits for its first right answer, at most a minute. */
   RunningSystem start(String cores) {
     return new RunningSystem(this, cores);
   }

@@ -70,7 +70,7 @@ class ProbesTest {
   @Test
   void aSoakComparesQuietQuarters() {
     var looks = new ArrayList<Soak.Look>();
-    for (var heap : new double[] {900, 10, 10, 10, 10, 11, 12, 12}) {
+    for (var heap : new double[] {900, 900, 10, 10, 10, 11, 12, 12}) {
       looks.add(new Soak.Look(0, heap, 0, 0));
     }
     assertThat(Soak.grown(looks)).isCloseTo(20, within(1e-9));

@@ -39,6 +39,7 @@ public final class Restarts implements AutoCloseable {
   private final List<LastingCaller> callers = new ArrayList<>();
   private final Deque<Process> processes = new ArrayDeque<>();
   private int started;
+  private long asking; // nanoseconds: since when, then for how long
 
   private Restarts() throws IOException {
     Files.writeString(config(), """
@@ -83,6 +84,7 @@ public final class Restarts implements AutoCloseable {
 
   private void begin() {
     Target target = new Target(port, "");
+    asking = System.nanoTime();
     loop.call(() -> {
       long interval = TimeUnit.SECONDS.toNanos(1) * ASKING / REQUESTS_PER_SECOND;
       for (int i = 0; i < ASKING; i++) {
@@ -106,6 +108,7 @@ public final class Restarts implements AutoCloseable {
   }
 
   private void end() {
+    asking = System.nanoTime() - asking;
     loop.call(() -> {
       callers.forEach(LastingCaller::end);
       return null;
@@ -126,6 +129,10 @@ public final class Restarts implements AutoCloseable {
     whole.faults().forEach(fault -> System.out.println("a request: " + fault));
     streams.faults().forEach(fault -> System.out.println("a stream: " + fault));
     long lost = whole.failed().get() + streams.failed().get();
+    double rate = whole.answers().get() / (asking / 1e9);
+    if (rate < REQUESTS_PER_SECOND * 0.9) {
+      System.out.printf("this machine was too busy: %.0f requests a second%n", rate);
+    }
     System.out.printf(
         "%s: %d restarts, %d of %d requests and %d of %d streams (%d events) whole;"
             + " a request took %.0f ms at p99, %.0f ms at most%n",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Something between load and mock upstream: a process that was started here, or nothing at all. */
 final class RunningSystem implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 40;
+  private static final int PATIENCE_SECONDS = 60;
   /** Less of a core than this is nothing that a request left to be done. */
   private static final double CALM = 0.1;
 

@@ -63,6 +63,13 @@ final class Systems {
   /** The ones of these names that are installed; the others are told in a line each. */
   List<Launch> dropIns(Collection<String> names) {
     var launches = new ArrayList<Launch>();
+    var known =
+        DropIn.scripts().stream().map(script -> script.getFileName().toString()).toList();
+    for (var name : names) {
+      if (!known.contains(name) && !name.equals("none")) {
+        throw new IllegalArgumentException("there is no system " + name + ", there are " + known);
+      }
+    }
     for (var script : DropIn.scripts()) {
       if (names.isEmpty() || names.contains(script.getFileName().toString())) {
         dropIn(script).ifPresent(launches::add);

@@ -20,9 +20,11 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.KeyTerms;
 import dev.sluice.ledger.admission.Limits;
+import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.Logs;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -93,6 +95,8 @@ public final class BilledSluice implements AutoCloseable {
       records.addAll(batch.body().records());
       batch.reply(true);
     });
+    accounts.put(new TeamTerms(
+        "team-1", null, Limits.NONE, Map.of(), List.of(), Map.of(), Limits.NONE, false, Set.of()));
     accounts.put(new KeyTerms(
         HASH,
         "caller",
@@ -127,6 +131,7 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
+                new Tracing(meters),
                 health,
                 logs),
             new DeploymentOptions().setInstances(LANES)))

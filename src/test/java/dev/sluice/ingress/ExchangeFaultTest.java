@@ -12,6 +12,8 @@ import dev.sluice.fake.RawCaller;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.AccessLog;
+import dev.sluice.ops.trace.RequestSpan;
+import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.Ask;
 import dev.sluice.routing.Planner;
 import dev.sluice.routing.RoutePlan;
@@ -39,8 +41,16 @@ class ExchangeFaultTest {
 
   /** A lane whose upstream has no instance: whoever asks for one gets an exception. */
   private void answer(Vertx vertx, HttpServerRequest request, Buffer body, Snapshot snapshot) {
+    Meters meters = new Meters(registry);
     Lane lane = new Lane(
-        vertx, 0, buffered, standings, new Accounts(), new Meters(registry), new AccessLog(null));
+        vertx,
+        0,
+        buffered,
+        standings,
+        new Accounts(),
+        meters,
+        new Tracing(meters),
+        new AccessLog(null));
     Origin origin = snapshot.groups().get(0).deployments().get(0).origin();
     lane.serve(new Rollout(snapshot, Map.of(origin, List.of())));
     Planner planner = new Planner(snapshot, standings, new Random(1), System::nanoTime);
@@ -48,7 +58,7 @@ class ExchangeFaultTest {
     buffered.take(body.length(), 1000);
     Inquiry inquiry = Inquiry.of(
         "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
-    Bill bill = new Bill(lane, request, inquiry, plan, null);
+    Bill bill = new Bill(lane, request, inquiry, plan, null, RequestSpan.NONE);
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 

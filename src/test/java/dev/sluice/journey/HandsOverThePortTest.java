@@ -199,7 +199,7 @@ class HandsOverThePortTest {
     String config = TestAuthority.write(
         folder,
         "slow.yaml",
-        SluiceUnderTest.oneModel(upstream) + "sluice_settings: {drain_delay: 3}\n");
+        SluiceUnderTest.oneModel(upstream) + "sluice_settings: {drain_delay: 60}\n");
     try (SluiceProcess leaving =
         SluiceProcess.run("--config", config, "--port", "0").awaitStarted()) {
       leaving.signal("TERM");
@@ -210,7 +210,7 @@ class HandsOverThePortTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("connection")).isEqualTo("close");
       }
-      assertThat(leaving.exitCode()).isEqualTo(143);
+      assertThat(leaving.isAlive()).isTrue();
     }
   }
 

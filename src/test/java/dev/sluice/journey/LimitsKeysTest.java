@@ -98,6 +98,11 @@ class LimitsKeysTest {
         .encode();
   }
 
+  private static TeamTerms team(boolean blocked) {
+    return new TeamTerms(
+        "t", null, Limits.NONE, Map.of(), List.of(), Map.of(), Limits.NONE, blocked, Set.of());
+  }
+
   /** The terms of the key, as far as a test says. */
   private record Key(
       Limits limits,
@@ -112,6 +117,9 @@ class LimitsKeysTest {
     }
 
     void put() {
+      if (accounts.team("t") == null) {
+        accounts.put(team(false));
+      }
       accounts.put(new KeyTerms(
           KeyHash.of(KEY),
           "ci",
@@ -257,8 +265,7 @@ class LimitsKeysTest {
     error(ask(CHAT), 401, "key_blocked");
     Key.of(Limits.NONE).put();
     assertThat(ask(CHAT).statusCode()).isEqualTo(200);
-    accounts.put(new TeamTerms(
-        "t", null, Limits.NONE, Map.of(), List.of(), Map.of(), Limits.NONE, true, Set.of()));
+    accounts.put(team(true));
     error(ask(CHAT), 401, "key_blocked");
   }
 

@@ -35,10 +35,10 @@ class ManagesKeysAsDocumentedTest {
 
   @Test
   void itsCallsDoWhatTheySay() throws IOException {
-    String yaml = "general_settings: {master_key: sk-1234}\n"
+    String yaml = "general_settings: {master_key: sk-1234, store_model_in_db: true}\n"
         + "model_list: [{model_name: echo, litellm_params: {model: echo/echo}}]\n";
     List<MatchResult> calls = CALL.matcher(section()).results().toList();
-    assertThat(calls).hasSize(4);
+    assertThat(calls).hasSize(6);
     try (SluiceUnderTest sluice = SluiceUnderTest.start(yaml)) {
       for (MatchResult call : calls) {
         Matcher header = HEADER.matcher(call.group(2));

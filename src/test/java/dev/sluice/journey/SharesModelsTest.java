@@ -84,6 +84,11 @@ class SharesModelsTest extends ModelJourney {
       assertThat(manage(sluice, "/model/delete", id("one")).statusCode()).isEqualTo(503);
       assertThat(chat(sluice, "added").statusCode()).isEqualTo(200);
       relay.heal();
+      Eventually.within(
+          PATIENCE,
+          () -> manage(sluice, "/model/delete", id("one")).statusCode() != 503,
+          () -> "no database");
+      assertThat(chat(sluice, "added").statusCode()).isEqualTo(404);
     } finally {
       relay.close();
     }

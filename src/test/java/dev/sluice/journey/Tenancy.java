@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A gateway with keys before one upstream, its operator and its callers. The model {@code chat} costs 0.001 dollars a
- * token, {@code free} nothing; an answer has 17 tokens of output.
+ * token, {@code free} nothing.
  */
 final class Tenancy implements AutoCloseable {
   static final String MASTER = "sk-master-0123456789";

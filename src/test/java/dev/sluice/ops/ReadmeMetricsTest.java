@@ -35,6 +35,8 @@ class ReadmeMetricsTest {
     meters.watchAccessLines(() -> 0);
     meters.connectionRefused("silent");
     meters.watchRedis(() -> true);
+    meters.watchAccessLines(() -> 0);
+    meters.watchSpans(this, test -> 0, test -> 0);
     serve(meters, 200, "");
     serve(meters, 500, "Openai.InternalServerError");
     meters.requestStarted();

@@ -32,6 +32,30 @@ final class HeaderReader {
     return Collections.unmodifiableMap(headers);
   }
 
+  /** The headers of one mapping. */
+  static Map<String, String> read(Section section, String key) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    add(section, key, headers);
+    return headers;
+  }
+
+  /**
+   * Those that can be sent, names in lower case.
+   *
+   * @param refused told of each that cannot
+   */
+  static Map<String, String> sendable(Map<String, String> written, Runnable refused) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    written.forEach((name, value) -> {
+      if (isHeader(name, value)) {
+        headers.put(name.toLowerCase(Locale.ROOT), value);
+      } else {
+        refused.run();
+      }
+    });
+    return headers;
+  }
+
   private static void add(Section params, String key, Map<String, String> into) {
     params.map(key).fields().forEach((name, field) -> {
       if (YamlValue.isNull(field.value())) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the settings that hold for every deployment, and those that name models. */
 final class InheritedReader {
+  private static final Set<String> CALLBACKS = Set.of("prometheus", "otel");
+
   private final Reading reading;
 
   InheritedReader(Reading reading) {
@@ -107,11 +109,11 @@ final class InheritedReader {
     return general.flag("forward_client_headers_to_llm_api", false) ? List.of("*") : models;
   }
 
-  /** Metrics are always there, so {@code prometheus} is done; other callbacks are not. */
+  /** Metrics are always there and {@code otel} has its own reader; other callbacks do nothing. */
   private void warnOfCallbacks(Section litellm) {
     for (String key : List.of("callbacks", "success_callback", "failure_callback")) {
       for (YamlValue item : litellm.items(key)) {
-        if (!(item instanceof YamlValue.Scalar scalar) || !scalar.string().equals("prometheus")) {
+        if (!(item instanceof YamlValue.Scalar scalar) || !CALLBACKS.contains(scalar.string())) {
           reading
               .findings()
               .warnOnce(

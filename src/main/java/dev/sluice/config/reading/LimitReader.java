@@ -40,6 +40,7 @@ final class LimitReader {
         litellm.number("max_budget", DOLLARS),
         period(),
         litellm.number("max_end_user_budget", DOLLARS),
+        litellm.text("max_end_user_budget_id"),
         (int) general.whole("max_parallel_requests", TraitsReader.PARALLEL, 0),
         (int) general.whole("global_max_parallel_requests", TraitsReader.PARALLEL, 0),
         zone(),

@@ -1,5 +1,7 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.AddressRange;
+import dev.sluice.config.CallerAddresses;
 import dev.sluice.config.Defaults;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Secret;
@@ -7,6 +9,8 @@ import dev.sluice.config.Settings;
 import dev.sluice.config.file.YamlValue;
 import dev.sluice.config.file.YamlValue.Scalar;
 import dev.sluice.config.reading.Section.Range;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a config file says besides its models. */
@@ -46,6 +50,7 @@ final class SettingsReader {
         general.text("completion_model"),
         general.text("embedding_model"),
         litellm.flag("require_auth_for_metrics_endpoint", false),
+        own.flag("gen_ai_metrics", Defaults.GEN_AI_METRICS),
         responseModel(own).equals("upstream"),
         (int) size(own, "stream_window_kb", WINDOW_KB, Defaults.STREAM_WINDOW_KB, KIB),
         (int) size(
@@ -63,12 +68,39 @@ final class SettingsReader {
         new ListeningReader(reading, own).read(),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
+        new TracingReader(reading, litellm, own).read(),
         new ManagementReader(reading, litellm).read(),
         LedgerReader.read(general, litellm, own, reading.environment(), masterKey),
         own.millis("config_poll_interval", POLL, Defaults.CONFIG_POLL_INTERVAL),
+        callers(general),
         new LimitReader(reading, general, litellm, own).read(),
         new RedisReader(router, own, reading.environment()).read(),
         new LogReader(reading, litellm, own).read());
+  }
+
+  private static CallerAddresses callers(Section general) {
+    boolean forwarded = general.flag("use_x_forwarded_for", Defaults.USE_X_FORWARDED_FOR);
+    if (!general.has("allowed_ips")) {
+      return new CallerAddresses(null, forwarded);
+    }
+    List<AddressRange> allowed = new ArrayList<>();
+    for (String text : general.texts("allowed_ips")) {
+      AddressRange range = AddressRange.of(text);
+      if (range == null) {
+        general.error(
+            "allowed_ips",
+            "has the item \"" + Redaction.ofText(text)
+                + "\"; write addresses and ranges such as 10.0.0.0/8, 192.168.1.7 or fd00::/8");
+      } else {
+        allowed.add(range);
+      }
+    }
+    if (general.items("allowed_ips").isEmpty()) {
+      general.error(
+          "allowed_ips",
+          "is an empty list, which would refuse everybody; remove the line to serve every address");
+    }
+    return new CallerAddresses(List.copyOf(allowed), forwarded);
   }
 
   /** A master key that was asked for and is not there must not leave the gateway open. */

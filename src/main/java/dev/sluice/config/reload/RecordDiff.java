@@ -26,6 +26,7 @@ final class RecordDiff {
       "cooldowns",
       "fallbacks",
       "traits",
+      "tracing",
       "ledger",
       "models",
       "usage",

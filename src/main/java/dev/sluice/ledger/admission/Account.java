@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -18,6 +19,7 @@ final class Account {
       AtomicLongFieldUpdater.newUpdater(Account.class, "inFlight");
 
   private volatile long inFlight; // tickets out
+  private volatile boolean retired;
   private volatile @Nullable Shares shares; // of what replicas share, once they do
   private final Purse total = new Purse(""); // all it ever spent, or since that was set
   private volatile Bounds bounds;
@@ -189,9 +191,38 @@ final class Account {
     }
   }
 
+  /** Whether something is left of each of its budgets. */
+  boolean canPay(long now, ZoneId zone) {
+    Bounds present = bounds;
+    for (int i = 0; i < present.caps.length; i++) {
+      Purse purse = present.purses.get(i);
+      if (present.caps[i] != Limits.UNLIMITED) {
+        purse.roll(now, zone);
+        if (purse.spent() >= present.caps[i]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Nanodollars spent in all. */
   long spent() {
     return total.spent();
+  }
+
+  /** Nobody is to enter it any more, unless somebody is in it. Returns whether that is so. */
+  boolean retire() {
+    retired = true; // before it is looked at who is in it: who comes in now sees it afterwards
+    if (inFlight != 0) {
+      retired = false;
+    }
+    return retired;
+  }
+
+  /** Whether another one counts in its place. */
+  boolean isRetired() {
+    return retired;
   }
 
   /** Whether it can be forgotten without anybody having more for it. */

@@ -21,10 +21,10 @@ public final class Accounts {
   private final LongSupplier wall;
   private final LongSupplier nanos;
   private final Register register = new Register();
-  private final Map<String, Party<TeamTerms>> teams = new ConcurrentHashMap<>();
   private final Map<String, Party<UserTerms>> users = new ConcurrentHashMap<>();
   private final Keys keys = new Keys(this, register);
   private final Members members = new Members(register);
+  private final Teams teams = new Teams(register, members);
   private final Customers customers = new Customers();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
@@ -71,10 +71,20 @@ public final class Accounts {
     boolean otherKeys = next.parallelPerKey() != rules.parallelPerKey();
     rules = next;
     register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, next.global());
-    customers.rule(next.customer());
+    customers.rule(next);
     if (otherKeys) {
       keys.putAgain();
     }
+  }
+
+  /** What a budget allows, or null: it is gone. Those who refer to it have it in their own terms. */
+  public synchronized void budget(String id, @Nullable Limits limits) {
+    customers.putBudget(id, limits);
+  }
+
+  /** The budget that the config names and that does not exist, or null. */
+  public synchronized @Nullable String missingBudget() {
+    return customers.missingBudget();
   }
 
   public synchronized void put(KeyTerms terms) {
@@ -87,20 +97,7 @@ public final class Accounts {
   }
 
   public synchronized void put(TeamTerms terms) {
-    Party<TeamTerms> before = teams.get(terms.id());
-    String name = AccountName.team(terms.id());
-    String owner = terms.owner();
-    Account account = register.open(name, Scope.TEAM, owner, terms.limits());
-    if (before != null) {
-      register.closeModels(name, before.terms().modelLimits(), terms.modelLimits());
-    }
-    Map<String, Account> models =
-        register.models(name, Scope.TEAM_MODEL, owner, terms.modelLimits());
-    teams.put(terms.id(), new Party<>(terms, account, models));
-    Limits ofMembers = before == null ? Limits.NONE : before.terms().memberLimits();
-    if (!terms.memberLimits().equals(ofMembers)) {
-      members.rule(terms);
-    }
+    teams.put(terms);
   }
 
   public synchronized void put(UserTerms terms) {
@@ -133,12 +130,7 @@ public final class Accounts {
 
   /** Its members go with it, its keys one by one with {@link #remove}. */
   public synchronized void removeTeam(String teamId) {
-    Party<TeamTerms> gone = teams.remove(teamId);
-    if (gone != null) {
-      register.close(AccountName.team(teamId));
-      register.closeModels(AccountName.team(teamId), gone.terms().modelLimits(), Map.of());
-    }
-    members.removeTeam(teamId);
+    teams.remove(teamId);
   }
 
   public synchronized void removeMember(String teamId, String userId) {
@@ -209,7 +201,7 @@ public final class Accounts {
   private @Nullable Account find(String name) {
     Account account = register.find(name);
     if (account == null && name.startsWith(CUSTOMER)) {
-      return customers.account(name.substring(CUSTOMER.length()), rules, tick());
+      return customers.account(name.substring(CUSTOMER.length()), tick());
     }
     String teamId = account == null ? Members.teamOf(name) : null;
     TeamTerms team = teamId == null ? null : team(teamId);
@@ -222,8 +214,14 @@ public final class Accounts {
   }
 
   public @Nullable TeamTerms team(String teamId) {
-    Party<TeamTerms> team = teams.get(teamId);
+    Party<TeamTerms> team = teams.find(teamId);
     return team == null ? null : team.terms();
+  }
+
+  /** The account of a model that has limits of its own in this team, or null. */
+  @Nullable
+  Account teamModel(String teamId, AskedModel model) {
+    return teams.model(teamId, model);
   }
 
   public @Nullable UserTerms user(String userId) {

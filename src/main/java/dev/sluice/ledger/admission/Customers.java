@@ -1,15 +1,18 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * End users: those with terms, and those that requests named. Of the latter so many are remembered; then those without
- * a request in the last minute make room, and would begin anew. Thread-safe.
+ * End users: those with terms, and those that requests named. Of the latter so many are remembered, and all that have a
+ * request in flight; then those that came first make room, those without a request in the last minute before others, and
+ * would begin anew. Thread-safe.
  */
 final class Customers {
   static final int MOST_SEEN = 100_000;
@@ -18,13 +21,24 @@ final class Customers {
   private final Map<String, CustomerTerms> terms = new ConcurrentHashMap<>();
   private final Map<String, Account> known = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Account> seen = new ConcurrentHashMap<>();
+  private final Queue<Account> inTurn =
+      new ConcurrentLinkedQueue<>(); // those seen, and some that are no more
+  private final Map<String, Limits> budgets =
+      new HashMap<>(); // by id; changes come one after the other
+  private Rules rules = Rules.NONE;
+  private volatile Limits standard = Limits.NONE; // of those about whom nothing else is said
 
   void put(CustomerTerms customer) {
     Account before = seen.remove(customer.id());
+    terms.put(customer.id(), customer);
     Account account = known.computeIfAbsent(
         customer.id(), id -> before != null ? before : account(id, customer.limits()));
-    account.limit(owner(customer.id()), customer.limits());
-    terms.put(customer.id(), customer);
+    account.limit(owner(customer.id()), limits(customer.id()));
+  }
+
+  private Limits limits(String id) {
+    CustomerTerms own = terms.get(id);
+    return own == null || own.limits().equals(Limits.NONE) ? standard : own.limits();
   }
 
   void remove(String id) {
@@ -37,42 +51,85 @@ final class Customers {
     return terms.get(id);
   }
 
-  /** Its account, or null when it has no limits. */
+  /**
+   * Its account, or null when it has no limits. Whoever enters it asks {@link Account#isRetired} afterwards: then it made
+   * room meanwhile, and there is another one.
+   */
   @Nullable
-  Account account(String id, Rules rules, int now) {
+  Account account(String id, int now) {
     Account account = known.get(id);
-    if (account != null || rules.customer().equals(Limits.NONE)) {
+    if (account != null || standard.equals(Limits.NONE)) {
       return account;
     }
     account = seen.get(id);
-    if (account != null) {
-      return account;
-    }
-    if (seen.size() >= MOST_SEEN) {
-      makeRoom(now);
-    }
-    return seen.computeIfAbsent(id, first -> account(first, rules.customer()));
+    return account != null ? account : first(id, now);
   }
 
-  /** Other limits for those about whom nothing is said. */
-  void rule(Limits unknown) {
+  private Account first(String id, int now) {
+    if (seen.mappingCount() >= MOST_SEEN) {
+      makeRoom(now);
+    }
+    Account made = account(id, standard);
+    Account before = seen.putIfAbsent(id, made);
+    if (before == null) {
+      inTurn.add(made);
+    }
+    return before == null ? made : before;
+  }
+
+  /** What the config says of those about whom nothing else is said. */
+  void rule(Rules next) {
+    rules = next;
+    String named = next.customerBudget();
+    Limits budget = named == null ? null : budgets.get(named);
+    rule(budget == null ? next.customer() : budget);
+  }
+
+  /** @param limits of this budget, or null: it is gone */
+  void putBudget(String id, @Nullable Limits limits) {
+    if (limits == null) {
+      budgets.remove(id);
+    } else {
+      budgets.put(id, limits);
+    }
+    if (id.equals(rules.customerBudget())) {
+      rule(rules);
+    }
+  }
+
+  /** The budget that the config names and that does not exist, or null. */
+  @Nullable
+  String missingBudget() {
+    String named = rules.customerBudget();
+    return named == null || budgets.containsKey(named) ? null : named;
+  }
+
+  private void rule(Limits unknown) {
+    standard = unknown;
     if (unknown.equals(Limits.NONE)) {
       seen.clear();
+      inTurn.clear();
     }
     seen.forEach((id, account) -> account.limit(owner(id), unknown));
+    known.forEach((id, account) -> account.limit(owner(id), limits(id)));
   }
 
   private void makeRoom(int now) {
-    Iterator<Account> candidates = seen.values().iterator();
-    Account last = null;
-    for (int i = 0; i < LOOKED_AT && candidates.hasNext(); i++) {
-      last = candidates.next();
-      if (last.isIdle(now)) {
-        break;
+    for (int i = 0; i < LOOKED_AT; i++) {
+      Account oldest = inTurn.poll();
+      if (oldest == null) {
+        return;
       }
-    }
-    if (last != null) {
-      candidates.remove();
+      String id = oldest.name().substring(AccountName.customer("").length());
+      boolean gone = seen.get(id) != oldest;
+      boolean mayGo = i >= LOOKED_AT / 2 || oldest.isIdle(now);
+      if (!gone && mayGo && oldest.retire()) {
+        seen.remove(id, oldest);
+        return;
+      }
+      if (!gone) {
+        inTurn.add(oldest);
+      }
     }
   }
 

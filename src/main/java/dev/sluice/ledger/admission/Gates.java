@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The accounts that a request must pass, one after the other, and pays at. Without state of its own; any thread. */
 final class Gates {
   private final Accounts accounts;
-  private final Map<String, Party<TeamTerms>> teams;
+  private final Teams teams;
   private final Map<String, Party<UserTerms>> users;
   private final Members members;
   private final Customers customers;
@@ -14,7 +14,7 @@ final class Gates {
 
   Gates(
       Accounts accounts,
-      Map<String, Party<TeamTerms>> teams,
+      Teams teams,
       Map<String, Party<UserTerms>> users,
       Members members,
       Customers customers,
@@ -42,26 +42,29 @@ final class Gates {
     if (customer != null && known != null && known.blocked()) {
       return new Refusal.Blocked(Scope.CUSTOMER, Scope.CUSTOMER.owner(customer));
     }
-    Ticket ticket = new Ticket(holder, demand, accounts.tick(), shared);
-    Denial reached = pass(ticket, model, customer, demand);
-    if (reached == null) {
-      return ticket;
+    while (true) {
+      int tick = accounts.tick();
+      Account ofCustomer = customer == null ? null : customers.account(customer, tick);
+      Ticket ticket = new Ticket(holder, model, demand, tick, shared);
+      Denial reached = pass(ticket, model, ofCustomer, demand);
+      if (reached == null && (ofCustomer == null || !ofCustomer.isRetired())) {
+        return ticket;
+      }
+      ticket.refund();
+      if (reached != null) {
+        return reached;
+      }
     }
-    ticket.refund();
-    return reached;
   }
 
   /** Narrow accounts first: what a refused request takes for a moment, it takes from those whom it concerns most. */
   private @Nullable Denial pass(
-      Ticket ticket, AskedModel model, @Nullable String customer, Demand demand) {
+      Ticket ticket, AskedModel model, @Nullable Account customer, Demand demand) {
     Holder holder = ticket.holder();
     long now = accounts.now();
     Denial denial = enterModel(ticket, holder.models(), model, demand, now);
     denial = denial != null ? denial : ticket.enter(holder.account(), demand, now);
-    if (denial == null && customer != null) {
-      denial = enterIf(
-          ticket, customers.account(customer, accounts.rules(), ticket.tick()), demand, now);
-    }
+    denial = denial != null ? denial : enterIf(ticket, customer, demand, now);
     denial = denial != null ? denial : enterOwner(ticket, holder, model, demand, now);
     return denial != null ? denial : ticket.enter(global, demand, now);
   }
@@ -73,9 +76,9 @@ final class Gates {
       Party<UserTerms> user = key.userId() == null ? null : users.get(key.userId());
       return user == null ? null : ticket.enter(user.account(), demand, now);
     }
-    Party<TeamTerms> team = teams.get(key.teamId());
+    Party<TeamTerms> team = teams.find(key.teamId());
     if (team == null) {
-      return null;
+      return new Refusal.TeamMissing(holder.owner(), key.teamId());
     }
     String member = holder.member();
     Denial denial =

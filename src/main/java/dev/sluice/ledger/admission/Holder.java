@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.config.AddressRange;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Payer;
 import java.util.LinkedHashSet;
@@ -27,7 +28,7 @@ public final class Holder {
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
     this.payer = new Payer(
-        terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null, terms.account());
+        terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null, terms.account(), null);
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -61,7 +62,8 @@ public final class Holder {
             payer.userId(),
             payer.teamId(),
             customer,
-            payer.account());
+            payer.account(),
+            null);
   }
 
   /** The key's team, or null. */
@@ -114,6 +116,9 @@ public final class Holder {
     if (terms.expiresAt() != 0 && accounts.now() >= terms.expiresAt()) {
       return new Refusal.Expired(owner(), terms.expiresAt());
     }
+    if (team == null && terms.teamId() != null) {
+      return new Refusal.TeamMissing(owner(), terms.teamId());
+    }
     if (team != null && team.blocked()) {
       return new Refusal.Blocked(Scope.TEAM, team.owner());
     }
@@ -155,6 +160,14 @@ public final class Holder {
           Scope.USER, Scope.USER.owner(user.id()), model.name(), user.models());
     }
     return null;
+  }
+
+  /** Whether no budget of its own of this model is spent, the key's or its team's. */
+  public boolean canPay(AskedModel model) {
+    Account ofKey = models.get(model.group());
+    Account ofTeam = terms.teamId() == null ? null : accounts.teamModel(terms.teamId(), model);
+    return (ofKey == null || ofKey.canPay(accounts.now(), accounts.rules().zone()))
+        && (ofTeam == null || ofTeam.canPay(accounts.now(), accounts.rules().zone()));
   }
 
   Accounts accounts() {

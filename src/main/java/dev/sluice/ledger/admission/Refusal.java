@@ -7,6 +7,9 @@ public sealed interface Refusal extends Denial {
   /** The key is blocked, or its team is, or the customer. */
   record Blocked(Scope scope, String owner) implements Refusal {}
 
+  /** The key is of a team that does not exist: nobody knows what it may use. */
+  record TeamMissing(String owner, String teamId) implements Refusal {}
+
   /** @param expiresAt milliseconds since the epoch */
   record Expired(String owner, long expiresAt) implements Refusal {}
 

@@ -5,12 +5,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the config says about limits.
  *
  * @param global of all traffic but the master key's
  * @param customer of every customer about whom nothing else is said
+ * @param customerBudget names the budget whose limits hold in place of those, if there is one; or null
  * @param parallelPerKey of keys that say nothing else
  * @param zone in which the periods of budgets end
  * @param counted which tokens count
@@ -19,13 +21,25 @@ import java.util.Set;
 public record Rules(
     Limits global,
     Limits customer,
+    @Nullable String customerBudget,
     long parallelPerKey,
     ZoneId zone,
     Counted counted,
     Map<String, Set<String>> accessGroups) {
   /** Of a config that says nothing. */
   public static final Rules NONE = new Rules(
-      Limits.NONE, Limits.NONE, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
+      Limits.NONE, Limits.NONE, null, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
+
+  /** Of a config that names no budget. */
+  public Rules(
+      Limits global,
+      Limits customer,
+      long parallelPerKey,
+      ZoneId zone,
+      Counted counted,
+      Map<String, Set<String>> accessGroups) {
+    this(global, customer, null, parallelPerKey, zone, counted, accessGroups);
+  }
 
   /** The limits of a key, with what holds for every key that says nothing else. */
   Limits ofKey(Limits own) {

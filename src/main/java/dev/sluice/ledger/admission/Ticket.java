@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.admission.Account.Bounds;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -19,6 +20,8 @@ public final class Ticket implements Verdict {
       AtomicIntegerFieldUpdater.newUpdater(Ticket.class, "closed");
 
   private final Holder holder;
+  private final AskedModel model;
+  private @Nullable String answered; // the model group that did
   private final @Nullable SharedRoom room; // none: what is counted here decides
   private final int tick; // when it was made
   private Bounds[] entered = new Bounds[USUAL_ACCOUNTS];
@@ -29,8 +32,9 @@ public final class Ticket implements Verdict {
   private long nanos; // held of each
   private volatile int closed;
 
-  Ticket(Holder holder, Demand demand, int tick, @Nullable SharedRoom room) {
+  Ticket(Holder holder, AskedModel model, Demand demand, int tick, @Nullable SharedRoom room) {
     this.holder = holder;
+    this.model = model;
     this.room = room;
     this.tick = tick;
     this.tokens = demand.tokens(accounts().rules());
@@ -134,29 +138,20 @@ public final class Ticket implements Verdict {
       long held = purse.hold(
           room, bounds.account().name(), nanos, demand.leastNanos(), bounds.caps()[i]);
       if (held < 0) {
-        giveBackMoney(bounds, i, nanos);
+        Charging.giveBack(bounds, i, nanos);
         return held == Lease.SHORT
             ? new Shortage(purse.lease(bounds.account().name()), nanos)
             : Reached.budget(bounds, i, nanos, now);
       }
       if (held < nanos) {
         for (int before = 0; before < paid; before++) {
-          giveBackMoney(entered[before], entered[before].caps().length, nanos - held);
+          Charging.giveBack(entered[before], entered[before].caps().length, nanos - held);
         }
-        giveBackMoney(bounds, i, nanos - held);
+        Charging.giveBack(bounds, i, nanos - held);
         nanos = held;
       }
     }
     return null;
-  }
-
-  /** To the first so many purses. */
-  private static void giveBackMoney(Bounds bounds, int purses, long amount) {
-    for (int i = 0; amount > 0 && i < purses; i++) {
-      if (bounds.caps()[i] != Limits.UNLIMITED) {
-        bounds.purses().get(i).giveBack(amount);
-      }
-    }
   }
 
   private void giveBackTokens(int index, long amount) {
@@ -187,7 +182,7 @@ public final class Ticket implements Verdict {
       }
       giveBackTokens(i, tokens);
       if (i < paid) {
-        giveBackMoney(entered[i], entered[i].caps().length, nanos);
+        Charging.giveBack(entered[i], entered[i].caps().length, nanos);
       }
       entered[i].account().leave(accounts().room());
     }
@@ -197,20 +192,35 @@ public final class Ticket implements Verdict {
    * The request is over: what it held is given back, what it used is kept. Tokens that were not used go back only to the
    * minute that they were taken from.
    *
-   * @param costNanos nanodollars
+   * @param costNanos nanodollars; of the limits of single models, those of the one that answered bear them, as in LiteLLM,
+   *     and the one that was asked for keeps its request and its tokens
+   * @param group the model group that answered, or null: the one that was asked for
    */
-  public void settle(long promptTokens, long completionTokens, long costNanos) {
+  public void settle(
+      long promptTokens, long completionTokens, long costNanos, @Nullable String group) {
     if (!CLOSED.compareAndSet(this, 0, 1)) {
       return;
     }
+    answered = group;
+    Charging charging = new Charging(holder, model, answered);
     long used = accounts().rules().count(promptTokens, completionTokens);
     int now = accounts().tick();
-    long time = accounts().now();
     for (int i = 0; i < size; i++) {
       settleTokens(i, used, now);
-      settleMoney(entered[i], i < paid ? nanos : 0, costNanos, time);
+      charging.settle(entered[i], i < paid ? nanos : 0, costNanos);
       entered[i].account().leave(accounts().room());
     }
+    charging.standIn(costNanos);
+  }
+
+  /** As with an answer of what was asked for. */
+  public void settle(long promptTokens, long completionTokens, long costNanos) {
+    settle(promptTokens, completionTokens, costNanos, null);
+  }
+
+  /** Whom the request is charged to, once it is settled. */
+  public Payer payer(@Nullable String customer) {
+    return new Charging(holder, model, answered).payer(customer);
   }
 
   /**
@@ -220,11 +230,11 @@ public final class Ticket implements Verdict {
    * @param moreNanos nanodollars that it cost more, or less
    */
   public void correct(long moreNanos) {
-    long time = accounts().now();
+    Charging charging = new Charging(holder, model, answered);
     for (int i = 0; moreNanos != 0 && i < size; i++) {
-      Bounds present = entered[i].account().bounds();
-      settleMoney(present, 0, moreNanos, time);
+      charging.settle(entered[i].account().bounds(), 0, moreNanos);
     }
+    charging.standIn(moreNanos);
   }
 
   private void settleTokens(int index, long used, int now) {
@@ -235,21 +245,6 @@ public final class Ticket implements Verdict {
       giveBackTokens(index, -more);
     } else if (more > 0 && account.bounds().limits().tpm() != Limits.UNLIMITED) {
       account.addTokens(now, more, accounts().room());
-    }
-  }
-
-  /** The cost counts in the budgets that hold now: they may be others than when the request began. */
-  private void settleMoney(Bounds taken, long held, long cost, long now) {
-    Bounds present = taken.account().bounds();
-    boolean same = present == taken;
-    for (int i = 0; (cost != 0 || held > 0) && i < present.caps().length; i++) {
-      Purse purse = present.purses().get(i);
-      boolean holds = same && present.caps()[i] != Limits.UNLIMITED;
-      purse.roll(now, accounts().rules().zone());
-      purse.settle(holds ? held : 0, cost);
-    }
-    if (!same) {
-      giveBackMoney(taken, taken.caps().length, held);
     }
   }
 

@@ -79,8 +79,15 @@ public final class Forms {
           stored("policies", Type.TEXTS, "Kept."),
           stored("prompts", Type.TEXTS, "Kept."),
           stored("allowed_passthrough_routes", Type.TEXTS, "Kept."),
-          stored("auto_rotate", Type.FLAG, "Kept; nothing is rotated by itself."),
-          stored("rotation_interval", Type.LIFETIME, "Kept."),
+          stored(
+              "auto_rotate",
+              Type.FLAG,
+              "Whether it gets a new value after each rotation_interval, where"
+                  + " LITELLM_KEY_ROTATION_ENABLED is true."),
+          stored("rotation_interval", Type.LIFETIME, "How long it has one value."),
+          answered("key_rotation_at", Type.INSTANT, "When its next value is due."),
+          answered("last_rotation_at", Type.INSTANT, "When it got this one by itself."),
+          answered("rotation_count", Type.WHOLE, "How often that was.").or("0"),
           answered("key_name", Type.TEXT, "Its end, to tell it from others: sk-...abcd."),
           answered("expires", Type.INSTANT, "When it ends; null: never."))
       .and(SEEN);

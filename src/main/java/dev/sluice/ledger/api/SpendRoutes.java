@@ -95,9 +95,18 @@ final class SpendRoutes {
             TOP),
         get("/global/spend/models", SPEND, Access.KEY, "The dearest models.", TOP),
         get("/global/spend/end_users", SPEND, Access.KEY, "The dearest end users.", TOP),
-        post("/global/spend/end_users", SPEND, Access.KEY, "The dearest end users.", TOP),
+        post(
+            "/global/spend/end_users",
+            SPEND,
+            Access.KEY,
+            "The dearest end users.",
+            TOP.and(
+                asked("startTime", Type.TEXT, "LiteLLM's name for start_date here."),
+                asked("endTime", Type.TEXT, "LiteLLM's name for end_date here."))),
         get("/global/spend/provider", SPEND, Access.KEY, "What each provider cost.", TOP),
         get("/global/spend/tags", SPEND, Access.KEY, "What each tag cost.", TOP),
+        get("/global/spend/all_tag_names", SPEND, Access.KEY, "All tags.", Form.of()),
+        get("/global/all_end_users", SPEND, Access.KEY, "All end users.", Form.of()),
         get(
             "/global/spend/report",
             SPEND,

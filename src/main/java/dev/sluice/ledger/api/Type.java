@@ -1,6 +1,6 @@
 package dev.sluice.ledger.api;
 
-import dev.sluice.ledger.admission.AddressRange;
+import dev.sluice.config.AddressRange;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;

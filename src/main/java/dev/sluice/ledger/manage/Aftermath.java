@@ -17,7 +17,8 @@ final class Aftermath {
 
   private final Session session;
   private final List<Consumer<LiveRows>> steps = new ArrayList<>();
-  private final List<Consumer<LiveRows>> gone = new ArrayList<>(); // after what takes their place
+  private final List<Consumer<LiveRows>> gone =
+      new ArrayList<>(); // keys, after those that take their place
 
   private Aftermath(Session session) {
     this.session = session;
@@ -36,10 +37,9 @@ final class Aftermath {
   private void addRow(Books.Change change) {
     Kind kind = change.kind();
     Row row = session.find(kind, change.id());
-    if (row == null && kind == Kind.BUDGET) { // before those whom it limited
-      steps.add(live -> live.remove(kind, change.id()));
-    } else if (row == null) {
-      gone.add(live -> live.remove(kind, change.id()));
+    if (row == null) {
+      List<Consumer<LiveRows>> when = kind == Kind.KEY ? gone : steps;
+      when.add(live -> live.remove(kind, change.id()));
     } else {
       steps.add(live -> live.put(row));
     }

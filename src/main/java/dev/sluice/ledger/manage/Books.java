@@ -13,9 +13,11 @@ import dev.sluice.ledger.store.Session;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -101,15 +103,20 @@ final class Books {
     session.delete(row.kind(), row.id());
   }
 
-  /** Sets what an account has spent, in all and in the periods of its budgets. */
-  void setSpent(String account, List<Budget> budgets, double dollars) {
+  /** Sets what a row's account has spent, in all and in the periods of its budgets, those of its budget row too. */
+  void setSpent(Row row, double dollars) {
+    String account = account(row);
+    Set<String> periods = new LinkedHashSet<>();
+    Terms.limits(row, find(Kind.BUDGET, Rows.text(row.fields(), "budget_id"))).budgets().stream()
+        .map(Budget::period)
+        .forEach(periods::add);
+    session.balances(List.of(account)).stream().map(Balance::window).forEach(periods::add);
+    periods.remove("");
     long nanos = Money.nanos(dollars);
     session.setBalance(new Balance(account, "", nanos, 0));
-    for (Budget budget : budgets) {
-      if (!budget.period().isEmpty()) {
-        long end = BudgetPeriod.nextReset(budget.period(), now, zone);
-        session.setBalance(new Balance(account, budget.period(), nanos, end));
-      }
+    for (String period : periods) {
+      long end = BudgetPeriod.nextReset(period, now, zone);
+      session.setBalance(new Balance(account, period, nanos, end));
     }
     changes.add(new Change(null, account));
   }
@@ -121,7 +128,9 @@ final class Books {
 
   /** Puts a key in another's place; the account stays, with all that was spent of it. */
   void replace(Row old, Row next) {
-    session.delete(old.kind(), old.id());
+    if (!session.delete(old.kind(), old.id())) {
+      throw missing(old.kind(), old.id(), "key"); // another replica was quicker
+    }
     insert(next);
     changes.add(new Change(old.kind(), old.id()));
   }

@@ -60,6 +60,11 @@ record Caller(
   private static void refuseDead(Row key, Books books) {
     Row team = books.find(Kind.TEAM, Rows.text(key.fields(), "team_id"));
     long end = Stamp.millis(key.fields().getValue("expires"));
+    if (team == null && Rows.text(key.fields(), "team_id") != null) {
+      throw new GatewayError.Unauthorized(
+          "team_not_found",
+          "This key's team does not exist. An admin can make it with POST /team/new.");
+    }
     if (Rows.flag(key.fields(), "blocked")) {
       throw new GatewayError.Unauthorized("This key is blocked. An admin can unblock it.");
     } else if (team != null && Rows.flag(team.fields(), "blocked")) {

@@ -47,7 +47,7 @@ final class KeyChanging {
     }
     Double spent = change.getDouble("spend");
     if (spent != null) {
-      setSpent(next, spent, books);
+      books.setSpent(next, spent);
     }
     return new JsonObject()
         .put("key", asked.getString("key"))
@@ -80,6 +80,7 @@ final class KeyChanging {
     if (expiry != null) {
       metadata.put("temp_budget_expiry", Stamp.of(expiry(expiry.toString(), books.now())));
     }
+    KeyRotating.schedule(fields, change, books.now());
     return fields.put("updated_by", caller.name());
   }
 
@@ -170,11 +171,7 @@ final class KeyChanging {
 
   private JsonObject resetSpend(Request request, Books books) {
     Row row = KeyReading.byKey(request.path().get("key"), "key", books);
-    setSpent(row, request.fields().getDouble("reset_to"), books);
+    books.setSpent(row, request.fields().getDouble("reset_to"));
     return KeyReading.row(row, books).put("token", row.id());
-  }
-
-  private static void setSpent(Row row, double dollars, Books books) {
-    books.setSpent(Books.account(row), Terms.limits(row.fields(), 0).budgets(), dollars);
   }
 }

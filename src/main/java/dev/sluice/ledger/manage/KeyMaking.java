@@ -74,13 +74,14 @@ final class KeyMaking {
     if (end != null) {
       fields.put("expires", Stamp.of(end));
     }
+    KeyRotating.schedule(fields, asked, books.now());
     fields.put("key_name", KeyText.name(plain));
     fields.put("created_by", caller.name()).put("updated_by", caller.name());
     Row row = books.made(Kind.KEY, KeyHash.of(plain).toString(), fields);
     insert(row, books);
     Double spent = asked.getDouble("spend");
     if (spent != null && spent > 0) {
-      books.setSpent(Books.account(row), Terms.limits(fields, 0).budgets(), spent);
+      books.setSpent(row, spent);
     }
     return shown(row, plain, books);
   }
@@ -160,18 +161,35 @@ final class KeyMaking {
     JsonObject change = request.fields().copy();
     change.remove("key");
     JsonObject fields = KeyChanging.changed(old, change, request.caller(), rules, books);
+    Row next = replace(old, plain, fields, graceEnd(request, books), books);
+    return shown(next, plain, books);
+  }
+
+  private @Nullable Instant graceEnd(Request request, Books books) {
+    return request.has("grace_period")
+        ? end(request.fields(), "grace_period", books.now())
+        : Lifetime.endOf(rules.settings().rotation().grace(), Instant.ofEpochMilli(books.now()));
+  }
+
+  /**
+   * Gives a key another value. The old one dies at once, with all that stand for it; or it stands for the new one for a
+   * while.
+   *
+   * @param fields of the key from now on
+   */
+  static Row replace(
+      Row old, String plain, JsonObject fields, @Nullable Instant graceEnd, Books books) {
     fields
         .put("key_name", KeyText.name(plain))
         .put("account", Terms.account(old).toString());
     Row next =
         new Row(Kind.KEY, KeyHash.of(plain).toString(), fields, old.createdAt(), books.now());
     if (!next.id().equals(old.id())) {
-      replace(old, next, end(request.fields(), "grace_period", books.now()), books);
+      replace(old, next, graceEnd, books);
     }
-    return shown(next, plain, books);
+    return next;
   }
 
-  /** The old key dies at once, with all that stand for it; or it stands for the new one until the end of its grace. */
   private static void replace(Row old, Row next, @Nullable Instant graceEnd, Books books) {
     List<Row> older = books.retired(old);
     refuseTaken(next, books);

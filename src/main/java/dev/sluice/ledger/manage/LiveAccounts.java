@@ -13,9 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has the accounts of requests follow what is stored. Used by the store's thread only. */
 public final class LiveAccounts implements LiveRows {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveAccounts.class);
+
   private final Accounts accounts;
   private final Clock clock;
   private final Map<String, Row> budgets = new HashMap<>();
@@ -34,10 +38,15 @@ public final class LiveAccounts implements LiveRows {
       case TEAM -> accounts.put(Terms.team(row));
       case MEMBER -> accounts.put(Terms.member(row, budget(row)));
       case CUSTOMER -> accounts.put(Terms.customer(row, budget(row)));
-      case BUDGET -> budgets.put(row.id(), row);
+      case BUDGET -> putBudget(row);
       case RETIRED_KEY -> accounts.put(Terms.retired(row));
       case MODEL -> {} // no account
     }
+  }
+
+  private void putBudget(Row row) {
+    budgets.put(row.id(), row);
+    accounts.budget(row.id(), Terms.limits(row.fields(), 0));
   }
 
   private void putKey(Row row) {
@@ -78,7 +87,10 @@ public final class LiveAccounts implements LiveRows {
       case TEAM -> accounts.removeTeam(id);
       case MEMBER -> accounts.removeMember(AccountName.teamOf(id), AccountName.userOf(id));
       case CUSTOMER -> accounts.removeCustomer(id);
-      case BUDGET -> budgets.remove(id);
+      case BUDGET -> {
+        budgets.remove(id);
+        accounts.budget(id, null);
+      }
       case RETIRED_KEY -> accounts.removeRetired(KeyHash.parse(id));
       case MODEL -> {} // no account
     }
@@ -97,5 +109,12 @@ public final class LiveAccounts implements LiveRows {
   @Override
   public void loaded() {
     accounts.loaded();
+    String missing = accounts.missingBudget();
+    if (missing != null) {
+      LOG.warn(
+          "litellm_settings.max_end_user_budget_id names the budget '{}', which does not exist; make"
+              + " it with POST /budget/new",
+          missing);
+    }
   }
 }

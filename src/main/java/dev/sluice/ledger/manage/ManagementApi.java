@@ -3,6 +3,7 @@ package dev.sluice.ledger.manage;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.ManagementAnswer;
 import dev.sluice.bus.ManagementCall;
+import dev.sluice.config.ManagementSettings.KeyRotation;
 import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Management;
@@ -29,6 +30,8 @@ public final class ManagementApi implements Management {
   private final Supplier<Snapshot> served;
   private final Clock clock;
   private final Handlers handlers = new Handlers();
+  private final KeyRotating rotating = new KeyRotating();
+  private long rotateAt; // milliseconds since the epoch
 
   /** What a transaction answers, and what is to be told once it is committed. */
   private record Done(Object answer, List<Consumer<LiveRows>> steps) {}
@@ -88,6 +91,34 @@ public final class ManagementApi implements Management {
     }
   }
 
+  @Override
+  public void tick(Store store) {
+    KeyRotation rotation = served.get().settings().management().rotation();
+    if (rotation.on() && clock.millis() >= rotateAt) {
+      rotateAt = clock.millis() + rotation.checkMillis();
+      List<String> due = store.inTransaction(session -> KeyRotating.due(books(session)));
+      due.forEach(id -> rotate(id, rotation, store));
+    }
+  }
+
+  private void rotate(String id, KeyRotation rotation, Store store) {
+    try {
+      Done done = store.inTransaction(session -> {
+        Books books = books(session);
+        boolean rotated = rotating.rotate(id, rotation, books);
+        return new Done(rotated, Aftermath.of(session, books.changes()));
+      });
+      done.steps.forEach(this::tell);
+      LOG.info("key {}... has a new value: its rotation_interval is over", id.substring(0, 8));
+    } catch (GatewayError | Session.Taken refused) {
+      LOG.warn("key {}... keeps its value: {}", id.substring(0, 8), refused.getMessage());
+    }
+  }
+
+  private Books books(Session session) {
+    return new Books(session, clock.millis(), zone());
+  }
+
   /** It is stored: what cannot be used of it must not make the answer say otherwise. */
   private void tell(Consumer<LiveRows> step) {
     try {
@@ -98,7 +129,7 @@ public final class ManagementApi implements Management {
   }
 
   private Done done(ManagementCall call, Handlers.Found found, Session session) {
-    Books books = new Books(session, clock.millis(), zone());
+    Books books = books(session);
     Caller caller = Caller.of(call.actor(), found.route(), books);
     Request request = Request.of(found.route(), found.parameters(), call, caller, books.now());
     Object answer = found.handler().answer(request, books);

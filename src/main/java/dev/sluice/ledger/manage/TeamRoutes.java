@@ -43,6 +43,9 @@ final class TeamRoutes {
   private JsonObject make(Request request, Books books) {
     JsonObject asked = request.fields().copy();
     KeyRules.fill(asked, rules.settings().teamDefaults(), Forms.TEAM_NEW);
+    if (asked.getValue("max_budget") == null && rules.settings().teamBudget() != null) {
+      asked.put("max_budget", rules.settings().teamBudget());
+    }
     Row row = books.made(
         Kind.TEAM, asked.getString("team_id"), Forms.TEAM.changed(new JsonObject(), asked));
     row.fields().put("team_id", row.id()).put("created_by", request.caller().name());
@@ -83,7 +86,7 @@ final class TeamRoutes {
     books.update(next);
     Double spent = request.fields().getDouble("spend");
     if (spent != null) {
-      books.setSpent(AccountName.team(row.id()), Terms.limits(fields, 0).budgets(), spent);
+      books.setSpent(next, spent);
     }
     return new JsonObject().put("team_id", row.id()).put("data", shown(next, books));
   }

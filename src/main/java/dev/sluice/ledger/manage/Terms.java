@@ -128,6 +128,11 @@ public final class Terms {
     return budget == null ? fields : budget.fields().copy().mergeIn(fields);
   }
 
+  /** The limits of a row, those of the budget that it refers to included. */
+  static Limits limits(Row row, @Nullable Row budget) {
+    return limits(filled(row.fields(), budget), 0);
+  }
+
   /** The limits of these fields, {@code budget_limits} included. */
   static Limits limits(JsonObject fields, double increase) {
     Number most = Rows.number(fields, "max_budget");

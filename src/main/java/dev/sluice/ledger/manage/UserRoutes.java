@@ -121,7 +121,7 @@ final class UserRoutes {
     books.update(next);
     Double spent = request.fields().getDouble("spend");
     if (spent != null) {
-      books.setSpent(AccountName.user(row.id()), Terms.limits(fields, 0).budgets(), spent);
+      books.setSpent(next, spent);
     }
     return new JsonObject()
         .put("user_id", row.id())

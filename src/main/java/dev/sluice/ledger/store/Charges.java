@@ -115,7 +115,8 @@ final class Charges {
     if (payer.account() != null) {
       String key = AccountName.key(payer.account());
       accounts.add(key);
-      accounts.add(AccountName.model(key, record.way().modelGroup()));
+      String model = payer.model();
+      accounts.add(AccountName.model(key, model == null ? record.way().modelGroup() : model));
     }
     if (payer.teamId() != null) {
       accounts.add(AccountName.team(payer.teamId()));

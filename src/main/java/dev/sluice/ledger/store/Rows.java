@@ -110,9 +110,9 @@ final class Rows {
     if (copied == 0) {
       return false;
     }
-    sql.update("DELETE FROM " + kind.table() + " WHERE id = ?", id);
+    boolean deleted = sql.update("DELETE FROM " + kind.table() + " WHERE id = ?", id) > 0;
     changes.row(kind, id);
-    return true;
+    return deleted;
   }
 
   /** Before the database does, because one refused statement makes a whole PostgreSQL transaction useless. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * an update.
  */
 final class RecordCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int ABSENT = -1;
 
   private RecordCodec() {}
@@ -55,6 +55,7 @@ final class RecordCodec {
       text(out, content.response());
     }
     hash(out, record.payer().account());
+    text(out, record.payer().model());
   }
 
   /** @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows */
@@ -76,7 +77,7 @@ final class RecordCodec {
         tags(in),
         text(in),
         in.readBoolean() ? new Content(text(in), text(in)) : null);
-    return version == 1 ? record : record.paidFrom(hash(in));
+    return version == 1 ? record : record.paidFrom(hash(in), version == 2 ? null : optional(in));
   }
 
   private static void usage(DataOutputStream out, Usage usage) throws IOException {

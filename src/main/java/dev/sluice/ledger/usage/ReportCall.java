@@ -79,8 +79,8 @@ public record ReportCall(JsonObject fields, Viewer viewer, long now) {
   /** The days asked for, by default the last 30, of what the viewer sees and these dimensions. */
   Span span(Map<String, Dimension> filters) {
     LocalDate today = Instant.ofEpochMilli(now).atOffset(ZoneOffset.UTC).toLocalDate();
-    LocalDate to = day("end_date");
-    LocalDate from = day("start_date");
+    LocalDate to = text("end_date") == null ? day("endTime") : day("end_date");
+    LocalDate from = text("start_date") == null ? day("startTime") : day("start_date");
     LocalDate last = to == null ? today : to;
     return new Span(
         (from == null ? last.minusDays(29) : from).toString(), last.toString(), equal(filters));

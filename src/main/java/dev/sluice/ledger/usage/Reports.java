@@ -28,6 +28,8 @@ public final class Reports {
     get("/global/spend/end_users", Totals::customers);
     get("/global/spend/provider", Totals::providers);
     get("/global/spend/tags", Totals::tagsOfAll);
+    get("/global/spend/all_tag_names", Totals::tagNames);
+    get("/global/all_end_users", Totals::customerNames);
     get("/global/spend/report", SpendReport::answer);
     post("/global/spend/reset", GlobalSpend::reset);
     for (String path : new String[] {"/global/activity", "/global/spend/activity"}) {

@@ -8,6 +8,7 @@ import dev.sluice.ledger.Row;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.UsageQueries.Dimension;
 import dev.sluice.ledger.store.UsageQueries.Order;
+import dev.sluice.ledger.store.UsageQueries.Span;
 import dev.sluice.ledger.store.UsageQueries.Spender;
 import dev.sluice.ledger.store.UsageQueries.Sum;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +22,7 @@ final class Totals {
   static final int MOST = 10_000; // sums in one answer
   private static final int MOST_ROWS = 1000;
   private static final int TOP = 10;
+  private static final int TOP_CUSTOMERS = 100;
   private static final Map<String, Dimension> FILTERS =
       Map.of("api_key", Dimension.KEY, "user_id", Dimension.USER, "team_id", Dimension.TEAM);
 
@@ -106,7 +108,7 @@ final class Totals {
   }
 
   static Object topKeys(ReportCall call, Session session) {
-    return list(call, session, Dimension.KEY, TOP, sum -> {
+    return list(call, session, Dimension.KEY, MOST_ROWS, sum -> {
       Row row =
           sum.of().get(0).isEmpty() ? null : session.find(Kind.KEY, sum.of().get(0));
       return new JsonObject()
@@ -115,6 +117,26 @@ final class Totals {
           .put("key_name", row == null ? null : row.fields().getValue("key_name"))
           .put("total_spend", Money.dollars(sum.nanos()));
     });
+  }
+
+  static Object tagNames(ReportCall call, Session session) {
+    call.viewer().needAll();
+    return new JsonObject().put("tag_names", names(Dimension.TAG, session));
+  }
+
+  static Object customerNames(ReportCall call, Session session) {
+    call.viewer().needAll();
+    return new JsonObject().put("end_users", names(Dimension.CUSTOMER, session));
+  }
+
+  /** Of all times, those that are not empty. */
+  private static JsonArray names(Dimension of, Session session) {
+    JsonArray names = new JsonArray();
+    session.usage().sums(List.of(of), new Span("", "", Map.of()), Order.NAME, MOST, 0).stream()
+        .map(sum -> sum.of().get(0))
+        .filter(name -> !name.isEmpty())
+        .forEach(names::add);
+    return names;
   }
 
   static Object topModels(ReportCall call, Session session) {
@@ -133,7 +155,7 @@ final class Totals {
         call,
         session,
         Dimension.CUSTOMER,
-        MOST_ROWS,
+        TOP_CUSTOMERS,
         sum -> new JsonObject()
             .put("end_user", sum.of().get(0))
             .put("total_count", sum.requests())

@@ -5,6 +5,7 @@ import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ops.request.Served;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,8 @@ abstract class AccessLine {
   private void payer(Payer payer, LineBuffer line) {
     optional(line, "key_alias", payer.keyAlias());
     KeyHash key = payer.key();
-    optional(line, "key", key == null ? null : key.toString().substring(0, SHOWN_OF_KEY));
+    optional(
+        line, "key", key == null ? null : HexFormat.of().toHexDigits(key.a() >>> 32, SHOWN_OF_KEY));
     optional(line, "user", payer.userId());
     optional(line, "team", payer.teamId());
   }

@@ -60,7 +60,14 @@ final class LineBuffer {
   }
 
   LineBuffer number(long value) {
-    return ascii(Long.toString(value));
+    if (value < 0) {
+      return ascii(Long.toString(value));
+    }
+    int count = 1;
+    for (long rest = value / 10; rest > 0; rest /= 10) {
+      count++;
+    }
+    return digits(value, count);
   }
 
   /** With so many digits, zeros before it. */

@@ -62,7 +62,7 @@ class ExampleConfigTest extends ConfigReading {
     assertThat(shown)
         .usingRecursiveComparison()
         .ignoringFields("masterKey", "ledger.on", "keyHeader", "completionModel", "embeddingModel")
-        .ignoringFields("management")
+        .ignoringFields("management", "tracing")
         .ignoringFields("listening.tls", "listening.adminHost")
         .ignoringFields("metricsNeedKey", "routing.groupStrategies", "routing.providerBudgets")
         .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")

@@ -26,7 +26,8 @@ class LimitReaderTest extends ConfigReading {
             - {header_name: x-person, litellm_user_role: internal_user}
             - {header_name: x-end-user, litellm_user_role: customer}
         litellm_settings:
-          {max_budget: 0.5, budget_duration: 30d, max_end_user_budget: 2, timezone: Europe/Berlin}
+          {max_budget: 0.5, budget_duration: 30d, max_end_user_budget: 2, timezone: Europe/Berlin,
+           max_end_user_budget_id: everybody}
         sluice_settings: {reserve_output_tokens: 17}
         """ + ECHO).settings().limits();
     assertThat(limits)
@@ -35,6 +36,7 @@ class LimitReaderTest extends ConfigReading {
             0.5,
             "30d",
             2.0,
+            "everybody",
             3,
             30,
             ZoneId.of("Europe/Berlin"),

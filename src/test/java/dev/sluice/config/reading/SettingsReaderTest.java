@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.AccessFormat;
+import dev.sluice.config.AddressRange;
+import dev.sluice.config.CallerAddresses;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
@@ -20,11 +22,14 @@ import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.TracingSettings;
 import dev.sluice.config.UsageSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +49,7 @@ class SettingsReaderTest extends ConfigReading {
             null,
             false,
             false,
+            false,
             64 << 10,
             1024,
             5000,
@@ -58,6 +64,7 @@ class SettingsReaderTest extends ConfigReading {
             new Listening(null, 0, null, 16384, 0, 100, 200, false, 1000),
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
+            null,
             ManagementSettings.NONE,
             new LedgerSettings(
                 false,
@@ -65,6 +72,7 @@ class SettingsReaderTest extends ConfigReading {
                 UsageSettings.standard(Path.of("data/spool/sluice.db")),
                 new ModelStorage(false, null)),
             200,
+            CallerAddresses.ALL,
             LimitSettings.standard(),
             null,
             LogSettings.standard()));
@@ -92,6 +100,8 @@ class SettingsReaderTest extends ConfigReading {
                   store_prompts_in_spend_logs: true
                   maximum_spend_logs_retention_period: 7d
                   maximum_spend_logs_retention_interval: 1h
+                  allowed_ips: [10.0.0.0/8, "fd00::1"]
+                  use_x_forwarded_for: true
                 router_settings:
                   enable_health_check_routing: true
                   health_check_staleness_threshold: 30
@@ -131,6 +141,13 @@ class SettingsReaderTest extends ConfigReading {
                   log_level: WARNING
                   access_log: off
                   access_log_file: logs/access.log
+                  gen_ai_metrics: true
+                  tracing:
+                    endpoint: https://collector/otlp/
+                    headers: {Api-Key: s3cret}
+                    service_name: router
+                    sample_ratio: 0.25
+                    max_spans: 1000
                 """ + ECHO).settings();
     assertThat(settings)
         .isEqualTo(new Settings(
@@ -140,6 +157,7 @@ class SettingsReaderTest extends ConfigReading {
             true,
             "m",
             "m",
+            true,
             true,
             true,
             1024,
@@ -156,6 +174,14 @@ class SettingsReaderTest extends ConfigReading {
             new Listening(null, 4001, "127.0.0.2", 8, 9, 10, 11, true, 500),
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
+            new TracingSettings(
+                URI.create("https://collector/otlp/v1/traces"),
+                Map.of("api-key", new Secret("s3cret")),
+                "router",
+                Map.of(),
+                0.25,
+                true,
+                1000),
             ManagementSettings.NONE,
             new LedgerSettings(
                 true,
@@ -177,6 +203,8 @@ class SettingsReaderTest extends ConfigReading {
                     3_600_000),
                 new ModelStorage(true, new Secret("sk-1234"))),
             100,
+            new CallerAddresses(
+                Stream.of("10.0.0.0/8", "fd00::1").map(AddressRange::of).toList(), true),
             LimitSettings.standard(),
             new RedisSettings("cache", 6380, "u", new Secret("p@ss"), 3, true, 100),
             new LogSettings(

@@ -131,6 +131,7 @@ class AccessTest {
 
   @Test
   void aBlockedOrExpiredKeyOrTeamDoesNotComeIn() {
+    office.accounts.put(Office.team(Limits.NONE, Limits.NONE));
     Key key = new Key(List.of(), List.of(), List.of(), null, "t");
     office.accounts.put(key.terms(0, true));
     assertThat(refusal()).isEqualTo(new Refusal.Blocked(Scope.KEY, "key 'sk-...-one'"));

@@ -310,16 +310,38 @@ class LimitsHoldTest {
   }
 
   @Test
-  void howeverManyCustomersAreNamedSoManyAreRemembered() {
+  void howeverManyCustomersAreNamedSoManyAreRememberedAndThoseInFlight() {
     Customers customers = new Customers();
-    Rules rules = new Rules(
-        NONE, Office.budget(1, ""), Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
-    for (int i = 0; i < Customers.MOST_SEEN + 1000; i++) {
-      customers.account("customer " + i, rules, 0);
+    customers.rule(new Rules(
+        NONE, Office.budget(1, ""), Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of()));
+    int inFlight = 1000;
+    for (int i = 0; i < inFlight; i++) {
+      assertThat(customers.account("busy " + i, 0).enter(Limits.UNLIMITED)).isTrue();
     }
-    assertThat(customers.seen()).isEqualTo(Customers.MOST_SEEN);
-    customers.account("without limits", Rules.NONE, 0);
-    assertThat(customers.seen()).isEqualTo(Customers.MOST_SEEN);
+    Account first = customers.account("busy 0", 0);
+    for (int i = 0; i < 2 * Customers.MOST_SEEN; i++) {
+      customers.account("customer " + i, 0);
+    }
+    assertThat(customers.seen()).isLessThanOrEqualTo(Customers.MOST_SEEN + inFlight);
+    for (int i = 0; i < inFlight; i++) {
+      assertThat(customers.account("busy " + i, 0).inFlight()).as("busy %d", i).isEqualTo(1);
+    }
+    assertThat(customers.account("busy 0", 0)).isSameAs(first);
+    first.leave((SharedRoom) null);
+    for (int i = 0; i < 2 * Customers.MOST_SEEN; i++) {
+      customers.account("another " + i, 0);
+    }
+    assertThat(first.isRetired()).isTrue();
+  }
+
+  @Test
+  void aKeyOfATeamThatDoesNotExistUsesNothing() {
+    office.accounts.put(Office.key(NONE, "u", "t"));
+    assertThat(office.ask()).isEqualTo(new Refusal.TeamMissing("key 'ci'", "t"));
+    office.accounts.put(Office.team(NONE, NONE));
+    ticket(office.ask());
+    office.accounts.removeTeam("t");
+    assertThat(office.ask()).isInstanceOf(Refusal.TeamMissing.class);
   }
 
   @Test

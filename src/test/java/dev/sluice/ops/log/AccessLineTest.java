@@ -3,6 +3,7 @@ package dev.sluice.ops.log;
 import static dev.sluice.ops.log.Notes.line;
 import static dev.sluice.ops.log.Notes.refused;
 import static dev.sluice.ops.log.Notes.served;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -131,6 +132,7 @@ class AccessLineTest {
     "/key/my-own-secret/regenerate, /key/{key}/regenerate",
     "/key/service-account/generate, /key/service-account/generate",
     "/disk-something-long, /disk-something-long",
+    "/x/GHP_0123456789abcd, /x/...abcd",
   })
   void aKeyInAPathIsAbbreviated(String path, String shown) {
     assertThat(new JsonObject(line(JSON, refused(path))).getString("path")).isEqualTo(shown);
@@ -148,7 +150,6 @@ class AccessLineTest {
   @CsvSource({"0,0", "1,0.000000001", "1500000000,1.5", "2000000000,2", "120000000,0.12"})
   void dollarsAreExact(long nanos, String shown) {
     LineBuffer line = new LineBuffer().dollars(nanos);
-    assertThat(new String(line.bytes(), 0, line.size(), java.nio.charset.StandardCharsets.UTF_8))
-        .isEqualTo(shown);
+    assertThat(new String(line.bytes(), 0, line.size(), UTF_8)).isEqualTo(shown);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.ledger.admission;
+package dev.sluice.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,10 +11,12 @@ public final class AddressRange {
   private static final Pattern V4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
+  private final String text; // as it was written
   private final byte[] first;
   private final int bits;
 
-  private AddressRange(byte[] first, int bits) {
+  private AddressRange(String text, byte[] first, int bits) {
+    this.text = text;
     this.first = first;
     this.bits = bits;
   }
@@ -28,7 +30,7 @@ public final class AddressRange {
     }
     int most = address.length * Byte.SIZE;
     int bits = slash < 0 ? most : number(text.substring(slash + 1).strip());
-    return bits < 0 || bits > most ? null : new AddressRange(address, bits);
+    return bits < 0 || bits > most ? null : new AddressRange(text, address, bits);
   }
 
   private static int number(String text) {
@@ -36,7 +38,7 @@ public final class AddressRange {
   }
 
   /** The bytes of an address; null for anything else, for which no name server is asked. */
-  static byte @Nullable [] address(String text) {
+  public static byte @Nullable [] address(String text) {
     int zone = text.indexOf('%');
     String literal = zone < 0 ? text : text.substring(0, zone);
     if (!V4.matcher(literal).matches() && !V6.matcher(literal).matches()) {
@@ -49,7 +51,7 @@ public final class AddressRange {
     }
   }
 
-  boolean contains(byte[] address) {
+  public boolean contains(byte[] address) {
     if (address.length != first.length) {
       return false;
     }
@@ -61,5 +63,20 @@ public final class AddressRange {
     }
     int rest = Byte.SIZE - bits % Byte.SIZE;
     return rest == Byte.SIZE || (address[whole] ^ first[whole]) >> rest == 0;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AddressRange range && range.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }

@@ -1,0 +1,83 @@
+package dev.sluice.ledger.admission;
+
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.admission.Account.Bounds;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what a request cost to the accounts that bear it: of those of single models the one of the model that answered.
+ * Used by one thread.
+ */
+final class Charging {
+  private final Holder holder;
+  private final AskedModel model;
+  private final @Nullable String standIn; // group that answered in place of what was asked for
+  private final long now;
+  private final ZoneId zone;
+
+  /** @param answered the model group that did, or null: the one that was asked for */
+  Charging(Holder holder, AskedModel model, @Nullable String answered) {
+    this.holder = holder;
+    this.model = model;
+    this.standIn = answered == null || answered.equals(model.group()) ? null : answered;
+    this.now = holder.accounts().now();
+    this.zone = holder.accounts().rules().zone();
+  }
+
+  /** Gives back to the first so many purses what was held of each. */
+  static void giveBack(Bounds bounds, int purses, long amount) {
+    for (int i = 0; amount > 0 && i < purses; i++) {
+      if (bounds.caps()[i] != Limits.UNLIMITED) {
+        bounds.purses().get(i).giveBack(amount);
+      }
+    }
+  }
+
+  /** What was held of an account is given back, and what it bears of the cost is kept. */
+  void settle(Bounds taken, long held, long cost) {
+    Scope scope = taken.account().scope();
+    boolean ofModel = scope == Scope.KEY_MODEL || scope == Scope.TEAM_MODEL;
+    charge(taken, held, ofModel && standIn != null ? 0 : cost);
+  }
+
+  /** Charges the accounts of the model that answered, if it is not the one that was asked for. */
+  void standIn(long cost) {
+    String team = holder.terms().teamId();
+    if (standIn == null || cost == 0) {
+      return;
+    }
+    chargeIf(holder.models().get(standIn), cost);
+    chargeIf(team == null ? null : holder.accounts().teamModel(team, AskedModel.of(standIn)), cost);
+  }
+
+  private void chargeIf(@Nullable Account account, long cost) {
+    if (account != null) {
+      charge(account.bounds(), 0, cost);
+    }
+  }
+
+  /** The cost counts in the budgets that hold now: they may be others than when the request began. */
+  private void charge(Bounds taken, long held, long cost) {
+    Bounds present = taken.account().bounds();
+    boolean same = present == taken;
+    for (int i = 0; (cost != 0 || held > 0) && i < present.caps().length; i++) {
+      Purse purse = present.purses().get(i);
+      boolean holds = same && present.caps()[i] != Limits.UNLIMITED;
+      purse.roll(now, zone);
+      purse.settle(holds ? held : 0, cost);
+    }
+    if (!same) {
+      giveBack(taken, taken.caps().length, held);
+    }
+  }
+
+  /** Whom a request for this customer is charged to. */
+  Payer payer(@Nullable String customer) {
+    Payer by = holder.payer(customer);
+    boolean byGroup = holder.models().containsKey(model.group());
+    String charged = standIn != null ? standIn : byGroup ? model.group() : model.name();
+    return new Payer(
+        by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), by.account(), charged);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.ops.trace;
+
+import dev.sluice.bus.Operation;
+import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.Meters;
+import dev.sluice.ops.genai.MeteredSpan;
+import dev.sluice.ops.trace.otel.OtelSpans;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Whether requests are traced, which is settled once, by the first configuration. Thread-safe. */
+public final class Tracing {
+  private final Meters meters;
+  private boolean begun;
+  private volatile @Nullable SpanSource source; // null: off
+
+  public Tracing(Meters meters) {
+    this.meters = meters;
+  }
+
+  /** Loads what traces are made with; takes a while, so never on an event loop. Later calls change nothing. */
+  public synchronized void begin(TracingSettings settings) {
+    if (!begun) {
+      begun = true;
+      SpanSource spans = new OtelSpans(settings, meters.examples());
+      source = spans;
+      meters.watchSpans(spans, SpanSource::sent, SpanSource::lost);
+    }
+  }
+
+  /**
+   * A request has come.
+   *
+   * @param measured whether OpenTelemetry's metrics are wanted too
+   */
+  public RequestSpan begin(
+      HttpServerRequest request, Operation operation, String callId, boolean measured) {
+    SpanSource spans = source;
+    RequestSpan span = spans == null ? RequestSpan.NONE : spans.begin(request, operation, callId);
+    return measured ? new MeteredSpan(span, meters.genAi(), operation) : span;
+  }
+
+  /** Sends what waits and stops, within a few seconds. To be called from a thread that may wait. */
+  public void close() {
+    SpanSource spans = source;
+    source = null;
+    if (spans != null) {
+      spans.close();
+    }
+  }
+}
