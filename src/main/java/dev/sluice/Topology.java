@@ -45,11 +45,13 @@ import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.SpoolMeters;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -87,6 +89,7 @@ public final class Topology {
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
+  private final MeterRegistry registry;
   private final Doors doors;
   private final int lanes;
   private final Meters meters;
@@ -102,6 +105,7 @@ public final class Topology {
 
   public Topology(Platform platform, Meters meters, Tracing tracing, Health health, Logs logs) {
     this.vertx = platform.vertx();
+    this.registry = platform.registry();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
@@ -161,7 +165,8 @@ public final class Topology {
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
     OpenSpool spool = new OpenSpool();
-    meters.watchSpool(
+    SpoolMeters.watch(
+        registry,
         () -> spool.state(SpoolState::waiting),
         () -> spool.state(SpoolState::bytes),
         () -> spool.state(SpoolState::lagMillis));

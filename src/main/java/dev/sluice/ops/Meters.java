@@ -100,24 +100,6 @@ public final class Meters {
         .register(registry);
   }
 
-  /**
-   * Shows what was used and is not in the database yet.
-   *
-   * @param bytes of all files
-   * @param lagMillis that the oldest record has waited
-   */
-  public void watchSpool(LongSupplier records, LongSupplier bytes, LongSupplier lagMillis) {
-    Gauge.builder("sluice_spool_records", records::getAsLong)
-        .description("Usage records of this process that the database has not got yet")
-        .register(registry);
-    Gauge.builder("sluice_spool_bytes", bytes::getAsLong)
-        .description("Bytes of the usage spool's files")
-        .register(registry);
-    Gauge.builder("sluice_ledger_lag_seconds", () -> lagMillis.getAsLong() / 1000.0)
-        .description("Time that the oldest of those records has waited; 0 when there is none")
-        .register(registry);
-  }
-
   /** Shows whether what replicas share can be reached. */
   public void watchRedis(BooleanSupplier there) {
     Gauge.builder("sluice_redis_up", () -> there.getAsBoolean() ? 1 : 0)

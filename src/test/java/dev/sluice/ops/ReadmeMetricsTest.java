@@ -30,7 +30,7 @@ class ReadmeMetricsTest {
     Meters meters = new Meters(registry);
     meters.watchBufferedBytes(() -> 0);
     meters.watchAccessLines(() -> 0);
-    meters.watchSpool(() -> 1, () -> 1, () -> 1);
+    SpoolMeters.watch(registry, () -> 1, () -> 1, () -> 1);
     meters.watchConnections(() -> 0);
     meters.watchAccessLines(() -> 0);
     meters.connectionRefused("silent");
