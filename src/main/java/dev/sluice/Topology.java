@@ -45,12 +45,14 @@ import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.SpoolMeters;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
 import dev.sluice.upstream.FleetVerticle;
 import dev.sluice.upstream.probe.ProbeVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -88,6 +90,7 @@ public final class Topology {
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.DAYS.toMillis(2));
 
   private final Vertx vertx;
+  private final MeterRegistry registry;
   private final Doors doors;
   private final int lanes;
   private final Meters meters;
@@ -99,9 +102,11 @@ public final class Topology {
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
   private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
+  private volatile Future<String> ledger = Future.failedFuture("no ledger yet"); // deployment id
 
   public Topology(Platform platform, Meters meters, Tracing tracing, Health health, Logs logs) {
     this.vertx = platform.vertx();
+    this.registry = platform.registry();
     this.doors = platform.doors();
     this.lanes = platform.lanes();
     this.meters = meters;
@@ -168,20 +173,21 @@ public final class Topology {
   private void keepLedger() {
     Clock clock = Clock.systemUTC();
     OpenSpool spool = new OpenSpool();
-    meters.watchSpool(
+    SpoolMeters.watch(
+        registry,
         () -> spool.state(SpoolState::waiting),
         () -> spool.state(SpoolState::bytes),
         () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
-    vertx
+    ledger = vertx
         .deployVerticle(new SpoolVerticle(spool), worker)
         .compose(id -> vertx.deployVerticle(
-            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker))
-        .onFailure(failure -> {
-          if (!health.isDraining()) { // else it was stopped before it had begun
-            LOG.error("there is no ledger: {}", failure.getMessage());
-          }
-        });
+            new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker));
+    ledger.onFailure(failure -> {
+      if (!health.isDraining()) { // else it was stopped before it had begun
+        LOG.error("there is no ledger: {}", failure.getMessage());
+      }
+    });
   }
 
   /** Made by the ledger's own thread, if there is one: a gateway without it loads none of this. */
@@ -240,9 +246,10 @@ public final class Topology {
         .eventually(this::leaveOthers);
   }
 
-  /** Before Vert.x takes its connection away: what it holds of shared limits goes back to other replicas. */
-  private Future<Void> leaveOthers() {
-    return shared.compose(vertx::undeploy);
+  /** Before Vert.x takes connections and threads away: what is leased goes back, what was used is stored. */
+  private Future<?> leaveOthers() {
+    return Future.join(shared.compose(vertx::undeploy), ledger.compose(vertx::undeploy))
+        .otherwiseEmpty();
   }
 
   private void registerMessages() {

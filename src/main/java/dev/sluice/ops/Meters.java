@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All meters, where they are found and how they are read. Labels hold configured names only. Thread-safe. */
@@ -146,24 +147,6 @@ public final class Meters {
   public void watchBufferedBytes(LongSupplier held) {
     Gauge.builder("sluice_buffered_request_bytes", held::getAsLong)
         .description("Bytes of request bodies held in memory")
-        .register(registry);
-  }
-
-  /**
-   * Shows what was used and is not in the database yet.
-   *
-   * @param bytes of all files
-   * @param lagMillis that the oldest record has waited
-   */
-  public void watchSpool(LongSupplier records, LongSupplier bytes, LongSupplier lagMillis) {
-    Gauge.builder("sluice_spool_records", records::getAsLong)
-        .description("Usage records of this process that the database has not got yet")
-        .register(registry);
-    Gauge.builder("sluice_spool_bytes", bytes::getAsLong)
-        .description("Bytes of the usage spool's files")
-        .register(registry);
-    Gauge.builder("sluice_ledger_lag_seconds", () -> lagMillis.getAsLong() / 1000.0)
-        .description("Time that the oldest of those records has waited; 0 when there is none")
         .register(registry);
   }
 

@@ -11,6 +11,9 @@ import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +69,24 @@ class TellsSpendTest {
     Eventually.within(
         Duration.ofSeconds(40), () -> logs(sluice, key).size() == count, () -> logs(sluice, key));
     return logs(sluice, key);
+  }
+
+  @Test
+  void whatWasUsedLastIsStoredBeforeItLeaves() throws Exception {
+    int asked = 300;
+    String url = "sqlite:" + folder.resolve("sluice.db");
+    try (SluiceUnderTest sluice = start(url, "async")) {
+      String key = post(sluice, "/key/generate", MASTER, "{}").getString("key");
+      for (int i = 0; i < asked; i++) {
+        post(sluice, "/v1/chat/completions", key, ASK);
+      }
+    }
+    try (Connection database = DriverManager.getConnection("jdbc:" + url);
+        ResultSet rows =
+            database.createStatement().executeQuery("SELECT COUNT(*) FROM sluice_usage_records")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getInt(1)).isEqualTo(asked);
+    }
   }
 
   @ParameterizedTest

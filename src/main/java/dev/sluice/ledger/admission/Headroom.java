@@ -19,7 +19,7 @@ public record Headroom(long nanos, long spent, long resetsAt) {
     Headroom least = null;
     for (int i = 0; i < bounds.caps().length; i++) {
       if (bounds.caps()[i] != Limits.UNLIMITED) {
-        Headroom next = of(bounds.purses().get(i), bounds.caps()[i], now, zone);
+        Headroom next = of(bounds.purses()[i], bounds.caps()[i], now, zone);
         least = least == null || next.left() < least.left() ? next : least;
       }
     }
