@@ -73,7 +73,7 @@ final class Endpoints {
     Router router = Router.router(vertx);
     router.route().handler(context -> {
       Settings settings = lane.serving().settings();
-      if (!OperatorRoutes.isForEverybody(context.normalizedPath(), settings)) {
+      if (!OperatorRoutes.isForEverybody(context.request().path(), settings)) {
         CallerAddress.check(context.request(), settings);
       }
       context.next();
@@ -133,7 +133,7 @@ final class Endpoints {
       lane.refuse(context.request(), error);
       return;
     }
-    LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), failure);
+    LOG.error("{} {} failed", context.request().method(), context.request().path(), failure);
     lane.refuse(
         context.request(),
         new GatewayError.Internal(

@@ -192,7 +192,7 @@ class TellsOfAttemptsTest {
       }
       String scrape = Scrape.of(sluice).text();
       assertThat(scrape).doesNotContainPattern(Pattern.compile("unknown-\\d|user-\\d|sk-random"));
-      assertThat(scrape.lines().count()).isLessThan(before + 40); // those of the JVM come and go
+      assertThat(scrape.lines().count()).isLessThan(before + 150); // those of the JVM come and go
     }
   }
 
