@@ -73,7 +73,8 @@ final class Endpoints {
     Router router = Router.router(vertx);
     router.route().handler(context -> {
       Settings settings = lane.serving().settings();
-      if (!OperatorRoutes.isForEverybody(context.request().path(), settings)) {
+      String path = context.request().path();
+      if (path == null || !OperatorRoutes.isForEverybody(path, settings)) {
         CallerAddress.check(context.request(), settings);
       }
       context.next();
