@@ -25,6 +25,15 @@ final class HeldEnds {
     this.meters = meters;
   }
 
+  /** One that fails is no reason for the others to wait for ever. */
+  private static void end(Runnable answer) {
+    try {
+      answer.run();
+    } catch (RuntimeException fault) {
+      LOG.error("an answer could not be ended", fault);
+    }
+  }
+
   /** Begins a group whose records go together. */
   Group begin() {
     return new Group();
@@ -73,7 +82,7 @@ final class HeldEnds {
       if (late) {
         meters.usageUnsafe(due.size());
       }
-      due.forEach(Runnable::run);
+      due.forEach(HeldEnds::end);
     }
   }
 }

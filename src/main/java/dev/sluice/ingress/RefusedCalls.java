@@ -84,39 +84,26 @@ final class RefusedCalls {
       @Nullable Holder holder,
       GatewayError error) {
     long now = System.currentTimeMillis();
-    Set<String> tags = inquiry == null ? Set.of() : inquiry.ask().tags();
     boolean stream = inquiry != null && inquiry.stream();
     return new UsageRecord(
         lane.newCallId(),
         callId,
         new Times(now, 0, now),
-        payer(request, inquiry, holder),
+        holder == null ? Payer.NOBODY : holder.payer(null),
         new Way(UsageNote.callType(operation), group(inquiry), "", "", "", "", stream, 0, 0),
         Usage.NONE,
         false,
         0,
         UsageNote.outcome(error.status(), "", error),
-        holder == null ? tags : holder.tags(tags),
+        holder == null ? Set.of() : holder.tags(Set.of()),
         CallerAddress.of(request, lane.serving().settings()),
         null);
   }
 
-  /** Of those that there are: a name that was made up would have sums of its own for ever. */
+  /** Of those that there are: a name that was made up, as a tag or a customer, would have sums of its own for ever. */
   private String group(@Nullable Inquiry inquiry) {
     return inquiry != null && lane.serving().planner().serves(inquiry.model())
         ? inquiry.model()
         : "";
-  }
-
-  private static Payer payer(
-      HttpServerRequest request, @Nullable Inquiry inquiry, @Nullable Holder holder) {
-    if (holder == null) {
-      return Payer.NOBODY;
-    }
-    return holder.payer(
-        inquiry == null
-            ? null
-            : CustomerName.of(
-                request.headers(), inquiry.settings().limits().customerHeaders(), inquiry.body()));
   }
 }

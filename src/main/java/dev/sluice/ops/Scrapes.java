@@ -48,7 +48,7 @@ final class Scrapes {
     for (Turn turn = first; turn != null; turn = over()) {
       try {
         turn.result.complete(read.apply(turn.status));
-      } catch (RuntimeException fault) {
+      } catch (Throwable fault) { // those who wait must hear of it, whatever it was
         turn.result.completeExceptionally(fault);
       }
     }

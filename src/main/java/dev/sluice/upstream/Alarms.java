@@ -117,7 +117,6 @@ final class Alarms {
     }
 
     private void onTime() {
-      timed = false;
       long now = System.nanoTime();
       try {
         for (Alarm due = first; due != null && due.due - now <= 0; due = first) {
@@ -125,7 +124,8 @@ final class Alarms {
           due.missed.run();
         }
       } finally {
-        if (first != null && !timed) {
+        timed = false; // only now: the first is to be waited for, not one that was set meanwhile
+        if (first != null) {
           waitFor(first, now);
         }
       }

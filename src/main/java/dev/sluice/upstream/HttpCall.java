@@ -216,6 +216,7 @@ final class HttpCall implements Answering, Borrower {
     if (line != null) {
       line.giveBack();
       line = null;
+      request = null;
     }
   }
 

@@ -94,6 +94,21 @@ class ReplacesKeysTest {
   }
 
   @Test
+  void aValueThatWasReplacedCannotBeMadeAgainAndBearTheOthersAccount() {
+    try (Tenancy tenancy = Tenancy.of("")) {
+      String old = tenancy.key("'rpm_limit': 1");
+      String next = regenerate(tenancy, old, "");
+      String json = new JsonObject().put("key", old).encode();
+      var again =
+          tenancy.sluice.post("/key/generate", json, "authorization", "Bearer " + Tenancy.MASTER);
+      assertThat(again.statusCode()).isEqualTo(400);
+      assertThat(again.body()).contains("already_exists");
+      assertThat(tenancy.status(next)).isEqualTo(200);
+      assertThat(tenancy.status(next)).isEqualTo(429);
+    }
+  }
+
+  @Test
   void itIsSoAfterARestart(@TempDir Path folder) {
     Map<String, String> database = Map.of("DATABASE_URL", "sqlite:" + folder.resolve("sluice.db"));
     String old;

@@ -7,6 +7,7 @@ import dev.sluice.config.Pem;
 import dev.sluice.config.file.Findings;
 import dev.sluice.config.file.PemFiles;
 import dev.sluice.config.file.Place;
+import dev.sluice.config.file.YamlValue.Scalar;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayInputStream;
@@ -54,10 +55,22 @@ final class Certificates {
    * A file, and where it is named.
    *
    * @param by the key or the variable
+   * @param shown the file as messages may show it
    */
-  record Named(Place place, String by, String file) {
+  record Named(Place place, String by, String file, String shown) {
+    Named(Place place, String by, String file) {
+      this(place, by, file, file);
+    }
+
+    /** What a variable holds need not be a file, and is not shown to whoever could make a config name it. */
+    static Named of(Section section, String key, String file) {
+      boolean told = !(section.value(key) instanceof Scalar scalar) || scalar.variable() == null;
+      String shown = told ? file : Section.shown(section.value(key));
+      return new Named(section.placeOf(key), section.path(key), file, shown);
+    }
+
     String complaint(@Nullable String why) {
-      return by + " is " + file + ": " + why;
+      return by + " is " + shown + ": " + why;
     }
   }
 

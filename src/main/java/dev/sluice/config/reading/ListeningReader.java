@@ -74,7 +74,7 @@ final class ListeningReader {
 
   private static @Nullable Named named(Section tls, String key) {
     String file = tls.text(key);
-    return file == null ? null : new Named(tls.placeOf(key), tls.path(key), file);
+    return file == null ? null : Named.of(tls, key, file);
   }
 
   private @Nullable CallerTls ofEnvironment() {

@@ -78,7 +78,7 @@ final class UpstreamTlsReader {
     if (section.value(VERIFY) instanceof Scalar scalar
         && scalar.value() instanceof String text
         && isPath(text)) {
-      return bundle(new Named(section.placeOf(VERIFY), section.path(VERIFY), text.strip()));
+      return bundle(Named.of(section, VERIFY, text.strip()));
     }
     Boolean flag = section.flag(VERIFY);
     return flag == null ? null : new Verification(flag, null);
@@ -114,9 +114,7 @@ final class UpstreamTlsReader {
 
   private @Nullable Identity identity(Section section) {
     String file = section.text(CERTIFICATE);
-    return file == null
-        ? null
-        : identity(new Named(section.placeOf(CERTIFICATE), section.path(CERTIFICATE), file));
+    return file == null ? null : identity(Named.of(section, CERTIFICATE, file));
   }
 
   private @Nullable Identity identity(@Nullable Named both) {

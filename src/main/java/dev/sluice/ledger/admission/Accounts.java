@@ -166,12 +166,11 @@ public final class Accounts {
     }
   }
 
-  /** What is stored of an account, read again: in the same period it counts only when it is more than is known here. */
+  /** What is stored of an account, read again: less says nothing, and an earlier period neither. */
   public synchronized void reread(Balance stored) {
     Account account = find(stored.account());
     Purse purse = account == null ? null : account.bounds().purse(stored.window());
-    if (purse != null
-        && (purse.resetsAt() != stored.resetsAt() || purse.spent() < stored.nanos())) {
+    if (purse != null && purse.isBehind(stored)) {
       purse.set(stored.nanos(), stored.resetsAt());
     }
   }

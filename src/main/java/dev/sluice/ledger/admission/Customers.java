@@ -123,14 +123,20 @@ final class Customers {
       String id = oldest.name().substring(AccountName.customer("").length());
       boolean gone = seen.get(id) != oldest;
       boolean mayGo = i >= LOOKED_AT / 2 || oldest.isIdle(now);
-      if (!gone && mayGo && oldest.retire()) {
-        seen.remove(id, oldest);
+      if (!gone && mayGo && retires(id, oldest)) {
         return;
       }
       if (!gone) {
         inTurn.add(oldest);
       }
     }
+  }
+
+  /** In one step: whoever takes it out of the map at the same time gets one that goes on. */
+  private boolean retires(String id, Account oldest) {
+    return seen.computeIfPresent(
+            id, (same, account) -> account == oldest && account.retire() ? null : account)
+        == null;
   }
 
   int seen() {

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.Balance;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -142,5 +143,11 @@ final class Purse {
   /** Milliseconds since the epoch; 0: never. */
   long resetsAt() {
     return resetsAt;
+  }
+
+  /** Whether more is stored of its period than is known here, or a later one. */
+  boolean isBehind(Balance stored) {
+    return stored.resetsAt() > resetsAt()
+        || stored.resetsAt() == resetsAt() && stored.nanos() > spent();
   }
 }

@@ -41,10 +41,20 @@ final class SlotLease extends Lease {
   private long take(long most) {
     Grant present = present();
     if (present != null && account.enter(Math.min(most, present.slots))) {
-      return 1;
+      if (!isBeyond(present)) {
+        return 1;
+      }
+      account.leave(1);
+      return SHORT;
     }
     boolean dry = present != null && present.dry && System.nanoTime() - present.at < DRY_NANOS;
     return dry ? REFUSED : SHORT;
+  }
+
+  /** Whether slots were given back since the grant was looked at, so that there are more requests than slots. */
+  private boolean isBeyond(Grant seen) {
+    Grant now = grant;
+    return now != null && now != seen && account.inFlight() > now.slots;
   }
 
   /** A request has ended: its slot may be somebody else's. */

@@ -111,10 +111,18 @@ final class KeyMaking {
   }
 
   private static void refuseTaken(Row row, Books books) {
-    if (books.find(Kind.KEY, row.id()) != null || books.find(Kind.RETIRED_KEY, row.id()) != null) {
+    if (books.find(Kind.KEY, row.id()) != null
+        || books.find(Kind.RETIRED_KEY, row.id()) != null
+        || isAccountOfAnother(row, books)) {
       throw new GatewayError.BadRequest(
           "already_exists", "key", "This key exists already; leave it out for a random one.");
     }
+  }
+
+  /** A key that was replaced is gone, but those that came after it still pay from its account. */
+  private static boolean isAccountOfAnother(Row row, Books books) {
+    return !row.id().equals(Rows.text(row.fields(), "account"))
+        && !books.findAll(Kind.KEY, "account", row.id()).isEmpty();
   }
 
   static GatewayError aliasTaken(Row row) {
@@ -199,12 +207,20 @@ final class KeyMaking {
       return;
     }
     for (Row each : older) {
-      books.update(each.with(each.fields().copy().put("successor", next.id()), books.now()));
+      follow(each, next, books);
     }
     JsonObject grace = new JsonObject()
         .put("successor", next.id())
         .put("revoke_at", Stamp.of(earlier(old, graceEnd)));
     books.insert(books.made(Kind.RETIRED_KEY, old.id(), grace));
+  }
+
+  private static void follow(Row retired, Row next, Books books) {
+    if (Stamp.millis(retired.fields().getValue("revoke_at")) <= books.now()) {
+      books.delete(retired);
+    } else {
+      books.update(retired.with(retired.fields().copy().put("successor", next.id()), books.now()));
+    }
   }
 
   private static Instant earlier(Row old, Instant graceEnd) {

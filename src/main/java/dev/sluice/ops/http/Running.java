@@ -4,15 +4,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in progress. It is over when both it and its answer have ended, or when it was reset. Owned by its
+ * A request in progress, until its answer has ended or it was reset; the rest of its body may never come. Owned by its
  * connection's event loop.
  */
 final class Running {
   private final long since = System.nanoTime();
   private @Nullable MethodMeters meters; // from begin() on
   private int status;
-  private boolean half; // the request has ended, or its answer
-  private boolean reset;
+  private boolean over;
 
   void begin(MethodMeters of) {
     meters = of;
@@ -25,7 +24,6 @@ final class Running {
   void requestEnded(long bytes) {
     if (meters != null) {
       meters.requestBytes.record(bytes);
-      ended(meters);
     }
   }
 
@@ -34,28 +32,25 @@ final class Running {
   }
 
   void answerEnded(long bytes) {
-    if (meters != null) {
-      MethodMeters.Answered answered = meters.answered(status);
-      answered.count().increment();
-      answered.time().record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
-      answered.bytes().record(bytes);
-      ended(meters);
-    }
-  }
-
-  void reset() {
-    if (meters == null || reset) {
+    if (meters == null) {
       return;
     }
-    reset = true;
-    meters.active.decrement();
-    meters.reset.run();
+    MethodMeters.Answered answered = meters.answered(status);
+    answered.count().increment();
+    answered.time().record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+    answered.bytes().record(bytes);
+    if (!over) {
+      over = true;
+      meters.active.decrement();
+    }
   }
 
-  private void ended(MethodMeters of) {
-    if (half && !reset) {
-      of.active.decrement();
+  /** It was cut off; what comes after its answer's end is no part of it. */
+  void reset() {
+    if (meters != null && !over) {
+      over = true;
+      meters.active.decrement();
+      meters.reset.run();
     }
-    half = true;
   }
 }

@@ -79,12 +79,24 @@ public final class AccessLog {
     boolean last;
     do {
       last = closing;
-      writeAll();
+      write();
       if (!last) {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } while (!last);
     destination.close();
+  }
+
+  /** A line that cannot be written is no reason to write none any more. */
+  private void write() {
+    try {
+      writeAll();
+    } catch (RuntimeException fault) {
+      LOG.error("lines of the access log are lost", fault);
+      dropped.add(count);
+      lines.clear();
+      count = 0;
+    }
   }
 
   private void writeAll() {
