@@ -119,7 +119,11 @@ final class Charges {
       accounts.add(AccountName.model(key, model == null ? record.way().modelGroup() : model));
     }
     if (payer.teamId() != null) {
-      accounts.add(AccountName.team(payer.teamId()));
+      String team = AccountName.team(payer.teamId());
+      accounts.add(team);
+      if (payer.teamModel() != null) {
+        accounts.add(AccountName.model(team, payer.teamModel()));
+      }
       if (payer.userId() != null) {
         accounts.add(AccountName.member(payer.teamId(), payer.userId()));
       }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * an update.
  */
 final class RecordCodec {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int ABSENT = -1;
 
   private RecordCodec() {}
@@ -56,6 +56,7 @@ final class RecordCodec {
     }
     hash(out, record.payer().account());
     text(out, record.payer().model());
+    text(out, record.payer().teamModel());
   }
 
   /** @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows */
@@ -77,7 +78,10 @@ final class RecordCodec {
         tags(in),
         text(in),
         in.readBoolean() ? new Content(text(in), text(in)) : null);
-    return version == 1 ? record : record.paidFrom(hash(in), version == 2 ? null : optional(in));
+    return version == 1
+        ? record
+        : record.paidFrom(
+            hash(in), version == 2 ? null : optional(in), version < 4 ? null : optional(in));
   }
 
   private static void usage(DataOutputStream out, Usage usage) throws IOException {
