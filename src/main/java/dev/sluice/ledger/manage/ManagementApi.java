@@ -55,6 +55,7 @@ public final class ManagementApi implements Management {
     new KeyChanging(rules).addTo(handlers);
     new KeyReading().addTo(handlers);
     new UserRoutes(rules, making).addTo(handlers);
+    new UserChanging().addTo(handlers);
     new TeamRoutes(rules).addTo(handlers);
     new MemberRoutes().addTo(handlers);
     new BudgetRoutes().addTo(handlers);
