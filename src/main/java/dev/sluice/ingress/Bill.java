@@ -269,7 +269,7 @@ final class Bill {
   }
 
   private void record(Consumed consumed, Amount all) {
-    UsageRecord record = note.record(lane.newCallId(), request, consumed, all);
+    UsageRecord record = note.record(lane.newRecordId(), request, consumed, all);
     if (inquiry.settings().recordsFirst()) {
       lane.outbox().add(record, this::onSafe);
     } else {
