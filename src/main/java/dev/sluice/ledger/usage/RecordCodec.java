@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * an update.
  */
 final class RecordCodec {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int ABSENT = -1;
 
   private RecordCodec() {}
@@ -54,6 +54,7 @@ final class RecordCodec {
     }
     hash(out, record.payer().account());
     text(out, record.payer().model());
+    text(out, record.payer().teamModel());
   }
 
   /**
@@ -79,7 +80,10 @@ final class RecordCodec {
         tags(in),
         text(in),
         flag(in) ? new Content(text(in), text(in)) : null);
-    return version == 1 ? record : record.paidFrom(hash(in), version == 2 ? null : optional(in));
+    return version == 1
+        ? record
+        : record.paidFrom(
+            hash(in), version == 2 ? null : optional(in), version < 4 ? null : optional(in));
   }
 
   private static void usage(RecordBytes out, Usage usage) {
