@@ -15,7 +15,6 @@ import dev.sluice.ops.request.Served;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
-import dev.sluice.wire.Generated;
 import dev.sluice.wire.Usage;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,8 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
   private static final int CALLER_LEFT = 499;
-  /** Of a stream, for each byte that it says; used only when an upstream is gone without a word. */
-  private static final int BYTES_PER_BYTE_SAID = 50;
 
   private final Lane lane;
   private final Inquiry inquiry;
@@ -135,6 +132,10 @@ final class Bill {
     relayed += bytes;
   }
 
+  long relayed() {
+    return relayed;
+  }
+
   /** Its answer is whole. */
   void completed(Closing closing) {
     watch.completed(closing.timing());
@@ -154,7 +155,7 @@ final class Bill {
     watch.ended();
     note.ended(told, error);
     span.ended(told, error);
-    lane.access().failed(access, error);
+    lane.access().closed(access, error);
     if (told == CALLER_LEFT) {
       lane.access().ended(request, true);
     }
@@ -210,12 +211,6 @@ final class Bill {
       String group = deployment == null ? null : deployment.group();
       ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), group);
     }
-  }
-
-  /** What an upstream that is gone without a word may have used up. */
-  Consumed guess() {
-    long said = relayed / BYTES_PER_BYTE_SAID;
-    return new Consumed(Usage.NONE, new Generated(new byte[0], 0, said, 0), "");
   }
 
   private Amount roughly(Consumed consumed) {
