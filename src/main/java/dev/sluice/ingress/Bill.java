@@ -261,7 +261,7 @@ final class Bill {
   }
 
   private void record(RecordDue owed, Consumed consumed, Amount all) {
-    owed.pay(note.record(lane.newCallId(), request, consumed, all));
+    owed.pay(note.record(lane.newRecordId(), request, consumed, all));
   }
 
   /** Nothing is to wait for a record that a fault of ours prevents. */
