@@ -52,9 +52,12 @@ final class Takeover implements io.vertx.core.transport.Transport {
   /** The native one, or the JDK's. */
   static Takeover transport(Doors doors, Sockets sockets) {
     io.vertx.core.transport.Transport best = io.vertx.core.transport.Transport.nativeTransport();
-    return best == null || !best.available()
-        ? new Takeover(io.vertx.core.transport.Transport.NIO, null, sockets)
-        : new Takeover(best, best.name().equals("epoll") ? doors : null, sockets);
+    boolean there = best != null && best.available();
+    return over(there ? best : io.vertx.core.transport.Transport.NIO, doors, sockets);
+  }
+
+  static Takeover over(io.vertx.core.transport.Transport transport, Doors doors, Sockets sockets) {
+    return new Takeover(transport, transport.name().equals("epoll") ? doors : null, sockets);
   }
 
   @Override

@@ -71,7 +71,8 @@ class SurvivesOutagesTest {
         PATIENCE,
         () -> answered(statuses) == TOTAL || System.nanoTime() - begun > REMEMBERED.toNanos(),
         () -> statuses);
-    int asked = upstream.requests().size(); // before their number is read, so that none counts too much
+    int asked =
+        upstream.requests().size(); // before their number is read, so that none counts too much
     int calls = sent.get();
     int lanes = Runtime.getRuntime().availableProcessors(); // each may take the last retry at once
     assertThat(asked).isLessThanOrEqualTo(calls + Math.max(ALWAYS, calls / 10) + lanes);
