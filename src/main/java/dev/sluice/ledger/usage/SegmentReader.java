@@ -151,6 +151,11 @@ final class SegmentReader implements AutoCloseable {
     lengths.subList(0, records).clear();
   }
 
+  /** Bytes that are not done. */
+  long rest() {
+    return segment.end() - offset;
+  }
+
   /** Whether no record is left, and none will come. */
   boolean isFinished() {
     return segment.isSealed() && offset >= segment.end();

@@ -24,6 +24,7 @@ final class SpoolWriter implements Closeable {
   private final Run run;
   private final SpoolLimits limits;
   private final SpoolState state;
+  private final Frames frames = new Frames();
   private @Nullable FileChannel channel; // of the segment
   private @Nullable Segment segment; // the one that grows
   private int files = 0;
@@ -42,11 +43,20 @@ final class SpoolWriter implements Closeable {
 
   /** One batch's frames, put together before they are written at once. */
   private static final class Frames extends ByteArrayOutputStream {
+    private static final int USUAL = 256 << 10; // bytes
     private final CRC32C checksum = new CRC32C();
+    private final DataOutputStream out = new DataOutputStream(this);
+
+    /** Makes room for the next batch, and gives back what only a large one needed. */
+    void clear() {
+      reset();
+      if (buf.length > USUAL) {
+        buf = new byte[USUAL];
+      }
+    }
 
     void add(UsageRecord record, boolean withContent) throws IOException {
       int start = count;
-      DataOutputStream out = new DataOutputStream(this);
       out.writeLong(0); // the frame's header, known afterwards
       RecordCodec.write(record, withContent, out);
       int length = count - start - Segment.FRAME_HEADER;
@@ -84,7 +94,7 @@ final class SpoolWriter implements Closeable {
 
   private ByteBuffer frames(List<UsageRecord> records) throws IOException {
     noteScarcity(state.bytes() > limits.scarceBytes());
-    Frames frames = new Frames();
+    frames.clear();
     for (UsageRecord record : records) {
       frames.add(record, !scarce);
       if (scarce && record.content() != null) {
