@@ -8,6 +8,7 @@ import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Lets the operator in by the master key, and finds the key that a caller brings. Stateless. */
 final class Admission {
   private static final String BEARER = "bearer";
-  private static final String[] KEY_HEADERS = {
-    "x-litellm-api-key", "authorization", "api-key", "x-api-key"
+  private static final CharSequence[] KEY_HEADERS = {
+    HttpHeaders.createOptimized("x-litellm-api-key"),
+    HttpHeaders.AUTHORIZATION,
+    HttpHeaders.createOptimized("api-key"),
+    HttpHeaders.createOptimized("x-api-key")
   };
 
   /** What proxies write; RFC 7239 and what was usual before it. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Line {
   private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final String TIMEOUT = "timeout=";
+  private static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("keep-alive");
 
   private final Pool pool;
   private final HttpClientConnection http;
@@ -57,11 +59,11 @@ final class Line {
 
   /** The head of an answer came, which says how long it may be kept. RFC 9112, section 9.3. */
   void answered(HttpClientResponse head) {
-    String connection = head.getHeader("connection");
+    String connection = head.getHeader(HttpHeaders.CONNECTION);
     last = head.version() == HttpVersion.HTTP_1_0
         ? !"keep-alive".equalsIgnoreCase(connection)
         : "close".equalsIgnoreCase(connection);
-    String keepAlive = head.getHeader("keep-alive");
+    String keepAlive = head.getHeader(KEEP_ALIVE);
     if (keepAlive != null) {
       keepAliveNanos = keepAlive(keepAlive);
     }
