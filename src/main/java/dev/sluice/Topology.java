@@ -184,7 +184,9 @@ public final class Topology {
         () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     ledger = vertx
-        .deployVerticle(new SpoolVerticle(spool), worker)
+        .deployVerticle(
+            new SpoolVerticle(spool),
+            new DeploymentOptions(worker).setWorkerPoolName("sluice-spool").setWorkerPoolSize(1))
         .compose(id -> vertx.deployVerticle(
             new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker));
     ledger.onFailure(failure -> {

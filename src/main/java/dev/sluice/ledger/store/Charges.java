@@ -50,7 +50,11 @@ final class Charges {
         names.add(AccountName.model(key, model));
       }
       if (payer.teamId() != null) {
-        names.add(AccountName.team(payer.teamId()));
+        String team = AccountName.team(payer.teamId());
+        names.add(team);
+        if (payer.teamModel() != null) {
+          names.add(AccountName.model(team, payer.teamModel()));
+        }
         if (payer.userId() != null) {
           names.add(AccountName.member(payer.teamId(), payer.userId()));
         }
