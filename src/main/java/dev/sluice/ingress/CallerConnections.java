@@ -69,6 +69,9 @@ final class CallerConnections {
     private boolean asked; // something, since it was opened
     private boolean told; // the answer to its last request says that it ends
     private boolean leaving; // no request of it is heard any more
+    private boolean closing; // once what it waits for is sent
+    private long unsent; // bytes of that, at the last look
+    private long takenAt; // when some of it was taken last
 
     Use(String peer, Crowd.@Nullable Limit beyond) {
       this.peer = peer;
@@ -183,7 +186,8 @@ final class CallerConnections {
   /**
    * A second passed.
    *
-   * @param keepAliveMillis patience with a connection on which something was asked
+   * @param keepAliveMillis patience with a connection on which something was asked, and with a caller who takes
+   *     nothing of what is left to send
    * @param headMillis patience with one on which nothing was
    */
   void tick(long keepAliveMillis, long headMillis) {
@@ -194,12 +198,29 @@ final class CallerConnections {
       Use use = entry.getValue();
       // A stream of HTTP/2 that its caller has reset is closed without having ended.
       use.answers.stream().filter(HttpServerResponse::closed).toList().forEach(use::ended);
-      if (use.answers.isEmpty() && now - use.idleSince > use.patience(keepAlive, headTime)) {
-        if (!use.asked && use.beyond == null) {
-          meters.connectionRefused("silent");
-        }
-        entry.getKey().close();
+      if (use.closing
+          || use.answers.isEmpty() && now - use.idleSince > use.patience(keepAlive, headTime)) {
+        close(entry.getKey(), use, now, keepAlive);
       }
+    }
+  }
+
+  /** Closes it when all is sent, which takes its time, or nothing of it was taken for too long. */
+  private void close(HttpConnection connection, Use use, long now, long keepAlive) {
+    if (!use.closing) {
+      use.closing = true;
+      use.takenAt = now;
+      if (!use.asked && use.beyond == null) {
+        meters.connectionRefused("silent");
+      }
+      connection.close();
+    }
+    long unsent = sockets.unsent(connection);
+    if (unsent != use.unsent) {
+      use.unsent = unsent;
+      use.takenAt = now;
+    } else if (now - use.takenAt > keepAlive) {
+      sockets.leave(connection);
     }
   }
 

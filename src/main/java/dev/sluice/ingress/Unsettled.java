@@ -46,9 +46,16 @@ final class Unsettled {
     if (consumed == null || waiting == null) {
       return false;
     }
-    waiting.bill.settle(consumed);
-    tellLast();
+    settle(waiting.bill, consumed);
     return true;
+  }
+
+  private void settle(Bill bill, Consumed consumed) {
+    try {
+      bill.settle(consumed);
+    } finally {
+      tellLast();
+    }
   }
 
   /** Completes when there is none, which it soon is if no more are added. */
@@ -97,9 +104,8 @@ final class Unsettled {
     });
     for (long id : late) {
       Bill bill = bills.remove(id).bill;
-      bill.settle(guess(bill.relayed()));
+      settle(bill, guess(bill.relayed()));
     }
-    tellLast();
   }
 
   /** What an upstream that is gone without a word may have used up. */

@@ -2,6 +2,7 @@ package dev.sluice.ops;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
@@ -67,6 +68,13 @@ public final class Sockets {
     if (channel != null) {
       close(channel);
     }
+  }
+
+  /** Bytes that Netty has and the kernel has not taken; 0 when it is closed. To be asked on its event loop. */
+  public long unsent(HttpConnection connection) {
+    Channel channel = find(connection);
+    ChannelOutboundBuffer waiting = channel == null ? null : channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
   }
 
   private @Nullable Channel find(HttpConnection connection) {

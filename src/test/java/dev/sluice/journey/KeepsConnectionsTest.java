@@ -3,6 +3,7 @@ package dev.sluice.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fake.Answers;
+import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.Gate;
 import dev.sluice.fake.RawAnswer;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +36,11 @@ class KeepsConnectionsTest {
   private static final String CHAT = "{\"model\":\"chat\",\"messages\":[]}";
   private static final String STREAM = "{\"model\":\"chat\",\"stream\":true,\"messages\":[]}";
 
+  private static final int LARGE = 4_000_000; // bytes, more than kernels hold
+
   private static FakeUpstream upstream;
   private static SluiceUnderTest sluice;
+  private static SluiceUnderTest eager; // takes an answer from its provider before its caller does
   private static SluiceUnderTest inMesh; // callers may speak HTTP/2 without TLS
 
   @BeforeAll
@@ -43,6 +48,8 @@ class KeepsConnectionsTest {
     upstream = FakeUpstream.start();
     sluice = SluiceUnderTest.start(SluiceUnderTest.oneModel(upstream)
         + "sluice_settings: {request_read_timeout: 0.5, keepalive_timeout: 2}\n");
+    eager = SluiceUnderTest.start(SluiceUnderTest.oneModel(upstream)
+        + "sluice_settings: {keepalive_timeout: 1, stream_window_kb: 8192}\n");
     inMesh = SluiceUnderTest.start(
         SluiceUnderTest.oneModel(upstream) + "sluice_settings: {http2_cleartext: true}\n");
   }
@@ -50,6 +57,7 @@ class KeepsConnectionsTest {
   @AfterAll
   static void stop() {
     sluice.close();
+    eager.close();
     inMesh.close();
     upstream.close();
   }
@@ -72,6 +80,34 @@ class KeepsConnectionsTest {
       assertThat(caller.answer().text()).contains("invalid_json");
       assertThat(caller.send(request).answer().status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void whoTakesNothingOfAnAnswerLosesItAndTheConnection() {
+    double before = connections();
+    upstream.answer(Answers.chat("x".repeat(LARGE)));
+    try (RawCaller caller = RawCaller.withReceiveBuffer(eager.port(), 4096)) {
+      caller.send(RawCaller.post(ROUTE, CHAT)).answer();
+      assertThat(connections()).isGreaterThan(before);
+      Eventually.until(() -> connections() <= before, () -> Scrape.of(eager));
+      assertThat(caller.read(LARGE)).hasSizeLessThan(LARGE / 2);
+    }
+  }
+
+  @Test
+  void whoTakesItSlowlyGetsAllOfIt() {
+    upstream.answer(Answers.chat("x".repeat(LARGE)));
+    try (RawCaller caller = RawCaller.withReceiveBuffer(eager.port(), 65_536)) {
+      caller.send(RawCaller.post(ROUTE, CHAT));
+      for (int read = 0; read < LARGE; read += LARGE / 100) { // for longer than keepalive_timeout
+        assertThat(caller.read(LARGE / 100)).hasSize(LARGE / 100);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40));
+      }
+    }
+  }
+
+  private static double connections() {
+    return Scrape.of(eager).value("sluice_caller_connections");
   }
 
   @Test
