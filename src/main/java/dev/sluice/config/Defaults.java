@@ -71,6 +71,8 @@ public final class Defaults {
   public static final int HTTP2_MAX_STREAMS = 100;
   /** {@code sluice_settings.http2_max_resets}, of one connection in 30 s. */
   public static final int HTTP2_MAX_RESETS = 200;
+  /** {@code sluice_settings.cors_origins} with a master key; LiteLLM's. Without one it is {@code local}. */
+  public static final String CORS_ORIGINS = "*";
   /** {@code sluice_settings.takeover}; off, so that a port in use is an error. */
   public static final boolean TAKEOVER = false;
   /** {@code sluice_settings.drain_delay}, seconds. */

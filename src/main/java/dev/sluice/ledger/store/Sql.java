@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements on one connection. Every value is a parameter, never part of a statement. */
 final class Sql {
-  private static final int AT_ONCE = 250; // rows of a batch, whose values the driver holds
+  /** Rows of a batch, whose values the driver holds; then threads that wait for a core get theirs. */
+  private static final int AT_ONCE = 64;
 
   private final Connection connection;
 
@@ -70,6 +71,7 @@ final class Sql {
           prepared.addBatch();
         }
         System.arraycopy(prepared.executeBatch(), 0, changed, from, to - from);
+        Thread.yield();
       }
       return changed;
     } catch (SQLException e) {

@@ -86,7 +86,7 @@ final class SqliteStore implements Store {
       try (FileChannel channel =
           FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         channel.lock();
-        Migrations.run(database);
+        Migrations.runUnlessDone(database);
       }
     }
   }

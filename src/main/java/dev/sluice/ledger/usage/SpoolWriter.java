@@ -2,9 +2,7 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.UsageRecord;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -41,38 +39,33 @@ final class SpoolWriter implements Closeable {
     this.state = state;
   }
 
-  /** One batch's frames, put together before they are written at once. */
-  private static final class Frames extends ByteArrayOutputStream {
-    private static final int USUAL = 256 << 10; // bytes
+  /** One batch's frames. */
+  private static final class Frames {
+    private final RecordBytes bytes = new RecordBytes();
     private final CRC32C checksum = new CRC32C();
-    private final DataOutputStream out = new DataOutputStream(this);
 
-    /** Makes room for the next batch, and gives back what only a large one needed. */
     void clear() {
-      reset();
-      if (buf.length > USUAL) {
-        buf = new byte[USUAL];
-      }
+      bytes.clear();
     }
 
-    void add(UsageRecord record, boolean withContent) throws IOException {
-      int start = count;
-      out.writeLong(0); // the frame's header, known afterwards
-      RecordCodec.write(record, withContent, out);
-      int length = count - start - Segment.FRAME_HEADER;
+    void add(UsageRecord record, boolean withContent) {
+      int start = bytes.size();
+      bytes.putLong(0); // the frame's header, known afterwards
+      RecordCodec.write(record, withContent, bytes);
+      int length = bytes.size() - start - Segment.FRAME_HEADER;
       if (withContent && length > MAX_QUOTED_BYTES) {
-        count = start;
+        bytes.cut(start);
         add(record, false);
         return;
       }
+      ByteBuffer frame = bytes.view().position(start + Segment.FRAME_HEADER);
       checksum.reset();
-      checksum.update(buf, start + Segment.FRAME_HEADER, length);
-      ByteBuffer.wrap(buf, start, Segment.FRAME_HEADER).putInt(length).putInt((int)
-          checksum.getValue());
+      checksum.update(frame);
+      frame.putInt(start, length).putInt(start + Integer.BYTES, (int) checksum.getValue());
     }
 
     ByteBuffer bytes() {
-      return ByteBuffer.wrap(buf, 0, count);
+      return bytes.view();
     }
   }
 
@@ -92,7 +85,7 @@ final class SpoolWriter implements Closeable {
     }
   }
 
-  private ByteBuffer frames(List<UsageRecord> records) throws IOException {
+  private ByteBuffer frames(List<UsageRecord> records) {
     noteScarcity(state.bytes() > limits.scarceBytes());
     frames.clear();
     for (UsageRecord record : records) {
