@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.CallerOrigins;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
 import io.netty.util.AsciiString;
@@ -11,6 +12,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the operator in by the master key, and finds the key that a caller brings. Stateless. */
@@ -29,6 +31,8 @@ final class Admission {
       AsciiString.cached("forwarded"),
       AsciiString.cached("x-real-ip"),
       AsciiString.cached("via"));
+
+  private static final CallerOrigins OF_THIS_MACHINE = new CallerOrigins(false, true, Set.of());
 
   private Admission() {}
 
@@ -83,19 +87,22 @@ final class Admission {
   }
 
   /**
-   * Checks a request that looks into or changes the gateway itself. Without a master key only this machine may, and what
-   * a proxy on it passes on comes from elsewhere.
+   * Checks a request that looks into or changes the gateway itself. Without a master key only this machine may; what a
+   * proxy on it passes on, or a browser on it sends for a page of another origin, comes from elsewhere.
    *
    * @throws GatewayError when it may not
    */
   static void checkOperator(HttpServerRequest request, Settings settings) {
     if (settings.masterKey() != null) {
       check(request, settings);
-    } else if (!isLoopback(request) || isPassedOn(request.headers())) {
+    } else if (!isLoopback(request)
+        || isPassedOn(request.headers())
+        || isOfForeignPage(request.headers())) {
       throw new GatewayError.Forbidden(
           "master_key_required",
           null,
-          "Set general_settings.master_key to use this route from another machine or through a proxy.");
+          "Set general_settings.master_key to use this route from another machine, through a proxy, or"
+              + " from a web page.");
     }
   }
 
@@ -123,6 +130,12 @@ final class Admission {
       }
     }
     return false;
+  }
+
+  /** Browsers send some requests before they ask whether they may: whose answers the page reads is another matter. */
+  private static boolean isOfForeignPage(MultiMap headers) {
+    String origin = headers.get(HttpHeaders.ORIGIN);
+    return origin != null && !OF_THIS_MACHINE.allow(origin);
   }
 
   /** The first key present, in LiteLLM's order; a header without one is passed over. */

@@ -105,6 +105,19 @@ class StaysClosedByDefaultTest {
     }
   }
 
+  @Test
+  void whatAPageOfAnotherOriginHasABrowserSendIsNoOperators() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), null)) {
+      InetAddress inside = InetAddress.getByName("127.0.0.1");
+      for (String origin : new String[] {"https://evil.example", "null"}) {
+        String ofPage = "/config/diff HTTP/1.1\r\norigin: " + origin;
+        assertThat(statusLine(inside, gateway.port(), ofPage)).as(origin).contains("403");
+      }
+      String ofOurs = "/config/diff HTTP/1.1\r\norigin: http://localhost:3000";
+      assertThat(statusLine(inside, gateway.port(), ofOurs)).contains("200");
+    }
+  }
+
   private static String statusLine(InetAddress address, int port) throws IOException {
     return statusLine(address, port, "/v1/models");
   }

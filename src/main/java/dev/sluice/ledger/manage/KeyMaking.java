@@ -22,6 +22,10 @@ final class KeyMaking {
   private static final String SERVICE = "/key/service-account/generate";
   private static final String REGENERATE = "/key/regenerate";
 
+  private static final String NUMBER = "number"; // of those that one key replaced, in their order
+  private static final Comparator<Row> FIRST_REPLACED_FIRST =
+      Comparator.comparingLong(KeyMaking::number).thenComparingLong(Row::createdAt);
+
   private final KeyRules rules;
   private final KeyText keys = new KeyText();
 
@@ -192,9 +196,7 @@ final class KeyMaking {
   }
 
   private static void replace(Row old, Row next, @Nullable Instant graceEnd, Books books) {
-    List<Row> older = books.retired(old).stream()
-        .sorted(Comparator.comparingLong(Row::createdAt))
-        .toList();
+    List<Row> older = books.retired(old).stream().sorted(FIRST_REPLACED_FIRST).toList();
     refuseTaken(next, books);
     books.replace(old, next);
     if (graceEnd == null) {
@@ -207,9 +209,15 @@ final class KeyMaking {
       follow(each, next, books);
     }
     JsonObject grace = new JsonObject()
+        .put(NUMBER, older.isEmpty() ? 1 : number(older.get(older.size() - 1)) + 1)
         .put("successor", next.id())
         .put("revoke_at", Stamp.of(earlier(old, graceEnd)));
     books.insert(books.made(Kind.RETIRED_KEY, old.id(), grace));
+  }
+
+  private static long number(Row retired) {
+    Number number = Rows.number(retired.fields(), NUMBER);
+    return number == null ? 0 : number.longValue();
   }
 
   private static void follow(Row retired, Row next, Books books) {
