@@ -53,6 +53,7 @@ abstract class AccessLine {
     }
     optional(line, "peer", note.peer());
     optional(line, "request_id", Redaction.within(note.id()));
+    optional(line, "trace_id", note.traceId());
   }
 
   private void served(AccessNote note, Served served, LineBuffer line) {

@@ -1,0 +1,114 @@
+package dev.sluice.ops.trace.otel;
+
+import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.trace.otel.Collector.Outcome;
+import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends batches, again where that may help, counts what becomes of them, and says once that they do not arrive. Sends on
+ * one thread; the rest is thread-safe.
+ */
+final class Delivery {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+  /** For one batch, with all its attempts; as OpenTelemetry's SDKs have it, and what follows. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final int MOST_ATTEMPTS = 5;
+  private static final double FIRST_PAUSE_SECONDS = 1;
+  private static final double LONGEST_PAUSE_SECONDS = 5;
+  private static final double EACH_PAUSE_LONGER = 1.5;
+
+  private final Collector collector;
+  private final String where;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder lost = new LongAdder();
+  private boolean failing; // the sending thread's own
+
+  Delivery(TracingSettings settings) {
+    this.collector = new Collector(settings, PATIENCE);
+    this.where = settings.endpoint().toString();
+  }
+
+  /** Takes as long as the collector, up to ten seconds; whether it arrived. */
+  boolean send(Batch batch) {
+    String failure = outcome(batch).failure();
+    if (failure == null) {
+      arrived(batch.count());
+    } else {
+      failed(batch.count(), failure);
+    }
+    return failure == null;
+  }
+
+  private Outcome outcome(Batch batch) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (int attempt = 1; ; attempt++) {
+      Outcome outcome = collector.take(batch, deadline - System.nanoTime());
+      if (!outcome.passes() || attempt == MOST_ATTEMPTS || !pause(attempt, deadline)) {
+        return outcome;
+      }
+    }
+  }
+
+  /** Whether another attempt is of any use after it. */
+  private boolean pause(int attempt, long deadline) {
+    double seconds = Math.min(
+        LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * Math.pow(EACH_PAUSE_LONGER, attempt - 1));
+    double drawn = seconds * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble());
+    long nanos = (long) (drawn * TimeUnit.SECONDS.toNanos(1));
+    if (System.nanoTime() + nanos >= deadline) {
+      return false;
+    }
+    try {
+      return !closing.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void arrived(int count) {
+    sent.add(count);
+    if (failing) {
+      failing = false;
+      LOG.info("traces reach {} again", where);
+    }
+  }
+
+  private void failed(int count, String failure) {
+    lost.add(count);
+    if (!failing) {
+      failing = true;
+      LOG.warn(
+          "traces do not reach {} ({}); they are dropped and counted in sluice_spans_lost_total"
+              + " until they do",
+          where,
+          failure);
+    }
+  }
+
+  /** From now on nothing is sent a second time. */
+  void close() {
+    closing.countDown();
+  }
+
+  boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  long sent() {
+    return sent.sum();
+  }
+
+  long lost() {
+    return lost.sum();
+  }
+}
