@@ -34,9 +34,11 @@ final class ImportLiteLlm implements Program {
       Option.flag("change nothing, and tell what would be", "--dry-run");
   private static final String NOTES = """
       Brings keys, users, teams, members, budgets and customers, with what they spent and when their budgets begin
-      anew, and the models that were added through LiteLLM's API. Clients keep their keys. LiteLLM's database is only
-      read, and may be in use. Run again, it brings what changed since; it never lowers what was spent here. Models stay
-      encrypted as they are: start Sluice with the same LITELLM_SALT_KEY (or master key) and store_model_in_db: true.
+      anew, and the models that were added through LiteLLM's API. Clients keep their keys, replaced ones until their
+      grace ends. LiteLLM's database is only read, and may be in use. Run again, it brings what changed since; it never
+      lowers what was spent here. Models stay encrypted as they are: start Sluice with the same LITELLM_SALT_KEY (or
+      master key) and store_model_in_db: true. Those that name environment variables are served where the config lists
+      these in sluice_settings.stored_model_variables.
       """;
 
   @Override

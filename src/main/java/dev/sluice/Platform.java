@@ -1,12 +1,11 @@
 package dev.sluice;
 
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.http.HttpMetricsFactory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.transport.Transport;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.micrometer.VertxPrometheusOptions;
@@ -17,22 +16,21 @@ import io.vertx.micrometer.VertxPrometheusOptions;
  *
  * @param lanes event loops
  * @param doors where it listens
+ * @param sockets its connections
  */
-public record Platform(Vertx vertx, PrometheusMeterRegistry registry, int lanes, Doors doors) {
+public record Platform(
+    Vertx vertx, PrometheusMeterRegistry registry, int lanes, Doors doors, Sockets sockets) {
   public static Platform create() {
     int lanes = Runtime.getRuntime().availableProcessors();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    VertxBuilder builder = Vertx.builder();
     Doors doors = new Doors();
-    Transport transport = Takeover.transport(doors);
-    if (transport != null) {
-      builder.withTransport(transport);
-    }
-    Vertx vertx = builder
+    Sockets sockets = new Sockets();
+    Vertx vertx = Vertx.builder()
+        .withTransport(Takeover.transport(doors, sockets))
         .with(new VertxOptions().setEventLoopPoolSize(lanes).setMetricsOptions(metrics()))
         .withMetrics(new HttpMetricsFactory(registry))
         .build();
-    return new Platform(vertx, registry, lanes, doors);
+    return new Platform(vertx, registry, lanes, doors, sockets);
   }
 
   /** Gives the threads back; nothing of this platform works after it. To be called from a thread that may wait. */

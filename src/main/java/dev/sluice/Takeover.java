@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.ops.Sockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -27,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The native transport, with two additions. It tells {@link Doors} of the sockets that it listens on. And of two
- * processes that listen on one port, the later one gets every new connection. By itself Linux would divide them by a hash of the addresses, and those that wait to be accepted when
- * the leaving process closes its socket would be reset. So its queue runs empty while it still listens.
+ * The best transport there is, which tells {@link Sockets} of its connections. On Linux it has two more additions. It
+ * tells {@link Doors} of the sockets that it listens on. And of two processes that listen on one port, the later one gets
+ * every new connection. By itself Linux would divide them by a hash of the addresses, and those that wait to be accepted
+ * when the leaving process closes its socket would be reset. So its queue runs empty while it still listens.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">SO_ATTACH_REUSEPORT_CBPF in socket(7)</a>
  */
@@ -37,18 +39,25 @@ final class Takeover implements io.vertx.core.transport.Transport {
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
   private final io.vertx.core.transport.Transport transport;
-  private final Doors doors;
+  private final @Nullable Doors doors;
+  private final Sockets sockets;
 
-  private Takeover(io.vertx.core.transport.Transport transport, Doors doors) {
+  private Takeover(
+      io.vertx.core.transport.Transport transport, @Nullable Doors doors, Sockets sockets) {
     this.transport = transport;
     this.doors = doors;
+    this.sockets = sockets;
   }
 
-  /** The best that there is here; null: only the JDK's. */
-  static io.vertx.core.transport.@Nullable Transport transport(Doors doors) {
+  /** The native one, or the JDK's. */
+  static Takeover transport(Doors doors, Sockets sockets) {
     io.vertx.core.transport.Transport best = io.vertx.core.transport.Transport.nativeTransport();
-    boolean epoll = best != null && best.available() && best.name().equals("epoll");
-    return epoll ? new Takeover(best, doors) : best != null && best.available() ? best : null;
+    boolean there = best != null && best.available();
+    return over(there ? best : io.vertx.core.transport.Transport.NIO, doors, sockets);
+  }
+
+  static Takeover over(io.vertx.core.transport.Transport transport, Doors doors, Sockets sockets) {
+    return new Takeover(transport, transport.name().equals("epoll") ? doors : null, sockets);
   }
 
   @Override
@@ -68,7 +77,7 @@ final class Takeover implements io.vertx.core.transport.Transport {
 
   @Override
   public Transport implementation() {
-    return new Following(transport.implementation(), doors);
+    return new Following(transport.implementation(), doors, sockets);
   }
 
   /** Tells the kernel to choose the second of the sockets of a port, once it listens; with one only, that is it. */
@@ -101,29 +110,72 @@ final class Takeover implements io.vertx.core.transport.Transport {
 
   /** What a socket that listens is given. */
   private static final class Entrance extends ChannelInitializer<Channel> {
-    private final Doors doors;
+    private final @Nullable Doors doors;
+    private final Sockets sockets;
     private final boolean shared;
 
-    Entrance(Doors doors, boolean shared) {
+    Entrance(@Nullable Doors doors, Sockets sockets, boolean shared) {
       this.doors = doors;
+      this.sockets = sockets;
       this.shared = shared;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-      channel.pipeline().addLast(doors);
-      if (shared) {
-        channel.pipeline().addLast(new FirstInLine());
+      channel.pipeline().addLast(new Accepted(sockets));
+      if (doors != null) {
+        channel.pipeline().addLast(doors);
+        if (shared) {
+          channel.pipeline().addLast(new FirstInLine());
+        }
       }
     }
   }
 
+  /** Of a socket that listens: what it reads are connections. */
+  private static final class Accepted extends ChannelInboundHandlerAdapter {
+    private final Sockets sockets;
+
+    Accepted(Sockets sockets) {
+      this.sockets = sockets;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object connection) {
+      if (connection instanceof Channel accepted) {
+        sockets.opened(accepted);
+      }
+      context.fireChannelRead(connection);
+    }
+  }
+
+  /** Of a socket that connects: as soon as it has, Vert.x removes all handlers that are not its own. */
+  private static final class Connected extends ChannelInboundHandlerAdapter {
+    private final Sockets sockets;
+
+    Connected(Sockets sockets) {
+      this.sockets = sockets;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      context.fireChannelActive();
+      context.pipeline().remove(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+      sockets.opened(context.channel());
+    }
+  }
+
   /** Passes everything on. */
-  private record Following(Transport transport, Doors doors) implements Transport {
+  private record Following(Transport transport, @Nullable Doors doors, Sockets sockets)
+      implements Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
       transport.configure(config, domainSocket, bootstrap);
-      bootstrap.handler(new Entrance(doors, config.isSoReusePort() && !domainSocket));
+      bootstrap.handler(new Entrance(doors, sockets, config.isSoReusePort() && !domainSocket));
     }
 
     @Override
@@ -189,7 +241,12 @@ final class Takeover implements io.vertx.core.transport.Transport {
 
     @Override
     public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-      return transport.channelFactory(domainSocket);
+      ChannelFactory<? extends Channel> factory = transport.channelFactory(domainSocket);
+      return () -> {
+        Channel channel = factory.newChannel();
+        channel.pipeline().addLast(new Connected(sockets));
+        return channel;
+      };
     }
 
     @Override

@@ -45,6 +45,7 @@ import dev.sluice.ledger.usage.SpoolState;
 import dev.sluice.ledger.usage.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.SpoolMeters;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
@@ -92,6 +93,7 @@ public final class Topology {
   private final Vertx vertx;
   private final MeterRegistry registry;
   private final Doors doors;
+  private final Sockets sockets;
   private final int lanes;
   private final Meters meters;
   private final Tracing tracing;
@@ -108,6 +110,7 @@ public final class Topology {
     this.vertx = platform.vertx();
     this.registry = platform.registry();
     this.doors = platform.doors();
+    this.sockets = platform.sockets();
     this.lanes = platform.lanes();
     this.meters = meters;
     this.tracing = tracing;
@@ -133,13 +136,14 @@ public final class Topology {
     meters.watchLanes(health.loops(), upstreams);
     meters.watchAccessLines(logs.access()::dropped);
     return vertx
-        .deployVerticle(new FleetVerticle(lanes, upstreams))
+        .deployVerticle(new FleetVerticle(lanes, upstreams, sockets))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
                 instance.getAndIncrement(),
                 listen,
                 buffered,
                 crowd,
+                sockets,
                 standings,
                 accounts,
                 meters,
@@ -180,7 +184,9 @@ public final class Topology {
         () -> spool.state(SpoolState::lagMillis));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     ledger = vertx
-        .deployVerticle(new SpoolVerticle(spool), worker)
+        .deployVerticle(
+            new SpoolVerticle(spool),
+            new DeploymentOptions(worker).setWorkerPoolName("sluice-spool").setWorkerPoolSize(1))
         .compose(id -> vertx.deployVerticle(
             new LedgerVerticle(accounts, () -> ledger(spool, clock), health, clock), worker));
     ledger.onFailure(failure -> {

@@ -55,6 +55,8 @@ class ImportLiteLlmTest {
         updated_at TIMESTAMP(3) DEFAULT now(), updated_by TEXT);
       CREATE TABLE "LiteLLM_EndUserTable" (user_id TEXT PRIMARY KEY, alias TEXT, spend FLOAT8 DEFAULT 0,
         budget_id TEXT, blocked BOOLEAN DEFAULT false);
+      CREATE TABLE "LiteLLM_DeprecatedVerificationToken" (id TEXT PRIMARY KEY DEFAULT gen_random_uuid()::TEXT,
+        token TEXT UNIQUE, active_token_id TEXT, revoke_at TIMESTAMP(3), created_at TIMESTAMP(3) DEFAULT now());
       CREATE TABLE "LiteLLM_VerificationToken" (token TEXT PRIMARY KEY, key_name TEXT, key_alias TEXT,
         spend FLOAT8 DEFAULT 0, expires TIMESTAMP(3), models TEXT[], aliases JSONB DEFAULT '{}', user_id TEXT,
         team_id TEXT, permissions JSONB DEFAULT '{}', metadata JSONB DEFAULT '{}', blocked BOOLEAN, tpm_limit BIGINT,
@@ -153,7 +155,8 @@ class ImportLiteLlmTest {
             new Counts("Memberships", 0, 1, 0),
             new Counts("Customers", 1, 0, 0),
             new Counts("Models", 1, 0, 0),
-            new Counts("Keys", 1200, 0, 0));
+            new Counts("Keys", 1200, 0, 0),
+            new Counts("Replaced keys", 0, 0, 0));
     KeyHash hash = KeyHash.of("sk-of-litellm-7");
     Row key = look(session -> session.find(Kind.KEY, hash.toString()));
     assertThat(key.fields().getString("key_alias")).isEqualTo("key 7");
@@ -217,6 +220,52 @@ class ImportLiteLlmTest {
     run("UPDATE \"LiteLLM_VerificationToken\" SET max_budget = 11 WHERE key_alias = 'key 3'");
     assertThat(bring(false).get(7)).isEqualTo(new Counts("Keys", 0, 1, 1199));
     assertThat(balances(account)).contains(new Balance(account, "", 5_000_000_000L, 0));
+  }
+
+  private void replaced(String key, String successor, String until) throws SQLException {
+    run("INSERT INTO \"LiteLLM_DeprecatedVerificationToken\" (token, active_token_id, revoke_at)"
+        + " VALUES ('" + KeyHash.of(key) + "', '" + KeyHash.of(successor) + "', '" + until + "')");
+  }
+
+  @Test
+  void keysInTheirGraceWorkUntilItEnds() throws SQLException {
+    replaced("sk-in-its-grace", "sk-of-litellm-7", "2099-12-31");
+    replaced("sk-over", "sk-of-litellm-7", "2020-12-31");
+    replaced("sk-of-nobody", "sk-gone", "2099-12-31");
+    replaced("sk-of-litellm-8", "sk-of-litellm-7", "2099-12-31");
+    assertThat(bring(false).get(8)).isEqualTo(new Counts("Replaced keys", 1, 0, 2));
+    assertThat(bring(false).get(8)).isEqualTo(new Counts("Replaced keys", 0, 0, 3));
+    Row old = look(
+        session -> session.find(Kind.RETIRED_KEY, KeyHash.of("sk-in-its-grace").toString()));
+    assertThat(old.fields())
+        .isEqualTo(new JsonObject()
+            .put("successor", KeyHash.of("sk-of-litellm-7").toString())
+            .put("revoke_at", "2099-12-31T00:00:00Z"));
+    String yaml = """
+        model_list: [{model_name: m1, litellm_params: {model: echo/one}}]
+        general_settings: {master_key: sk-master-1234567890}
+        """;
+    String body = "{\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    Map<String, String> environment = Map.of("DATABASE_URL", "sqlite:" + file);
+    try (SluiceUnderTest sluice = SluiceUnderTest.start(yaml, environment)) {
+      Map<String, Integer> expected = Map.of(
+          "sk-in-its-grace", 200, "sk-of-litellm-7", 200, "sk-over", 401, "sk-of-nobody", 401);
+      expected.forEach((key, status) -> assertThat(sluice
+              .post("/v1/chat/completions", body, "authorization", "Bearer " + key)
+              .statusCode())
+          .as(key)
+          .isEqualTo(status));
+      JsonObject renew = new JsonObject().put("key", "sk-of-litellm-7");
+      assertThat(sluice
+              .post(
+                  "/key/regenerate", renew.encode(), "authorization", "Bearer sk-master-1234567890")
+              .statusCode())
+          .isEqualTo(200);
+    }
+    bring(false);
+    Row replaced =
+        look(session -> session.find(Kind.KEY, KeyHash.of("sk-of-litellm-7").toString()));
+    assertThat(replaced).as("another took its place here since").isNull();
   }
 
   @Test

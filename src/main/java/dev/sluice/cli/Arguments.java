@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.config.Spelling;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,7 +14,7 @@ public final class Arguments {
   private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9]{1,15}(\\.[0-9]{1,15})?");
 
   private final Command command;
-  private final Map<Option, List<String>> given = new LinkedHashMap<>();
+  private final Map<String, List<String>> given = new HashMap<>(); // by the option's first name
   private final List<String> operands = new ArrayList<>();
 
   Arguments(Command command, List<String> words) {
@@ -82,7 +82,7 @@ public final class Arguments {
       String needs = option.value().isEmpty() ? " takes no value" : " needs a " + option.value();
       throw new WrongUse(option + needs);
     }
-    List<String> before = given.putIfAbsent(option, values);
+    List<String> before = given.putIfAbsent(option.toString(), values);
     if (before != null && option.takes() != Option.Takes.ONE_EACH_TIME) {
       throw new WrongUse(option + " is there twice");
     }
@@ -92,17 +92,17 @@ public final class Arguments {
   }
 
   public boolean has(Option option) {
-    return given.containsKey(option);
+    return given.containsKey(option.toString());
   }
 
   /** The option's value, or null when it was not given. */
   public @Nullable String text(Option option) {
-    return has(option) ? given.get(option).get(0) : null;
+    return has(option) ? given.get(option.toString()).get(0) : null;
   }
 
   /** All values of an option that takes several, in order. */
   public List<String> all(Option option) {
-    return Collections.unmodifiableList(given.getOrDefault(option, List.of()));
+    return Collections.unmodifiableList(given.getOrDefault(option.toString(), List.of()));
   }
 
   /** The words that are no options. */

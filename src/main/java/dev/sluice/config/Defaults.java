@@ -71,6 +71,8 @@ public final class Defaults {
   public static final int HTTP2_MAX_STREAMS = 100;
   /** {@code sluice_settings.http2_max_resets}, of one connection in 30 s. */
   public static final int HTTP2_MAX_RESETS = 200;
+  /** {@code sluice_settings.cors_origins} with a master key; LiteLLM's. Without one it is {@code local}. */
+  public static final String CORS_ORIGINS = "*";
   /** {@code sluice_settings.takeover}; off, so that a port in use is an error. */
   public static final boolean TAKEOVER = false;
   /** {@code sluice_settings.drain_delay}, seconds. */
@@ -141,6 +143,8 @@ public final class Defaults {
   public static final String LEDGER_FILE = "data/sluice.db";
   /** {@code general_settings.store_model_in_db}, where {@code STORE_MODEL_IN_DB} says nothing; LiteLLM's. */
   public static final boolean STORE_MODEL_IN_DB = false;
+  /** {@code sluice_settings.stored_model_variables}: stored models name none but their providers'. */
+  public static final String STORED_MODEL_VARIABLES = "none";
   /** {@code sluice_settings.spool_dir} of a PostgreSQL; that of a file is beside it. */
   public static final String SPOOL_DIR = "data/spool";
   /** {@code sluice_settings.max_spool_mb}, MiB. */
@@ -154,6 +158,8 @@ public final class Defaults {
 
   /** {@code LITELLM_KEY_ROTATION_CHECK_INTERVAL_SECONDS}; LiteLLM's. */
   public static final long KEY_ROTATION_CHECK_SECONDS = 86_400;
+  /** Keys that stand for the one that took their place, each in its grace; of more, the oldest ends at once. */
+  public static final int MOST_GRACE_KEYS = 5;
   /** {@code general_settings.use_x_forwarded_for}; LiteLLM's. */
   public static final boolean USE_X_FORWARDED_FOR = false;
   /** {@code sluice_settings.reserve_output_tokens}. */

@@ -61,6 +61,12 @@ public record Deployment(
     HealthCheck check,
     Traits traits) {
 
+  /** Of what tells deployments apart: that of all parts is linked from a hundred pieces, at each start. */
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
   /** The base URL as configured, without its query string: {@code http://host:8000/v1}. */
   public String base() {
     return origin.url() + basePath;

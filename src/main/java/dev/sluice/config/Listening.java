@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPeerConnections {@code max_connections_per_peer}, of one address; 0: no limit
  * @param maxStreams {@code http2_max_streams}: requests at a time on a connection of HTTP/2
  * @param maxResets {@code http2_max_resets}: requests that a connection of HTTP/2 may cancel in 30 s
+ * @param origins {@code cors_origins}: which web pages may call
  * @param takeover {@code takeover}: whether a new process may listen on the port beside this one
  * @param drainDelayMillis {@code drain_delay}: how long a process that was told to leave goes on taking requests
  */
@@ -24,6 +25,7 @@ public record Listening(
     int maxPeerConnections,
     int maxStreams,
     int maxResets,
+    CallerOrigins origins,
     boolean takeover,
     long drainDelayMillis) {
 

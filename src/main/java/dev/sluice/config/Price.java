@@ -45,6 +45,12 @@ public record Price(
       @Nullable Double reasoning) {
     static final Rates UNKNOWN = new Rates(null, null, null, null, null, null, null);
 
+    private boolean areKnown() {
+      boolean text = input != null || output != null || reasoning != null;
+      boolean other = cached != null || cacheCreation != null;
+      return text || other || audioInput != null || audioOutput != null;
+    }
+
     /** These, and the others' where there is none. */
     public Rates orElse(Rates other) {
       return new Rates(
@@ -90,6 +96,10 @@ public record Price(
    */
   public record Adjustment(double discount, double margin, double fixed) {
     public static final Adjustment NONE = new Adjustment(0, 0, 0);
+
+    boolean isNone() {
+      return discount == 0 && margin == 0 && fixed == 0;
+    }
   }
 
   /**
@@ -123,11 +133,11 @@ public record Price(
   }
 
   public boolean isKnown() {
-    return !rates.equals(Rates.UNKNOWN) || !tiers.isEmpty() || perSecond != null;
+    return rates.areKnown() || !tiers.isEmpty() || perSecond != null;
   }
 
   public boolean isAdjusted() {
-    return !adjustment.equals(Adjustment.NONE);
+    return !adjustment.isNone();
   }
 
   /** The same adjusted. */

@@ -11,9 +11,16 @@ import io.vertx.core.json.JsonObject;
  * @param info {@code model_info}; never changed
  */
 public record StoredModel(String id, String name, JsonObject params, JsonObject info) {
+  private static final String SOURCE = "stored model ";
+
   /** The file that findings about it name. */
   public String source() {
-    return "stored model " + id;
+    return SOURCE + id;
+  }
+
+  /** Whether what has this place comes from a stored model. */
+  public static boolean isSource(String file) {
+    return file.startsWith(SOURCE);
   }
 
   /** Without its parameters, which hold secrets. */

@@ -91,9 +91,7 @@ public record Traits(
 
   /** The same with so much taken off its price, or put on; itself when that is nothing. */
   public Traits adjusted(Price.Adjustment adjustment) {
-    return adjustment.equals(Price.Adjustment.NONE)
-        ? this
-        : with(price.with(adjustment), maxInputTokens);
+    return adjustment.isNone() ? this : with(price.with(adjustment), maxInputTokens);
   }
 
   /** The same with another price and another length of prompt. */

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,28 @@ final class AccessNotes {
     return note;
   }
 
-  void failed(@Nullable AccessNote note, @Nullable GatewayError error) {
+  /**
+   * Its exchange is over; where its answer breaks off after this, the gateway cut it.
+   *
+   * @param error what its caller was told, or null
+   */
+  void closed(@Nullable AccessNote note, @Nullable GatewayError error) {
+    failed(note, error);
+    if (note != null && error != null) {
+      note.cutOff();
+    }
+  }
+
+  /** The gateway leaves, and waits no longer for its answer to be taken. */
+  void cut(HttpServerResponse response) {
+    Open found = open.get(response);
+    if (found != null) {
+      found.note.failed("shutting_down");
+      found.note.cutOff();
+    }
+  }
+
+  private void failed(@Nullable AccessNote note, @Nullable GatewayError error) {
     if (note != null && error != null) {
       note.failed(error.code() != null ? error.code() : error.type());
     }
@@ -120,6 +142,16 @@ final class AccessNotes {
     for (Map.Entry<HttpServerResponse, Open> entry : new ArrayList<>(open.entrySet())) {
       if (entry.getKey().closed()) {
         ended(entry.getValue().request, !entry.getKey().ended());
+      }
+    }
+  }
+
+  /** The last connection of callers is closed, though not every answer knows it yet. */
+  void close() {
+    tick();
+    for (Open left : List.copyOf(open.values())) {
+      if (left.note.isCutOff()) {
+        ended(left.request, true);
       }
     }
   }

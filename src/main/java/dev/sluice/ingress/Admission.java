@@ -6,8 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Secret;
 import dev.sluice.config.Settings;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the operator in by the master key, and finds the key that a caller brings. Stateless. */
@@ -16,6 +18,13 @@ final class Admission {
   private static final String[] KEY_HEADERS = {
     "x-litellm-api-key", "authorization", "api-key", "x-api-key"
   };
+
+  /** What proxies write; RFC 7239 and what was usual before it. */
+  private static final List<CharSequence> PROXIES_HEADERS = List.of(
+      AsciiString.cached("x-forwarded-for"),
+      AsciiString.cached("forwarded"),
+      AsciiString.cached("x-real-ip"),
+      AsciiString.cached("via"));
 
   private Admission() {}
 
@@ -70,18 +79,19 @@ final class Admission {
   }
 
   /**
-   * Checks a request that looks into or changes the gateway itself. Without a master key only this machine may.
+   * Checks a request that looks into or changes the gateway itself. Without a master key only this machine may, and what
+   * a proxy on it passes on comes from elsewhere.
    *
    * @throws GatewayError when it may not
    */
   static void checkOperator(HttpServerRequest request, Settings settings) {
     if (settings.masterKey() != null) {
       check(request, settings);
-    } else if (!isLoopback(request)) {
+    } else if (!isLoopback(request) || isPassedOn(request.headers())) {
       throw new GatewayError.Forbidden(
           "master_key_required",
           null,
-          "Set general_settings.master_key to use this route from another machine.");
+          "Set general_settings.master_key to use this route from another machine or through a proxy.");
     }
   }
 
@@ -99,6 +109,16 @@ final class Admission {
     String host = request.remoteAddress().hostAddress();
     return host != null
         && (host.startsWith("127.") || host.equals("0:0:0:0:0:0:0:1") || host.equals("::1"));
+  }
+
+  /** Whether a proxy says for whom it asks; one that does not cannot be told from a caller. */
+  private static boolean isPassedOn(MultiMap headers) {
+    for (CharSequence name : PROXIES_HEADERS) {
+      if (headers.contains(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first key present, in LiteLLM's order; a header without one is passed over. */

@@ -7,7 +7,6 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
-import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.ops.log.AccessNote;
@@ -15,7 +14,6 @@ import dev.sluice.ops.request.Served;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
-import dev.sluice.wire.Generated;
 import dev.sluice.wire.Usage;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,8 +31,6 @@ import org.slf4j.LoggerFactory;
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
   private static final int CALLER_LEFT = 499;
-  /** Of a stream, for each byte that it says; used only when an upstream is gone without a word. */
-  private static final int BYTES_PER_BYTE_SAID = 50;
 
   private final Lane lane;
   private final Inquiry inquiry;
@@ -53,8 +49,7 @@ final class Bill {
   private @Nullable Amount amount; // of the last attempt, once it is known
   private Amount replaced = Amount.NOTHING; // of answers in whose place others were asked for
   private boolean settled;
-  private boolean safe; // its record
-  private @Nullable Runnable last; // to be done then
+  private final @Nullable RecordDue due; // null: nothing is recorded
 
   /**
    * @param ticket to give back, or null: nothing limits the caller
@@ -78,15 +73,9 @@ final class Bill {
     this.note = new UsageNote(inquiry, plan, ticket);
     this.report = new RequestReport(lane.meters(), plan, note, watch, span);
     this.access = lane.access().routed(request);
-    if (isRecorded()) {
-      lane.outbox().expect();
-    }
+    this.due = RecordDue.of(inquiry.settings(), lane.outbox());
     lane.meters().requestStarted();
     span.asks(plan.group(), inquiry.stream());
-  }
-
-  private boolean isRecorded() {
-    return inquiry.settings().keepsRecords();
   }
 
   /** An attempt goes out: the call, as it is to be sent. */
@@ -135,6 +124,10 @@ final class Bill {
     relayed += bytes;
   }
 
+  long relayed() {
+    return relayed;
+  }
+
   /** Its answer is whole. */
   void completed(Closing closing) {
     watch.completed(closing.timing());
@@ -154,7 +147,7 @@ final class Bill {
     watch.ended();
     note.ended(told, error);
     span.ended(told, error);
-    lane.access().failed(access, error);
+    lane.access().closed(access, error);
     if (told == CALLER_LEFT) {
       lane.access().ended(request, true);
     }
@@ -175,6 +168,10 @@ final class Bill {
       return;
     }
     settled = true;
+    orRelease(() -> settleOnce(consumed));
+  }
+
+  private void settleOnce(Consumed consumed) {
     span.settled(consumed);
     Amount here = amount;
     if (here == null) {
@@ -187,10 +184,10 @@ final class Bill {
     Served served = note.served(all, watch);
     report.settled(served);
     lane.access().settled(access, served, watch.firstByteAfter());
-    if (isRecorded() && here.estimated()) {
-      count(consumed, here);
-    } else if (isRecorded()) {
-      record(consumed, all);
+    if (due != null && here.estimated()) {
+      count(due, consumed, here);
+    } else if (due != null) {
+      record(due, consumed, all);
     }
   }
 
@@ -210,12 +207,6 @@ final class Bill {
       String group = deployment == null ? null : deployment.group();
       ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), group);
     }
-  }
-
-  /** What an upstream that is gone without a word may have used up. */
-  Consumed guess() {
-    long said = relayed / BYTES_PER_BYTE_SAID;
-    return new Consumed(Usage.NONE, new Generated(new byte[0], 0, said, 0), "");
   }
 
   private Amount roughly(Consumed consumed) {
@@ -250,47 +241,50 @@ final class Bill {
   }
 
   /** Counts exactly on another thread what was estimated. */
-  private void count(Consumed consumed, Amount rough) {
+  private void count(RecordDue owed, Consumed consumed, Amount rough) {
     String model = note.model();
     lane.blocking(
         () -> TokenCount.of(model, inquiry.body(), consumed.usage(), consumed.generated()),
-        usage -> correct(consumed, rough, Amount.estimated(usage, price(), millis())),
+        usage -> orRelease(
+            () -> correct(owed, consumed, rough, Amount.estimated(usage, price(), millis()))),
         failure -> {
           LOG.warn("tokens of request {} could not be counted", inquiry.callId(), failure);
-          record(consumed, replaced.plus(rough));
+          orRelease(() -> record(owed, consumed, replaced.plus(rough)));
         });
   }
 
-  private void correct(Consumed consumed, Amount rough, Amount exact) {
+  private void correct(RecordDue owed, Consumed consumed, Amount rough, Amount exact) {
     if (ticket != null) {
       ticket.correct(exact.nanos() - rough.nanos());
     }
-    record(consumed, replaced.plus(exact));
+    record(owed, consumed, replaced.plus(exact));
   }
 
-  private void record(Consumed consumed, Amount all) {
-    UsageRecord record = note.record(lane.newCallId(), request, consumed, all);
-    if (inquiry.settings().recordsFirst()) {
-      lane.outbox().add(record, this::onSafe);
-    } else {
-      lane.outbox().add(record);
-    }
+  private void record(RecordDue owed, Consumed consumed, Amount all) {
+    owed.pay(note.record(lane.newRecordId(), request, consumed, all));
   }
 
-  private void onSafe() {
-    safe = true;
-    if (last != null) {
-      last.run();
+  /** Nothing is to wait for a record that a fault of ours prevents. */
+  private void orRelease(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException fault) {
+      if (due != null) {
+        due.forgo();
+      }
+      throw fault;
     }
   }
 
   /** Whether what ends the answer waits for its record. */
   boolean holdsEnd() {
-    return settled && !safe && inquiry.settings().recordsFirst();
+    return due != null && settled && due.holdsEnd();
   }
 
-  /** Does the last thing once the record is safe, or nobody waits for that any more. */
+  /** Does the last thing once nothing {@link #holdsEnd holds} it any more. */
   void whenSafe(Runnable end) {
-    last = end;
+    if (due != null) {
+      due.whenSafe(end);
+    }
   }
 }

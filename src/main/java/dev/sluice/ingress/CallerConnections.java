@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Listening;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.Sockets;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpConnection;
@@ -46,13 +47,16 @@ final class CallerConnections {
   private final Supplier<Listening> limits;
   private final Meters meters;
   private final AccessNotes access;
+  private final Sockets sockets;
   private int beingTold;
 
-  CallerConnections(Crowd crowd, Supplier<Listening> limits, Meters meters, AccessNotes access) {
+  CallerConnections(
+      Crowd crowd, Supplier<Listening> limits, Meters meters, AccessNotes access, Sockets sockets) {
     this.crowd = crowd;
     this.limits = limits;
     this.meters = meters;
     this.access = access;
+    this.sockets = sockets;
   }
 
   /** How a connection is used. */
@@ -229,6 +233,14 @@ final class CallerConnections {
       all &= use.leaving;
     }
     return all;
+  }
+
+  /** Closes what is left: its callers have not taken their answers in time. */
+  void cut() {
+    for (Map.Entry<HttpConnection, Use> left : List.copyOf(connections.entrySet())) {
+      left.getValue().answers.forEach(access::cut);
+      sockets.leave(left.getKey());
+    }
   }
 
   /** It says goodbye with the number of the last request that was heard, and callers repeat later ones elsewhere. */

@@ -81,7 +81,11 @@ final class CallerServer {
     long deadline = System.nanoTime() + patience.toNanos();
     Promise<Void> known = Promise.promise();
     sweep(deadline, known);
-    return known.future().compose(all -> server.shutdown(until(deadline)));
+    long last = vertx.setTimer(patience.toMillis(), late -> connections.cut());
+    return known
+        .future()
+        .compose(all -> server.shutdown(until(deadline)))
+        .onComplete(closed -> vertx.cancelTimer(last));
   }
 
   private void sweep(long deadline, Promise<Void> known) {

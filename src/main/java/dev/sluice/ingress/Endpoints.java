@@ -68,7 +68,7 @@ final class Endpoints {
     return withErrors(router, lane);
   }
 
-  /** Whoever may not call from where they are is told so before anything else is looked at. */
+  /** Whoever may not call from where they are is told so before anything else is looked at; then come browsers. */
   private static Router guarded(Vertx vertx, Lane lane) {
     Router router = Router.router(vertx);
     router.route().handler(context -> {
@@ -77,7 +77,9 @@ final class Endpoints {
       if (path == null || !OperatorRoutes.isForEverybody(path, settings)) {
         CallerAddress.check(context.request(), settings);
       }
-      context.next();
+      if (!Browsers.answered(context.request(), settings.listening().origins())) {
+        context.next();
+      }
     });
     return router;
   }

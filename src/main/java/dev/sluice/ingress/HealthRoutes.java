@@ -87,12 +87,14 @@ final class HealthRoutes {
     context.response().putHeader("content-type", "application/json").end("\"I'm alive!\"");
   }
 
+  /** Balancers ask this without a key: reasons are for operators. */
   private void ready(RoutingContext context) {
+    boolean reasons = Admission.isOperator(context.request(), lane.serving().settings());
     vertx
         .eventBus()
         .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL)
         .onSuccess(status -> OperatorRoutes.json(
-            context, health.isReady() ? 200 : 503, health.readiness(status.body())))
+            context, health.isReady() ? 200 : 503, health.readiness(status.body(), reasons)))
         .onFailure(context::fail);
   }
 

@@ -13,6 +13,7 @@ import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Heartbeat;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngressVerticle extends VerticleBase {
   private static final long TICK_MILLIS = 1000;
+  /** With operators' connections, when the last caller has left. */
+  private static final Duration OPERATORS_PATIENCE = Duration.ofSeconds(1);
 
   private final int instance;
   private final Listen listen;
@@ -42,6 +45,7 @@ public final class IngressVerticle extends VerticleBase {
   private final Health health;
   private final Logs logs;
   private final Crowd crowd;
+  private final Sockets sockets;
   private final SlowRequests reading = new SlowRequests();
   private final CooldownWatch cooldowns;
   private @Nullable Lane lane;
@@ -51,13 +55,15 @@ public final class IngressVerticle extends VerticleBase {
 
   /**
    * @param instance 0 and up; names its inbox
-   * @param standings shared by all instances, like {@code buffered}, {@code crowd} and {@code accounts}
+   * @param standings shared by all instances, like {@code buffered}, {@code crowd}, {@code sockets} and
+   *     {@code accounts}
    */
   public IngressVerticle(
       int instance,
       Listen listen,
       BufferedBytes buffered,
       Crowd crowd,
+      Sockets sockets,
       Standings standings,
       Accounts accounts,
       Meters meters,
@@ -68,6 +74,7 @@ public final class IngressVerticle extends VerticleBase {
     this.listen = listen;
     this.buffered = buffered;
     this.crowd = crowd;
+    this.sockets = sockets;
     this.standings = standings;
     this.accounts = accounts;
     this.cooldowns = new CooldownWatch(standings, meters);
@@ -190,7 +197,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
     CallerConnections connections = new CallerConnections(
-        among, () -> here.serving().settings().listening(), meters, here.access());
+        among, () -> here.serving().settings().listening(), meters, here.access(), sockets);
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
@@ -236,13 +243,18 @@ public final class IngressVerticle extends VerticleBase {
     return leaving
         .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
+        .eventually(() -> here.unsettled().none())
         .eventually(() -> here.outbox().close())
-        .onComplete(closed -> here.access().tick());
+        .onComplete(closed -> here.access().close());
   }
 
   @Override
   public Future<?> stop() {
     health.loops().leave(instance);
-    return lane == null ? Future.succeededFuture() : drain(lane, 0);
+    CallerServer operators = admin;
+    Future<?> drained = lane == null ? Future.succeededFuture() : drain(lane, 0);
+    return operators == null
+        ? drained
+        : drained.eventually(() -> operators.drain(Duration.ZERO, OPERATORS_PATIENCE));
   }
 }

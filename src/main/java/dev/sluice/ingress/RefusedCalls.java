@@ -86,7 +86,7 @@ final class RefusedCalls {
     long now = System.currentTimeMillis();
     boolean stream = inquiry != null && inquiry.stream();
     return new UsageRecord(
-        lane.newCallId(),
+        lane.newRecordId(),
         callId,
         new Times(now, 0, now),
         holder == null ? Payer.NOBODY : holder.payer(null),

@@ -8,7 +8,11 @@ import dev.sluice.bus.End;
 import dev.sluice.bus.Failed;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.Head;
+import dev.sluice.wire.Generated;
+import dev.sluice.wire.Usage;
 import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +26,11 @@ final class Unsettled {
   /** After which the upstream is taken for gone. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /** Of a stream, for each byte that it says. */
+  private static final int BYTES_PER_BYTE_SAID = 50;
+
   private final LongObjectHashMap<Waiting> bills = new LongObjectHashMap<>();
+  private @Nullable Promise<Void> last; // once somebody waits for it
 
   private record Waiting(Bill bill, long deadline) {}
 
@@ -39,7 +47,22 @@ final class Unsettled {
       return false;
     }
     waiting.bill.settle(consumed);
+    tellLast();
     return true;
+  }
+
+  /** Completes when there is none, which it soon is if no more are added. */
+  Future<Void> none() {
+    Promise<Void> none = Promise.promise();
+    last = none;
+    tellLast();
+    return none.future();
+  }
+
+  private void tellLast() {
+    if (last != null && bills.isEmpty()) {
+      last.tryComplete();
+    }
   }
 
   private static @Nullable Consumed consumed(Frame frame) {
@@ -74,7 +97,14 @@ final class Unsettled {
     });
     for (long id : late) {
       Bill bill = bills.remove(id).bill;
-      bill.settle(bill.guess());
+      bill.settle(guess(bill.relayed()));
     }
+    tellLast();
+  }
+
+  /** What an upstream that is gone without a word may have used up. */
+  private static Consumed guess(long relayed) {
+    long said = relayed / BYTES_PER_BYTE_SAID;
+    return new Consumed(Usage.NONE, new Generated(new byte[0], 0, said, 0), "");
   }
 }

@@ -62,6 +62,12 @@ final class UsageOutbox {
     expected++;
   }
 
+  /** One that was expected will never come. */
+  void forgo() {
+    expected--;
+    send();
+  }
+
   /** One that was expected. */
   void add(UsageRecord record) {
     expected--;

@@ -18,6 +18,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -100,7 +101,14 @@ public final class LedgerVerticle extends VerticleBase {
     recordAfter(batchMillis);
   }
 
+  /** Fails once the thread is being given back: nothing may open the database behind {@link #stop}. */
   private <T> Future<T> onStoreThread(Function<StoreWork, T> task) {
+    return stopped
+        ? Future.failedFuture(new RejectedExecutionException("the ledger is closing"))
+        : put(task);
+  }
+
+  private <T> Future<T> put(Function<StoreWork, T> task) {
     LedgerSettings own = Objects.requireNonNull(settings);
     return Objects.requireNonNull(storeThread).executeBlocking(() -> task.apply(work(own)));
   }
@@ -139,7 +147,7 @@ public final class LedgerVerticle extends VerticleBase {
 
   /** Another replica says that there is something to see. */
   private void lookSoon() {
-    if (looking) {
+    if (looking || stopped) {
       lookAgain = true;
     } else if (vertx.cancelTimer(timer)) {
       look();
@@ -165,7 +173,8 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private static ManagementAnswer refusal(Throwable failure) {
-    if (failure instanceof Store.StoreUnavailable) {
+    if (failure instanceof Store.StoreUnavailable
+        || failure instanceof RejectedExecutionException) {
       return answer(new GatewayError.Overloaded(
           "ledger_unavailable",
           "The database of keys and spend does not answer now. Try again in a few seconds; a change"
@@ -187,7 +196,7 @@ public final class LedgerVerticle extends VerticleBase {
     if (storeThread == null) {
       return Future.succeededFuture();
     }
-    return onStoreThread(work -> {
+    return put(work -> {
       work.close();
       return null;
     });

@@ -1,5 +1,7 @@
 package dev.sluice.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is live follows what is stored: at the start, when another replica changed something, and after each change of
  * this one's. Called by one thread at a time; must not fail because of one bad row.
@@ -17,11 +19,13 @@ public interface LiveRows {
   void reread(Balance balance);
 
   /**
-   * Returns once what was put and removed is in effect.
+   * Returns once what was put and removed is in effect; or why it is not yet, though it is stored and tried again.
    *
-   * @throws dev.sluice.bus.GatewayError when it is not, and why; it is stored all the same
+   * @throws dev.sluice.bus.GatewayError when it is stored and cannot take effect as it is
    */
-  default void settle() {}
+  default @Nullable String settle() {
+    return null;
+  }
 
   /** Ends what was put for a while only; called every few seconds. */
   void tick();

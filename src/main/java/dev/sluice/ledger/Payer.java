@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     where there is no key
  * @param model the model whose account of that key pays too, by the name that its limits have; null: that which was
  *     asked for
+ * @param teamModel the model whose account of the team pays too, by the name that its limits have; null: none does
  */
 public record Payer(
     @Nullable KeyHash key,
@@ -22,9 +23,10 @@ public record Payer(
     @Nullable String teamId,
     @Nullable String customer,
     @Nullable KeyHash account,
-    @Nullable String model) {
+    @Nullable String model,
+    @Nullable String teamModel) {
   /** Nobody in particular. */
-  public static final Payer NOBODY = new Payer(null, null, null, null, null, null, null);
+  public static final Payer NOBODY = new Payer(null, null, null, null, null, null, null, null);
 
   /** Of a key that pays for itself. */
   public Payer(
@@ -33,6 +35,6 @@ public record Payer(
       @Nullable String userId,
       @Nullable String teamId,
       @Nullable String customer) {
-    this(key, keyAlias, userId, teamId, customer, key, null);
+    this(key, keyAlias, userId, teamId, customer, key, null, null);
   }
 }

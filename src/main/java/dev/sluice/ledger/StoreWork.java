@@ -58,11 +58,12 @@ final class StoreWork implements AutoCloseable {
     return done;
   }
 
-  /** Stores some of what was used; returns whether there is more. */
+  /** Stores some of what was used; returns whether so much is left that it goes on at once. */
   boolean record() {
     try {
       periods.beginDue(store, clock.millis()); // so that it counts towards the present one
-      return parts.usage().store(store);
+      parts.usage().store(store);
+      return parts.usage().isBehind();
     } catch (Store.StoreUnavailable away) {
       return false; // the store has said so
     } catch (RuntimeException e) {

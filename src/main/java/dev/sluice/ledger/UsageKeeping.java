@@ -7,10 +7,13 @@ public interface UsageKeeping extends AutoCloseable {
   /**
    * Stores some of it.
    *
-   * @return whether more can be stored at once
+   * @return whether it did something
    * @throws Store.StoreUnavailable when the database is away; nothing is lost by it
    */
   boolean store(Store store);
+
+  /** Whether so much is left that it should not wait for more; each time costs a force to disk. */
+  boolean isBehind();
 
   @Override
   void close();

@@ -33,14 +33,23 @@ public record UsageRecord(
     Set<String> tags,
     String ip,
     @Nullable Content content) {
-  /** The same, paid from the account of that key, and of that model. */
-  public UsageRecord paidFrom(@Nullable KeyHash account, @Nullable String model) {
+  /** The same, paid from the account of that key, of that model of it, and of that model of the team. */
+  public UsageRecord paidFrom(
+      @Nullable KeyHash account, @Nullable String model, @Nullable String teamModel) {
     Payer by = payer;
     return new UsageRecord(
         id,
         callId,
         times,
-        new Payer(by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), account, model),
+        new Payer(
+            by.key(),
+            by.keyAlias(),
+            by.userId(),
+            by.teamId(),
+            by.customer(),
+            account,
+            model,
+            teamModel),
         way,
         usage,
         estimated,

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Whether this process lives, whether it should be sent traffic, and why not. Thread-safe. */
 public final class Health {
+  private static final String ERROR = "last_error";
+  private static final String UNSERVED = "stored_models_not_served";
+
   private final String version;
   private final Loops loops = new Loops();
   private volatile boolean listening;
@@ -79,8 +82,17 @@ public final class Health {
     return new JsonObject().put("status", "stuck").put("event_loops", all);
   }
 
-  /** The answer of {@code GET /health/readiness}: LiteLLM's members, and the state of the configuration. */
-  public JsonObject readiness(ConfigStatus status) {
+  /**
+   * The answer of {@code GET /health/readiness}: LiteLLM's members, and the state of the configuration.
+   *
+   * @param reasons whether it says why something is not in effect, which names files, models and variables
+   */
+  public JsonObject readiness(ConfigStatus status, boolean reasons) {
+    JsonObject config = config(status);
+    if (!reasons) {
+      config.remove(ERROR);
+      config.remove(UNSERVED);
+    }
     return new JsonObject()
         .put("status", draining ? "draining" : listening ? "healthy" : "starting")
         .put("db", database.word)
@@ -88,7 +100,7 @@ public final class Health {
         .put("litellm_version", "sluice-" + version)
         .put("success_callbacks", new JsonArray())
         .put("listening", listening)
-        .put("config", config(status));
+        .put("config", config);
   }
 
   private static JsonObject unserved(ConfigStatus status) {
@@ -105,7 +117,7 @@ public final class Health {
         .put("loaded_at", status.snapshot().loadedAt().toString())
         .put("models", status.snapshot().groups().size())
         .put("last_reload_successful", status.lastError() == null)
-        .put("last_error", status.lastError())
-        .put("stored_models_not_served", unserved(status));
+        .put(ERROR, status.lastError())
+        .put(UNSERVED, unserved(status));
   }
 }

@@ -6,6 +6,7 @@ import dev.sluice.bus.Peer;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Snapshot;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.Upstreams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -30,6 +31,7 @@ public final class FleetVerticle extends VerticleBase {
 
   private final int lanes;
   private final Upstreams counted;
+  private final Sockets sockets;
   private final Map<ClientSettings, Upstream> running = new HashMap<>();
   private int nextSerial;
   private Future<?> last = Future.succeededFuture();
@@ -37,10 +39,12 @@ public final class FleetVerticle extends VerticleBase {
   /**
    * @param lanes instances of the ingress, and of each upstream
    * @param counted where upstreams tell what they do
+   * @param sockets the connections of this process
    */
-  public FleetVerticle(int lanes, Upstreams counted) {
+  public FleetVerticle(int lanes, Upstreams counted, Sockets sockets) {
     this.lanes = lanes;
     this.counted = counted;
+    this.sockets = sockets;
   }
 
   private record Upstream(String deploymentId, List<Peer> peers) {}
@@ -83,8 +87,8 @@ public final class FleetVerticle extends VerticleBase {
     List<Peer> peers = java.util.Collections.synchronizedList(new ArrayList<>());
     return vertx
         .deployVerticle(
-            () ->
-                new UpstreamVerticle(settings, nextAddress(settings.origin()), peers::add, counted),
+            () -> new UpstreamVerticle(
+                settings, nextAddress(settings.origin()), peers::add, counted, sockets),
             new DeploymentOptions().setInstances(lanes))
         .onSuccess(id -> running.put(settings, new Upstream(id, List.copyOf(peers))))
         .onSuccess(id -> warnIfUneven(settings.origin(), peers))

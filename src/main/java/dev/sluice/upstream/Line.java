@@ -26,6 +26,7 @@ final class Line {
   private boolean lent;
   private boolean usedBefore;
   private boolean last; // the upstream closes it after this answer
+  private boolean cut;
   private boolean closed;
 
   Line(Pool pool, HttpClientConnection http) {
@@ -111,13 +112,25 @@ final class Line {
 
   /** Whether another call may have it. */
   boolean isUsable(long now) {
-    return !closed && !last && now - idleSince <= keepAliveNanos && http.activeStreams() == 0;
+    return !cut
+        && !closed
+        && !last
+        && now - idleSince <= keepAliveNanos
+        && http.activeStreams() == 0;
   }
 
   /** Closes it: what is going on there is not wanted, or nobody knows what is. */
   void cut() {
-    pool.gone(this); // a connection that closed before anybody listened does not say so again
-    http.close();
+    if (cut || closed) {
+      return;
+    }
+    cut = true;
+    unlend();
+    pool.retire(this);
+    // A connection that closed before anybody listened does not say so again; this is told all the
+    // same.
+    http.close().onComplete(done -> pool.gone(this));
+    pool.reset(http);
   }
 
   /** It was closed, by whomever. Returns whether it was known to be. */

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ final class Pool {
   private final Deque<Line> idle = new ArrayDeque<>(); // the one used last is the last
   private final Deque<Borrower> waiting = new ArrayDeque<>();
   private final UpstreamCounts counts;
+  private final Sockets sockets;
   private final long timer;
   private int open; // and being opened
   private int opening;
@@ -37,13 +39,21 @@ final class Pool {
   /**
    * @param most connections; as many calls again may wait for one
    * @param counts where it tells what it does
+   * @param sockets the connections of this process
    */
-  Pool(Vertx vertx, Hop hop, HttpClientOptions options, int most, UpstreamCounts counts) {
+  Pool(
+      Vertx vertx,
+      Hop hop,
+      HttpClientOptions options,
+      int most,
+      UpstreamCounts counts,
+      Sockets sockets) {
     this.vertx = vertx;
     this.hop = hop;
     this.client = vertx.createHttpClient(options);
     this.most = most;
     this.counts = counts;
+    this.sockets = sockets;
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> closeOld());
   }
 
@@ -122,7 +132,17 @@ final class Pool {
     openWhatIsNeeded();
   }
 
-  /** It is closed, or about to be. */
+  /** What waits to be written on it is wanted no more, though its upstream may never take it. */
+  void reset(HttpClientConnection connection) {
+    sockets.reset(connection);
+  }
+
+  /** Nobody is to have it any more; it counts until it is closed. */
+  void retire(Line line) {
+    idle.remove(line);
+  }
+
+  /** It is closed. */
   void gone(Line line) {
     if (!line.closed()) {
       open--;

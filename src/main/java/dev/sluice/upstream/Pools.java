@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,13 +15,15 @@ final class Pools {
   private final Vertx vertx;
   private final ClientSettings settings;
   private final UpstreamCounts counts;
+  private final Sockets sockets;
   private @Nullable Pool streams;
   private @Nullable Pool answers;
 
-  Pools(Vertx vertx, ClientSettings settings, UpstreamCounts counts) {
+  Pools(Vertx vertx, ClientSettings settings, UpstreamCounts counts, Sockets sockets) {
     this.vertx = vertx;
     this.settings = settings;
     this.counts = counts;
+    this.sockets = sockets;
   }
 
   /** Made on first use: a client made while verticles start would shift which event loop the next one gets. */
@@ -39,7 +42,8 @@ final class Pools {
   }
 
   private Pool pool(HttpClientOptions options) {
-    return new Pool(vertx, Hop.to(settings.origin()), options, settings.maxConnections(), counts);
+    return new Pool(
+        vertx, Hop.to(settings.origin()), options, settings.maxConnections(), counts, sockets);
   }
 
   /** What they do, counted. */

@@ -4,6 +4,7 @@ import dev.sluice.bus.Address;
 import dev.sluice.bus.Peer;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Settings;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.Upstreams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -33,10 +34,15 @@ public record RaisedUpstream(String deploymentId, List<Peer> peers) {
     AtomicInteger serial = new AtomicInteger();
     List<Peer> peers = new CopyOnWriteArrayList<>();
     Upstreams unread = new Upstreams();
+    Sockets sockets = new Sockets(); // a program's Vert.x does not tell of its connections
     return vertx
         .deployVerticle(
             () -> new UpstreamVerticle(
-                connections, Address.upstream(name, serial.getAndIncrement()), peers::add, unread),
+                connections,
+                Address.upstream(name, serial.getAndIncrement()),
+                peers::add,
+                unread,
+                sockets),
             new DeploymentOptions().setInstances(lanes))
         .map(id -> new RaisedUpstream(id, List.copyOf(peers)));
   }

@@ -7,6 +7,7 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Peer;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.UpstreamCounts;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.upstream.echo.Echo;
@@ -33,6 +34,7 @@ final class UpstreamVerticle extends VerticleBase {
   private final Consumer<Peer> joined;
   private final Upstreams counted;
   private final UpstreamCounts counts;
+  private final Sockets sockets;
 
   private final Echo echo = new Echo(Clock.systemUTC(), UpstreamVerticle::randomId);
   private final RefusedOptions refused = new RefusedOptions();
@@ -44,13 +46,19 @@ final class UpstreamVerticle extends VerticleBase {
    * @param address its inbox, never used by another instance of any upstream on this event bus
    * @param joined told once it can be sent to
    * @param counted where it tells what it does
+   * @param sockets the connections of this process
    */
   UpstreamVerticle(
-      ClientSettings settings, String address, Consumer<Peer> joined, Upstreams counted) {
+      ClientSettings settings,
+      String address,
+      Consumer<Peer> joined,
+      Upstreams counted,
+      Sockets sockets) {
     this.settings = settings;
     this.address = address;
     this.joined = joined;
     this.counted = counted;
+    this.sockets = sockets;
     this.counts = counted.join(settings.origin().url());
   }
 
@@ -59,7 +67,7 @@ final class UpstreamVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Peer self = new Peer(Thread.currentThread().getId(), address);
-    Pools pools = new Pools(vertx, settings, counts);
+    Pools pools = new Pools(vertx, settings, counts, sockets);
     this.pools = pools;
     Alarms alarms = new Alarms(vertx);
     vertx.eventBus().<Frame>localConsumer(address, frame -> onFrame(frame.body(), pools, alarms));

@@ -8,7 +8,7 @@ final class AnswerFacts {
   /** Beyond it a number is no count of tokens. */
   private static final long MOST_TOKENS = 1_000_000_000_000L;
 
-  private final ChoiceEnds choices = new ChoiceEnds();
+  private final ChoiceEnds choices;
   private boolean error;
   private boolean usageSeen;
   private long[] counted = new long[AnswerKey.KEYS]; // by the last usage
@@ -25,8 +25,12 @@ final class AnswerFacts {
   private boolean counts;
   private long[] tokens = new long[AnswerKey.KEYS];
 
-  /** @param keepText whether to keep what the choices say */
-  AnswerFacts(boolean keepText) {
+  /**
+   * @param keepText whether to keep what the choices say
+   * @param expected choices, without which it is not finished
+   */
+  AnswerFacts(boolean keepText, int expected) {
+    choices = new ChoiceEnds(expected);
     said = keepText ? new GeneratedText() : null;
   }
 
@@ -137,7 +141,7 @@ final class AnswerFacts {
     return usageHere && choicesHere && !choiceHere && !errorHere;
   }
 
-  /** Whether every choice that began said why it ended. */
+  /** Whether all choices are there and said why they ended. */
   boolean finished() {
     return choices.all();
   }

@@ -7,6 +7,7 @@ final class ChoiceEnds {
 
   private static final String FILTER = "content_filter";
 
+  private final int expected;
   private final long[] begun = new long[WORDS]; // one bit a choice
   private final long[] ended = new long[WORDS];
   private boolean filtered; // a choice ended, by a content filter
@@ -21,6 +22,11 @@ final class ChoiceEnds {
   // The choice that is being read.
   private boolean ends;
   private int matched; // bytes of its reason that read as a filter's; -1 when some do not
+
+  /** @param expected how many are to come at least */
+  ChoiceEnds(int expected) {
+    this.expected = expected;
+  }
 
   void beginText() {
     for (int word = 0; word < WORDS; word++) {
@@ -72,15 +78,15 @@ final class ChoiceEnds {
     otherwise |= otherwiseHere;
   }
 
-  /** Whether some choice began, and all that began have ended. */
+  /** Whether as many choices as were expected have come, one at least, and all that began have ended. */
   boolean all() {
-    long some = 0;
+    int came = 0;
     long open = 0;
     for (int word = 0; word < WORDS; word++) {
-      some |= begun[word];
+      came += Long.bitCount(begun[word]);
       open |= begun[word] & ~ended[word];
     }
-    return some != 0 && open == 0;
+    return came > 0 && came >= expected && open == 0;
   }
 
   /** Whether a content filter ended a choice, and nothing else ended any. */

@@ -20,7 +20,7 @@ public final class JsonAnswer implements AnswerEditor {
 
   /** @param keepText whether to keep what the choices say */
   public JsonAnswer(byte @Nullable [] model, boolean keepText) {
-    facts = new AnswerFacts(keepText);
+    facts = new AnswerFacts(keepText, 1);
     watch = new AnswerWatch(model == null ? new byte[0] : model, facts);
     watch.begin();
   }

@@ -31,16 +31,17 @@ public final class SseAnswer implements AnswerEditor {
 
   /** @param model the JSON literal that {@code model} shall read; null or empty to relay the provider's */
   public SseAnswer(byte @Nullable [] model) {
-    this(model, false, false);
+    this(model, false, false, 1);
   }
 
   /**
    * @param keepText whether to keep what the choices say
    * @param hideUsage whether to keep back events that hold usage and no choice
+   * @param choices that were asked for: with fewer it is not finished, unless it says {@code [DONE]}
    */
-  public SseAnswer(byte @Nullable [] model, boolean keepText, boolean hideUsage) {
+  public SseAnswer(byte @Nullable [] model, boolean keepText, boolean hideUsage, int choices) {
     this.hideUsage = hideUsage;
-    facts = new AnswerFacts(keepText);
+    facts = new AnswerFacts(keepText, choices);
     watch = new AnswerWatch(model == null ? new byte[0] : model, facts);
     watch.begin();
   }
@@ -118,7 +119,7 @@ public final class SseAnswer implements AnswerEditor {
    * {@inheritDoc}
    *
    * <p>An error outweighs all else, even a {@code [DONE]} after it; so does garbage. A stream in
-   * which every choice said its {@code finish_reason}, and that ends between events or after an event that only lacks its
+   * which every choice that was asked for said its {@code finish_reason}, and that ends between events or after an event that only lacks its
    * blank line, gets the {@code [DONE]} that it lacks.
    */
   @Override
@@ -199,7 +200,7 @@ public final class SseAnswer implements AnswerEditor {
     return facts.filtered();
   }
 
-  /** Whether every choice that began said why it ended. */
+  /** Whether all choices are there and said why they ended. */
   boolean sawFinishReason() {
     return facts.finished();
   }

@@ -21,7 +21,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter implements Messa
   private final Pacer pacer;
   private final MockUpstream.Counts counts;
   private final MockFaults faults;
-  private final ByteBuf answer;
+  private final MockAnswer answer;
   private final MessageReader reader = new MessageReader(this);
   private byte[] body = new byte[4096];
   private int bodyLength;
@@ -36,7 +36,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter implements Messa
   long dueNanos;
   long intervalNanos;
 
-  MockConnection(Pacer pacer, MockUpstream.Counts counts, MockFaults faults, ByteBuf answer) {
+  MockConnection(Pacer pacer, MockUpstream.Counts counts, MockFaults faults, MockAnswer answer) {
     this.pacer = pacer;
     this.counts = counts;
     this.faults = faults;
@@ -81,7 +81,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter implements Messa
     }
     if (find(STREAM) < 0) {
       counts.answers().incrementAndGet();
-      channel().writeAndFlush(MockUpstream.again(answer));
+      channel().writeAndFlush(answer.next(channel().alloc()));
       return;
     }
     counts.streams().incrementAndGet();

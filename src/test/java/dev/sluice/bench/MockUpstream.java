@@ -1,9 +1,5 @@
 package dev.sluice.bench;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -31,13 +27,13 @@ final class MockUpstream implements AutoCloseable {
 
   MockUpstream(Loop loop, int port) {
     var pacer = new Pacer(loop.executor());
-    var answer = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(answer()));
+    var answer = new MockAnswer();
     this.channel = loop.server()
         .childOption(ChannelOption.SO_SNDBUF, SEND_BYTES)
         .childHandler(new ChannelInitializer<SocketChannel>() {
           @Override
           protected void initChannel(SocketChannel child) {
-            child.pipeline().addLast(new MockConnection(pacer, counts, faults, answer.duplicate()));
+            child.pipeline().addLast(new MockConnection(pacer, counts, faults, answer));
           }
         })
         .bind("127.0.0.1", port)
@@ -68,21 +64,5 @@ final class MockUpstream implements AutoCloseable {
   @Override
   public void close() {
     channel.close().syncUninterruptibly();
-  }
-
-  private static byte[] answer() {
-    var text = "The quick brown fox jumps over the lazy dog. ".repeat(3).trim();
-    var body = ("{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\",\"created\":1760000000,"
-        + "\"model\":\"bench-upstream\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-        + "\"content\":\"" + text + "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":"
-        + "{\"prompt_tokens\":210,\"completion_tokens\":30,\"total_tokens\":240}}");
-    return ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length()
-            + "\r\n\r\n" + body)
-        .getBytes(US_ASCII);
-  }
-
-  /** For the handler that answers a whole request at once. */
-  static ByteBuf again(ByteBuf prepared) {
-    return prepared.retainedDuplicate();
   }
 }

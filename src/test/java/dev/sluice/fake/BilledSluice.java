@@ -23,6 +23,7 @@ import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
@@ -119,17 +120,19 @@ public final class BilledSluice implements AutoCloseable {
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
     Crowd crowd = Crowd.ofCallers();
+    Sockets sockets = new Sockets();
     Meters meters = new Meters(registry);
     Health health = new Health("test");
     Logs logs = new Logs(null);
     await(vertx
-        .deployVerticle(new FleetVerticle(LANES, new Upstreams()))
+        .deployVerticle(new FleetVerticle(LANES, new Upstreams(), sockets))
         .compose(fleet -> vertx.deployVerticle(
             () -> new IngressVerticle(
                 instance.getAndIncrement(),
                 listen,
                 buffered,
                 crowd,
+                sockets,
                 standings,
                 accounts,
                 meters,

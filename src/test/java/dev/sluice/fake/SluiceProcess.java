@@ -28,7 +28,7 @@ public final class SluiceProcess implements AutoCloseable {
       "-XX:+UseSerialGC",
       "-XX:TieredStopAtLevel=1",
       "-Xmx128m",
-      "-Dlogback.configurationFile=logback.xml"); // not the tests' quieter one
+      "-Dlogback.configurationFile="); // not the tests' quieter one
   private static final List<String> NEWER_JAVA_OPTIONS =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
   // What would change a default; the machine that runs the tests may have them set.

@@ -9,6 +9,7 @@ import static dev.sluice.journey.Streaming.seen;
 import static dev.sluice.journey.Streaming.word;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fake.Answers;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.Gate;
 import dev.sluice.fake.RawAnswer;
@@ -16,18 +17,25 @@ import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
+import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that stops takes no more callers, lets answers in progress end, and cuts the rest when time is up. */
 class DrainsTest {
+  private static final String MASTER = "sk-master-0123456789";
+
   private FakeUpstream upstream;
 
   @BeforeEach
@@ -168,5 +176,41 @@ class DrainsTest {
       assertThat(silent.seesClose()).isTrue();
       assertThat(kept.seesClose()).isTrue();
     }
+  }
+
+  @Test
+  void callersWhoDoNotReadCannotHoldItUpAndTheirRecordsAreWritten(@TempDir Path folder) {
+    Map<String, String> environment =
+        Map.of("DATABASE_URL", "sqlite:" + folder.resolve("sluice.db"));
+    String event = "data: " + word("x".repeat(10_000)) + "\n\n";
+    upstream.answer(
+        Answers.chat("x".repeat(8_000_000)),
+        Script.events().burst(5000, i -> event.getBytes(StandardCharsets.UTF_8)).stall());
+    String yaml = SluiceUnderTest.oneModel(upstream)
+        + "general_settings: {master_key: %s}\nsluice_settings: {drain_timeout: 0.5}\n"
+            .formatted(MASTER);
+    SluiceUnderTest sluice = SluiceUnderTest.start(yaml, environment);
+    try (RawCaller whole = notReading(sluice, Streaming.WHOLE_BODY);
+        RawCaller stream = notReading(sluice, Streaming.BODY)) {
+      long began = System.nanoTime();
+      sluice.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+    }
+    try (SluiceUnderTest next = SluiceUnderTest.start(yaml, environment)) {
+      await("both records", () -> recorded(next) == 2);
+    }
+  }
+
+  /** A caller whose answer has begun, and who takes no more of it. */
+  private static RawCaller notReading(SluiceUnderTest sluice, String body) {
+    RawCaller caller = RawCaller.withReceiveBuffer(sluice.port(), 4096)
+        .send(RawCaller.post(Streaming.CHAT, body, "authorization: Bearer " + MASTER));
+    assertThat(caller.answer().status()).isEqualTo(200);
+    return caller;
+  }
+
+  private static int recorded(SluiceUnderTest sluice) {
+    var logs = sluice.get("/spend/logs/ui?page_size=1", "authorization", "Bearer " + MASTER);
+    return logs.statusCode() == 200 ? new JsonObject(logs.body()).getInteger("total") : -1;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.journey;
 
+import static dev.sluice.journey.Streaming.CHAT;
 import static dev.sluice.journey.Streaming.DONE;
 import static dev.sluice.journey.Streaming.ask;
 import static dev.sluice.journey.Streaming.awaitIdle;
@@ -101,6 +102,25 @@ class EndsStreamsHonestlyTest {
     String whole = events(both) + events(List.of(choice(0, "length")));
     upstream.answer(Script.events().piece(whole));
     assertThat(stream(sluice)).isEqualTo(whole + DONE);
+  }
+
+  @Test
+  void aStreamThatEndsBeforeAllChoicesThatWereAskedForIsCut() {
+    String one = events(List.of(choice(0, null), choice(0, "stop")));
+    String both = one + events(List.of(choice(1, null), choice(1, "stop")));
+    assertThat(errorAtEnd(asking(2, one)).getString("code")).isEqualTo("stream_interrupted");
+    assertThat(asking(2, both)).isEqualTo(both + DONE);
+    assertThat(asking(2, one + DONE)).as("its provider gives but one").isEqualTo(one + DONE);
+    assertThat(asking(1, one)).isEqualTo(one + DONE);
+  }
+
+  /** What a caller who asks for so many choices gets of a provider that closes after this. */
+  private static String asking(int choices, String events) {
+    upstream.answer(Script.events().piece(events).untilClose());
+    String body = "{\"model\":\"chat\",\"stream\":true,\"n\":" + choices + ",\"messages\":[]}";
+    try (RawCaller caller = RawCaller.to(sluice.port()).send(RawCaller.post(CHAT, body))) {
+      return caller.answer().text();
+    }
   }
 
   @ParameterizedTest

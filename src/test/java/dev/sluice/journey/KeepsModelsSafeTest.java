@@ -114,6 +114,25 @@ class KeepsModelsSafeTest extends ModelJourney {
   }
 
   @Test
+  void onlyOperatorsLearnWhyModelsAreNotServed() {
+    String database = "sqlite:" + folder.resolve("sluice.db");
+    try (SluiceUnderTest sluice = start()) {
+      managed(sluice, "/model/new", model("added", "one", params()));
+    }
+    try (SluiceUnderTest sluice = start(database, "another salt", "store_model_in_db: true")) {
+      Eventually.until(() -> !unserved(sluice).isEmpty(), () -> "no word of it");
+      String key = managed(sluice, "/key/generate", new JsonObject()).getString("key");
+      for (String[] headers : new String[][] {{}, {"authorization", "Bearer " + key}}) {
+        var answer = sluice.get("/health/readiness", headers);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+            .contains("last_reload_successful")
+            .doesNotContain("one", "encrypted", "LITELLM_SALT_KEY", "last_error", "not_served");
+      }
+    }
+  }
+
+  @Test
   void withoutASaltKeyTheMasterKeyIsIt() {
     String database = "sqlite:" + folder.resolve("sluice.db");
     try (SluiceUnderTest sluice = start(database, "", "store_model_in_db: true")) {

@@ -182,6 +182,37 @@ class LogsEveryRequestTest {
   }
 
   @Test
+  void aCallerWhoseWholeAnswerIsCutOffHasNotLeft() {
+    String half = "{\"half\":\"" + "x".repeat(1_000_000);
+    upstream.answer(Script.json(200, half).declaring(2_000_000).delay(50).cut());
+    String id = UUID.randomUUID().toString();
+    try (RawCaller caller = RawCaller.to(sluice.port()).send(post(WHOLE_BODY, id))) {
+      assertThat(caller.answer().status()).isEqualTo(200);
+      assertThat(caller.seesClose()).isTrue();
+    }
+    JsonObject line = line(id);
+    assertThat(line.getInteger("status")).isEqualTo(502);
+    assertThat(line.getString("error")).isNotBlank();
+    assertThat(line.fieldNames()).doesNotContain("caller_left");
+  }
+
+  @Test
+  void norHasOneWhoseAnswerTheShutdownCutsOff() {
+    String half = "{\"half\":\"" + "x".repeat(1_000_000);
+    Gate never = new Gate();
+    upstream.answer(Script.json(200, half).declaring(2_000_000).stall(never));
+    SluiceUnderTest leaving = SluiceUnderTest.start(SluiceUnderTest.oneModel(upstream)
+        + "sluice_settings: {access_log: json, drain_timeout: 0.2}\n");
+    try (RawCaller caller = RawCaller.to(leaving.port()).send(RawCaller.post(CHAT, WHOLE_BODY))) {
+      assertThat(caller.answer().status()).isEqualTo(200);
+      leaving.close();
+    }
+    JsonObject line = new JsonObject(leaving.accessLines().await(one -> one.contains(CHAT)));
+    assertThat(line.getString("error")).isEqualTo("shutting_down");
+    assertThat(line.fieldNames()).doesNotContain("caller_left");
+  }
+
+  @Test
   void aCallerWhoLeavesIsSaidToHaveLeft() {
     Gate never = new Gate();
     upstream.answer(Script.events().event(Streaming.word("half")).stall(never));

@@ -117,7 +117,7 @@ abstract class ModelJourney {
 
   /** Why stored models are not served, by id. */
   static JsonObject unserved(SluiceUnderTest sluice) {
-    return new JsonObject(sluice.get("/health/readiness").body())
+    return new JsonObject(get(sluice, "/health/readiness"))
         .getJsonObject("config")
         .getJsonObject("stored_models_not_served");
   }

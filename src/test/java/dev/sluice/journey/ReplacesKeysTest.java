@@ -2,11 +2,14 @@ package dev.sluice.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Defaults;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.Gate;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,9 +83,6 @@ class ReplacesKeysTest {
       tenancy.post("/key/block", "{'key': '" + third + "'}");
       assertThat(tenancy.status(first)).isEqualTo(401);
       tenancy.post("/key/unblock", "{'key': '" + third + "'}");
-      JsonObject own = new JsonObject(
-          tenancy.sluice.get("/key/info", "authorization", "Bearer " + first).body());
-      assertThat(own.getJsonObject("info").getString("key_alias")).isEqualTo("one");
       String fourth = regenerate(tenancy, third, "");
       assertThat(tenancy.status(first)).isEqualTo(401);
       assertThat(tenancy.status(third)).isEqualTo(401);
@@ -90,6 +90,48 @@ class ReplacesKeysTest {
       Eventually.until(() -> tenancy.status(fourth) == 401, () -> "it outlives its grace");
       assertThat(tenancy.status(fifth)).isEqualTo(200);
       assertThat(tenancy.get("/key/list").getInteger("total_count")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void inItsGraceAnOldKeyCallsModelsAndManagesNothing() {
+    try (Tenancy tenancy = Tenancy.of("")) {
+      tenancy.post("/user/new", "{'user_id': 'ann', 'user_role': 'proxy_admin'}");
+      String old = tenancy.key("'user_id': 'ann'");
+      String next = regenerate(tenancy, old, ", 'grace_period': '1h'");
+      String[] asOld = {"authorization", "Bearer " + old};
+      for (String path : new String[] {
+        "/key/regenerate", "/key/generate", "/key/delete", "/key/update", "/user/new", "/team/new"
+      }) {
+        String body = new JsonObject().put("key", next).encode();
+        assertThat(Tenancy.code(tenancy.sluice.post(path, body, asOld), 403))
+            .as(path)
+            .isEqualTo("key_replaced");
+      }
+      for (String path : new String[] {"/key/info", "/key/list", "/user/list", "/spend/logs"}) {
+        assertThat(Tenancy.code(tenancy.sluice.get(path, asOld), 403))
+            .as(path)
+            .isEqualTo("key_replaced");
+      }
+      assertThat(tenancy.status(old)).isEqualTo(200);
+      assertThat(tenancy.sluice.get("/v1/models", asOld).statusCode()).isEqualTo(200);
+      assertThat(tenancy.status(next)).as("its owner is not locked out").isEqualTo(200);
+      String[] asNext = {"authorization", "Bearer " + next};
+      assertThat(tenancy.sluice.get("/key/info", asNext).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void ofManyOldKeysOnlyTheLatestAreInTheirGrace() {
+    try (Tenancy tenancy = Tenancy.of("")) {
+      List<String> keys = new ArrayList<>(List.of(tenancy.key("")));
+      for (int i = 0; i < Defaults.MOST_GRACE_KEYS + 3; i++) {
+        keys.add(regenerate(tenancy, keys.get(i), ", 'grace_period': '1h'"));
+      }
+      int ended = keys.size() - 1 - Defaults.MOST_GRACE_KEYS;
+      for (int i = 0; i < keys.size(); i++) {
+        assertThat(tenancy.status(keys.get(i))).as("key " + i).isEqualTo(i < ended ? 401 : 200);
+      }
     }
   }
 

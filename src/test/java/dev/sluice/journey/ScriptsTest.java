@@ -144,6 +144,16 @@ class ScriptsTest {
   }
 
   @Test
+  void nativeLibrariesThatAreUnpackedAreUsedWhileTheyAreNewerThanTheJar() throws IOException {
+    Path unpacked = Files.createDirectories(home.resolve("target/native"));
+    assertThat(run(java("21")))
+        .contains("[-Dorg.sqlite.lib.path=" + unpacked + "]\n")
+        .contains("[-Djava.library.path=" + unpacked + "]\n");
+    aged(unpacked, LONG_AGO);
+    assertThat(run(java("21"))).doesNotContain("lib.path", "library.path");
+  }
+
+  @Test
   void aJavaOnThePathWithoutAReleaseFileWillDo() throws IOException {
     Path java = java("99.0.1");
     Files.delete(java.resolve("release"));

@@ -18,6 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway without a master key is open, but to this machine only. */
 class StaysClosedByDefaultTest {
@@ -81,6 +83,28 @@ class StaysClosedByDefaultTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Forwarded-For: 203.0.113.9",
+        "forwarded: for=203.0.113.9",
+        "X-Real-IP: 203.0.113.9",
+        "via: 1.1 proxy",
+        "x-forwarded-for:"
+      })
+  void whatAProxyOnThisMachinePassesOnIsNoOperators(String header) throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), null)) {
+      InetAddress inside = InetAddress.getByName("127.0.0.1");
+      String passedOn = " HTTP/1.1\r\n" + header;
+      for (String path :
+          new String[] {"/config/diff", "/health", "/key/list", "/config/log-level"}) {
+        assertThat(statusLine(inside, gateway.port(), path + passedOn)).as(path).contains("403");
+      }
+      assertThat(statusLine(inside, gateway.port(), "/v1/models" + passedOn)).contains("200");
+      assertThat(statusLine(inside, gateway.port(), "/config/diff")).contains("200");
+    }
+  }
+
   private static String statusLine(InetAddress address, int port) throws IOException {
     return statusLine(address, port, "/v1/models");
   }
@@ -89,7 +113,8 @@ class StaysClosedByDefaultTest {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, port), 5000);
       socket.setSoTimeout(5000);
-      socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nhost: t\r\n\r\n").getBytes());
+      String start = path.contains(" ") ? path : path + " HTTP/1.1";
+      socket.getOutputStream().write(("GET " + start + "\r\nhost: t\r\n\r\n").getBytes());
       return new String(socket.getInputStream().readNBytes(15));
     }
   }

@@ -108,6 +108,11 @@ class TakesLiteLlmCallsTest {
               + " 'max_budget': 1, 'budget_duration': '10s', 'tpm_limit': 20, 'rpm_limit': 4,"
               + " 'max_parallel_requests': 10, 'teams': ['core-infra'], 'auto_create_key': false}",
           "user_id user_email user_role teams tpm_limit rpm_limit max_parallel_requests"),
+      call(
+          "/user/bulk_update",
+          "{'users': [{'user_id': 'ishaan2', 'max_budget': 200.0}]}",
+          "results.[].success results.[].updated_user.max_budget total_requested"
+              + " successful_updates failed_updates"),
       call("/user/update", "{'user_id': 'ishaan2', 'max_budget': 2}", "user_id data.max_budget"),
       call(
           "/user/info?user_id=ishaan2",
@@ -186,6 +191,15 @@ class TakesLiteLlmCallsTest {
           "/spend/calculate",
           "{'model': 'chat', 'messages': [{'role': 'user', 'content': 'Hey, how is it going?'}]}",
           "cost"),
+      call(
+          "/cost/estimate",
+          "{'model': 'chat', 'input_tokens': 1000, 'output_tokens': 500,"
+              + " 'num_requests_per_day': 1000, 'num_requests_per_month': 30000}",
+          "model input_tokens output_tokens num_requests_per_day num_requests_per_month"
+              + " cost_per_request input_cost_per_request output_cost_per_request"
+              + " margin_cost_per_request daily_cost daily_input_cost daily_output_cost"
+              + " daily_margin_cost monthly_cost monthly_input_cost monthly_output_cost"
+              + " monthly_margin_cost input_cost_per_token output_cost_per_token provider"),
       call("/global/spend", "", "spend max_budget"),
       call("/global/spend/logs", "", "[].date [].spend"),
       call("/global/spend/keys", "", "[].api_key [].key_alias [].key_name [].total_spend"),

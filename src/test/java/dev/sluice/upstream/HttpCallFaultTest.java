@@ -10,6 +10,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Open;
 import dev.sluice.bus.Peer;
 import dev.sluice.fake.FakeUpstream;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.Upstreams;
 import dev.sluice.upstream.dialect.Calls;
 import io.vertx.core.Vertx;
@@ -36,8 +37,8 @@ class HttpCallFaultTest {
       CompletableFuture<Peer> joined = new CompletableFuture<>();
       ClientSettings settings = new ClientSettings(call.deployment().origin(), 10, 1000, 16_384);
       vertx
-          .deployVerticle(
-              new UpstreamVerticle(settings, "upstream.test", joined::complete, new Upstreams()))
+          .deployVerticle(new UpstreamVerticle(
+              settings, "upstream.test", joined::complete, new Upstreams(), new Sockets()))
           .await();
       vertx
           .eventBus()

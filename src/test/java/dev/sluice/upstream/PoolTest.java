@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Origin;
 import dev.sluice.fake.Eventually;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.count.UpstreamCounts;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,8 +35,13 @@ class PoolTest {
         .listen(0, "127.0.0.1")
         .await();
     Origin origin = new Origin("http", "127.0.0.1", server.actualPort());
-    pool = onLoop(() ->
-        new Pool(vertx, Hop.to(origin), new HttpClientOptions(), 2, new UpstreamCounts("test")));
+    pool = onLoop(() -> new Pool(
+        vertx,
+        Hop.to(origin),
+        new HttpClientOptions(),
+        2,
+        new UpstreamCounts("test"),
+        new Sockets()));
   }
 
   @AfterEach

@@ -15,7 +15,7 @@ class HalfEventTest {
           + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}";
 
   private static SseAnswer after(String stream) {
-    SseAnswer answer = new SseAnswer(null, true, false);
+    SseAnswer answer = new SseAnswer(null, true, false, 1);
     byte[] bytes = stream.getBytes(UTF_8);
     answer.feed(bytes, 0, bytes.length, new ByteSink() {
       @Override

@@ -42,7 +42,7 @@ class SseAnswerTest {
       var random = new Random(seed);
       String marked = RandomStream.marked(random);
       byte[] source = RandomAnswer.source(marked);
-      var answer = new SseAnswer(MODEL, true, false);
+      var answer = new SseAnswer(MODEL, true, false, 1);
       feedInPieces(answer, source, random);
       String expected = new String(RandomAnswer.replaced(marked, new String(MODEL, UTF_8)), UTF_8);
       var reference = new SseReference(new String(source, UTF_8));
@@ -127,7 +127,7 @@ class SseAnswerTest {
         shown.append(comment);
         shown.append(hidden ? "" : event.replace("\"up\"", new String(MODEL, UTF_8)));
       }
-      feedInPieces(new SseAnswer(MODEL, true, true), source.toString().getBytes(UTF_8), random);
+      feedInPieces(new SseAnswer(MODEL, true, true, 1), source.toString().getBytes(UTF_8), random);
       assertThat(out.toString(UTF_8)).as("seed %d", seed).isEqualTo(shown.toString());
     }
   }

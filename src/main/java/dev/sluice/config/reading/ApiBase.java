@@ -64,6 +64,10 @@ record ApiBase(
     return new Origin(scheme, host, port, own, proxy);
   }
 
+  boolean isSameOrigin(ApiBase other) {
+    return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
+  }
+
   /** The route of OpenAI's API that the path already ends in, or null. */
   @Nullable
   String route() {

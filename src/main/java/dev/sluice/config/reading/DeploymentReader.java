@@ -4,6 +4,7 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Spelling;
+import dev.sluice.config.StoredModel;
 import dev.sluice.config.Traits;
 import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Place;
@@ -91,22 +92,32 @@ final class DeploymentReader {
   }
 
   private Mapping merged(Mapping written) throws InvalidEntry {
-    Mapping merged = written;
+    Mapping credential = credential(written);
+    Mapping merged = written.orElse(credential).orElse(inherited.defaults());
+    if (!StoredModel.isSource(written.place().file())) {
+      return merged;
+    }
+    Provider provider = model(reading.section("litellm_params", merged)).row().provider();
+    return new Lending(reading, inherited).lent(written, credential, provider);
+  }
+
+  /** What {@code litellm_credential_name} stands for; nothing where there is none. */
+  private Mapping credential(Mapping written) throws InvalidEntry {
     Section params = reading.section("litellm_params", written);
     String name = params.text("litellm_credential_name");
-    if (name != null) {
-      Mapping credential = inherited.credentials().get(name);
-      if (credential == null) {
-        throw new InvalidEntry(
-            params.placeOf("litellm_credential_name"),
-            "names credential \""
-                + Redaction.ofName(name)
-                + "\", which credential_list does not have"
-                + Spelling.hint(name, inherited.credentials().keySet()));
-      }
-      merged = merged.orElse(credential);
+    if (name == null) {
+      return new Mapping(written.place(), Map.of());
     }
-    return merged.orElse(inherited.defaults());
+    Mapping credential = inherited.credentials().get(name);
+    if (credential == null) {
+      throw new InvalidEntry(
+          params.placeOf("litellm_credential_name"),
+          "names credential \""
+              + Redaction.ofName(name)
+              + "\", which credential_list does not have"
+              + Spelling.hint(name, inherited.credentials().keySet()));
+    }
+    return credential;
   }
 
   private UpstreamModel model(Section params) throws InvalidEntry {

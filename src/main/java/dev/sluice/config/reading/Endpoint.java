@@ -89,12 +89,19 @@ record Endpoint(
       if (written != null) {
         return new Secret(written);
       }
+      if (isElsewhere(provider)) {
+        return null;
+      }
       if (isOpenAi(provider) && inherited.apiKey() != null) {
         return inherited.apiKey();
       }
       Optional<Map.Entry<String, String>> found =
           reading.environment().first(provider.keyVariables());
       return found.map(entry -> new Secret(entry.getValue().strip())).orElse(null);
+    }
+
+    private boolean isElsewhere(Provider provider) {
+      return new Lending(reading, inherited).isElsewhere(params.mapping(), provider);
     }
 
     /** Only OpenAI's own prefixes take the settings that LiteLLM keeps for its OpenAI client. */
@@ -121,12 +128,15 @@ record Endpoint(
       boolean fromClient =
           inherited.clientCredentials() || params.has("configurable_clientside_auth_params");
       if (key == null && !provider.keyless() && !fromClient) {
-        List<String> names = provider.keyVariables();
+        String variables = isElsewhere(provider)
+            ? " (a key of this gateway's does not go to an api_base or upstream_proxy that a stored"
+                + " model names)"
+            : " or " + String.join(" or ", provider.keyVariables());
         reading
             .findings()
             .warn(
                 params.placeOf("model"),
-                "no key: set api_key or " + String.join(" or ", names)
+                "no key: set api_key" + variables
                     + "; requests will get 401. Any text will do where the server wants none");
       }
     }

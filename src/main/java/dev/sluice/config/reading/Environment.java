@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Environment variables as a config file sees them: its own {@code environment_variables} first. */
@@ -60,32 +61,44 @@ final class Environment {
         .findFirst();
   }
 
-  /** The value with every {@code os.environ/NAME} in it replaced; what is unset becomes null, with a warning. */
-  YamlValue resolve(YamlValue value) {
+  /** The mapping with every {@code os.environ/NAME} in it replaced; what is unset becomes null, with a warning. */
+  Mapping resolve(Mapping mapping) {
+    return (Mapping) resolve(mapping, any -> true);
+  }
+
+  /** The value with every reference to one of these variables replaced. */
+  YamlValue resolve(YamlValue value, Predicate<String> variables) {
     if (value instanceof Mapping mapping) {
-      return resolve(mapping);
+      Map<String, Field> resolved = new LinkedHashMap<>();
+      mapping
+          .fields()
+          .forEach((name, field) ->
+              resolved.put(name, new Field(field.place(), resolve(field.value(), variables))));
+      return new Mapping(mapping.place(), resolved);
     }
     if (value instanceof Sequence sequence) {
       return new Sequence(
-          sequence.place(), sequence.items().stream().map(this::resolve).toList());
+          sequence.place(),
+          sequence.items().stream().map(item -> resolve(item, variables)).toList());
     }
-    return resolve((Scalar) value);
+    String variable = variable(value);
+    return variable != null && variables.test(variable) ? resolve((Scalar) value) : value;
   }
 
-  Mapping resolve(Mapping mapping) {
-    Map<String, Field> resolved = new LinkedHashMap<>();
-    mapping
-        .fields()
-        .forEach(
-            (name, field) -> resolved.put(name, new Field(field.place(), resolve(field.value()))));
-    return new Mapping(mapping.place(), resolved);
+  /** The variable that a value refers to and is not replaced by yet; or null. */
+  static @Nullable String variable(YamlValue value) {
+    return value instanceof Scalar scalar
+            && scalar.variable() == null
+            && scalar.text().startsWith(REFERENCE)
+        ? scalar.text().substring(REFERENCE.length())
+        : null;
   }
 
   private Scalar resolve(Scalar scalar) {
-    if (scalar.variable() != null || !scalar.text().startsWith(REFERENCE)) {
+    String name = variable(scalar);
+    if (name == null) {
       return scalar;
     }
-    String name = scalar.text().substring(REFERENCE.length());
     String value = get(name).orElse(null);
     if (value == null) {
       findings.warn(scalar.place(), "environment variable " + name + " is not set; read as null");

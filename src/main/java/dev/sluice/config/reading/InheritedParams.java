@@ -6,6 +6,7 @@ import dev.sluice.config.Timeouts;
 import dev.sluice.config.file.YamlValue.Mapping;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipInvalid whether an entry that cannot be served is left out instead of refusing the file
  * @param adjustments of costs, by provider: {@link AdjustmentReader#of}
  * @param maxParallel {@code router_settings.default_max_parallel_requests}, or 0 for no limit
+ * @param lentVariables {@code sluice_settings.stored_model_variables}: those that stored models may name
  */
 record InheritedParams(
     Mapping defaults,
@@ -40,4 +42,5 @@ record InheritedParams(
     List<String> forwarding,
     boolean skipInvalid,
     Map<String, Adjustment> adjustments,
-    int maxParallel) {}
+    int maxParallel,
+    Set<String> lentVariables) {}

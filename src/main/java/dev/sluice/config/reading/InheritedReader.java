@@ -10,14 +10,18 @@ import dev.sluice.config.file.YamlValue;
 import dev.sluice.config.file.YamlValue.Mapping;
 import dev.sluice.config.reading.Section.Range;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings that hold for every deployment, and those that name models. */
 final class InheritedReader {
+  private static final String LENT = "stored_model_variables";
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> CALLBACKS = Set.of("prometheus", "otel");
 
   private final Reading reading;
@@ -43,7 +47,18 @@ final class InheritedReader {
         forwarding(general, litellm),
         router.flag("ignore_invalid_deployments", true),
         new AdjustmentReader(reading, litellm).read(),
-        (int) router.whole("default_max_parallel_requests", TraitsReader.PARALLEL, 0));
+        (int) router.whole("default_max_parallel_requests", TraitsReader.PARALLEL, 0),
+        lentVariables(own));
+  }
+
+  private static Set<String> lentVariables(Section own) {
+    Set<String> names = new LinkedHashSet<>(own.texts(LENT));
+    if (!names.stream().allMatch(name -> VARIABLE.matcher(name).matches())) {
+      own.error(
+          LENT,
+          "has an item that is no variable; write names such as VLLM_KEY, without os.environ/");
+    }
+    return names;
   }
 
   private long timeout(Section litellm, Section router) {

@@ -34,7 +34,8 @@ final class ListeningReader {
     this.own = own;
   }
 
-  Listening read() {
+  /** @param open whether no master key is set */
+  Listening read(boolean open) {
     return new Listening(
         tls(),
         (int) own.whole("admin_port", PORT, Defaults.ADMIN_PORT),
@@ -44,6 +45,7 @@ final class ListeningReader {
             "max_connections_per_peer", PEER_CONNECTIONS, Defaults.MAX_CONNECTIONS_PER_PEER),
         (int) own.whole("http2_max_streams", STREAMS, Defaults.HTTP2_MAX_STREAMS),
         (int) own.whole("http2_max_resets", RESETS, Defaults.HTTP2_MAX_RESETS),
+        OriginsReader.read(reading, own, open),
         own.flag("takeover", Defaults.TAKEOVER),
         own.millis("drain_delay", DELAY, Defaults.DRAIN_DELAY));
   }

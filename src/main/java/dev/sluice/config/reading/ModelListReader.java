@@ -72,14 +72,10 @@ final class ModelListReader {
 
   /** One that cannot be served is an error, at its own place. */
   private void read(StoredModel model) {
-    Mapping entry = StoredEntry.of(model, reading.environment());
     try {
-      if (model.info().getValue("team_id") != null) {
-        throw new InvalidEntry(entry.place(), StoredEntry.OF_A_TEAM);
-      }
-      readAll(entry);
+      readAll(StoredEntry.of(model, new Lending(reading, inherited)));
     } catch (InvalidEntry e) {
-      reading.findings().error(entry.place(), e.message());
+      reading.findings().error(StoredEntry.place(model), e.message());
     }
   }
 

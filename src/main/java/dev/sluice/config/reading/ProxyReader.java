@@ -53,7 +53,7 @@ final class ProxyReader {
 
   private @Nullable UpstreamProxy written(Section section) {
     String text = section.text(KEY);
-    if (text == null || text.equalsIgnoreCase(NONE)) {
+    if (text == null || isNone(text)) {
       return null;
     }
     UpstreamProxy proxy = parse(text);
@@ -61,6 +61,11 @@ final class ProxyReader {
       section.error(KEY, "is no proxy; write http://host:3128, socks5://host:1080 or none");
     }
     return proxy;
+  }
+
+  /** Whether it says that there shall be none. */
+  static boolean isNone(String text) {
+    return text.strip().equalsIgnoreCase(NONE);
   }
 
   private @Nullable UpstreamProxy ofEnvironment(String scheme) {

@@ -66,7 +66,7 @@ final class SettingsReader {
             own, "stream_receive_buffer_kb", RECEIVE_KB, Defaults.STREAM_RECEIVE_BUFFER_KB, KIB),
         (int) size(own, "caller_send_buffer_kb", SEND_KB, Defaults.CALLER_SEND_BUFFER_KB, KIB),
         own.flag("http2_cleartext", Defaults.HTTP2_CLEARTEXT),
-        new ListeningReader(reading, own).read(),
+        new ListeningReader(reading, own).read(masterKey == null),
         new RoutingReader(reading, litellm, router, own).read(),
         HealthCheckReader.read(general, router),
         new TracingReader(reading, litellm, own).read(),

@@ -229,6 +229,12 @@ public final class Accounts {
     return teams.model(teamId, model);
   }
 
+  /** The name under which a model has limits of its own in this team, or null. */
+  @Nullable
+  String teamModelName(String teamId, AskedModel model) {
+    return teams.modelName(teamId, model);
+  }
+
   public @Nullable UserTerms user(String userId) {
     Party<UserTerms> user = users.get(userId);
     return user == null ? null : user.terms();

@@ -81,6 +81,13 @@ final class Charging {
     boolean byGroup = holder.models().containsKey(model.group());
     String charged = byGroup ? model.group() : model.name();
     return new Payer(
-        by.key(), by.keyAlias(), by.userId(), by.teamId(), by.customer(), by.account(), charged);
+        by.key(),
+        by.keyAlias(),
+        by.userId(),
+        by.teamId(),
+        by.customer(),
+        by.account(),
+        charged,
+        by.teamId() == null ? null : holder.accounts().teamModelName(by.teamId(), model));
   }
 }

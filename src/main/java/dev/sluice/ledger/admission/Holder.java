@@ -28,7 +28,14 @@ public final class Holder {
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
     this.payer = new Payer(
-        terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null, terms.account(), null);
+        terms.hash(),
+        terms.alias(),
+        terms.userId(),
+        terms.teamId(),
+        null,
+        terms.account(),
+        null,
+        null);
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -63,6 +70,7 @@ public final class Holder {
             payer.teamId(),
             customer,
             payer.account(),
+            null,
             null);
   }
 

@@ -29,6 +29,19 @@ final class Teams {
     return team == null ? null : team.models().get(model.group());
   }
 
+  /** The name under which a model has limits of its own in this team, its group's first; or null. */
+  @Nullable
+  String modelName(String id, AskedModel model) {
+    Party<TeamTerms> team = teams.get(id);
+    if (team == null || team.models().isEmpty()) {
+      return null;
+    }
+    boolean byGroup = team.models().containsKey(model.group());
+    return byGroup || team.models().containsKey(model.name())
+        ? byGroup ? model.group() : model.name()
+        : null;
+  }
+
   void put(TeamTerms terms) {
     Party<TeamTerms> before = teams.get(terms.id());
     String name = AccountName.team(terms.id());

@@ -158,8 +158,7 @@ public final class Forms {
       stored("team_member_budget_duration", Type.PERIOD, "How often that begins anew."),
       stored("team_member_rpm_limit", Type.WHOLE, "Requests a minute of each member."),
       stored("team_member_tpm_limit", Type.WHOLE, "Tokens a minute of each member."),
-      stored(
-          "team_member_key_duration", Type.LIFETIME, "How long the keys that members make live."));
+      stored("team_member_key_duration", Type.LIFETIME, "How long members' keys live at most."));
 
   /** A team as it is stored. */
   public static final Form TEAM = LIMITS
@@ -168,6 +167,10 @@ public final class Forms {
       .and(
           stored("team_id", Type.TEXT, "The team's id; default: a random one."),
           stored("team_alias", Type.TEXT, "A name for people."),
+          stored(
+              "model_max_budget",
+              Type.MODEL_BUDGETS,
+              "Limits of all its keys together by model, as of keys."),
           stored("model_aliases", Type.TEXTS_BY_NAME, "Other names of models: {asked for: meant}."),
           stored("blocked", Type.FLAG, "Whether its keys are refused.").or("false"),
           answered("members_with_roles", Type.OBJECTS, "[{user_id, user_email, role}].")

@@ -35,6 +35,15 @@ final class OwnerRouteTable {
               "Changes the user of this id or address.",
               Forms.USER_UPDATE)
           .answering(Forms.USER),
+      post(
+          "/user/bulk_update",
+          USERS,
+          Access.ADMIN,
+          "Changes several users, or all; what cannot be changed is told, and hinders no other.",
+          Form.of(
+              asked("users", Type.OBJECTS, "Bodies of /user/update, at most 500."),
+              asked("all_users", Type.FLAG, "Whether all are meant.").or("false"),
+              asked("user_updates", Type.OBJECT, "What all_users get, as in /user/update."))),
       post("/user/delete", USERS, Access.ADMIN, "Deletes users and their keys.", SOME_USERS),
       get(
           "/user/info",

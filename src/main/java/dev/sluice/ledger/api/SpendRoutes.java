@@ -1,6 +1,7 @@
 package dev.sluice.ledger.api;
 
 import static dev.sluice.ledger.api.Field.asked;
+import static dev.sluice.ledger.api.Field.required;
 import static dev.sluice.ledger.api.Route.get;
 import static dev.sluice.ledger.api.Route.post;
 
@@ -46,6 +47,16 @@ final class SpendRoutes {
       asked("messages", Type.OBJECTS, "What was said so far."),
       asked("completion_response", Type.OBJECT, "An answer, in place of messages."));
 
+  private static final Form ESTIMATE = Form.of(
+      required("model", Type.TEXT, "The model."),
+      asked("input_tokens", Type.WHOLE, "Of each request.").or("0"),
+      asked("output_tokens", Type.WHOLE, "Of each answer.").or("0"),
+      asked("cache_read_input_tokens", Type.WHOLE, "Of input_tokens.").or("0"),
+      asked("cache_creation_input_tokens", Type.WHOLE, "Of input_tokens.").or("0"),
+      asked("reasoning_tokens", Type.WHOLE, "Of output_tokens.").or("0"),
+      asked("num_requests_per_day", Type.WHOLE, "Requests a day."),
+      asked("num_requests_per_month", Type.WHOLE, "Requests a month."));
+
   private SpendRoutes() {}
 
   static List<Route> all() {
@@ -72,7 +83,8 @@ final class SpendRoutes {
             SPEND,
             Access.KEY,
             "What a request or an answer costs.",
-            CALCULATION));
+            CALCULATION),
+        post("/cost/estimate", SPEND, Access.KEY, "What so many tokens cost.", ESTIMATE));
   }
 
   private static List<Route> ofAll() {

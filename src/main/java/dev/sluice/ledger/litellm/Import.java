@@ -1,6 +1,7 @@
 package dev.sluice.ledger.litellm;
 
 import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
 import dev.sluice.ledger.store.LiteLlmTables;
 import dev.sluice.ledger.store.Session;
@@ -60,11 +61,21 @@ public final class Import {
         "Memberships", "LiteLLM_TeamMembership", "team_id, user_id", one(mapping::membership)));
     counts.add(table("Customers", "LiteLLM_EndUserTable", "user_id", one(mapping::customer)));
     counts.add(table("Models", "LiteLLM_ProxyModelTable", "model_id", one(mapping::model)));
-    counts.add(table("Keys", "LiteLLM_VerificationToken", "token", key -> {
-      Arrival arrival = mapping.key(key);
-      return arrival == null ? List.of() : List.of(arrival);
-    }));
+    counts.add(table("Keys", "LiteLLM_VerificationToken", "token", perhaps(mapping::key)));
+    counts.add(table(
+        "Replaced keys",
+        "LiteLLM_DeprecatedVerificationToken",
+        "id",
+        perhaps(mapping::retiredKey)));
     return counts;
+  }
+
+  private static Function<JsonObject, List<Arrival>> perhaps(
+      Function<JsonObject, @Nullable Arrival> mapping) {
+    return row -> {
+      Arrival arrival = mapping.apply(row);
+      return arrival == null ? List.of() : List.of(arrival);
+    };
   }
 
   private static Function<JsonObject, List<Arrival>> one(Function<JsonObject, Arrival> mapping) {
@@ -121,6 +132,9 @@ public final class Import {
   private static Counts store(Arrival arrival, Session session) {
     Row row = arrival.row();
     Row before = session.find(row.kind(), row.id());
+    if (before == null ? isOver(row, session) : row.kind() == Kind.RETIRED_KEY) {
+      return Counts.SAME;
+    }
     boolean raised = raise(arrival.balances(), session);
     if (before == null) {
       session.insert(row);
@@ -132,6 +146,19 @@ public final class Import {
     }
     session.update(before.with(fields, row.updatedAt()));
     return Counts.CHANGED;
+  }
+
+  /** Whether it is history here: a key that another took the place of since must not come back to life. */
+  private static boolean isOver(Row row, Session session) {
+    return switch (row.kind()) {
+      case KEY ->
+        session.find(Kind.RETIRED_KEY, row.id()) != null
+            || !session.findAll(Kind.KEY, Map.of("account", row.id())).isEmpty();
+      case RETIRED_KEY ->
+        session.find(Kind.KEY, row.id()) != null
+            || session.find(Kind.KEY, row.fields().getString("successor")) == null;
+      default -> false;
+    };
   }
 
   /** Returns whether one was raised. Of two, the higher one counts: this gateway may have been in use since. */

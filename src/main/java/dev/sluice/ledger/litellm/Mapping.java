@@ -51,6 +51,21 @@ final class Mapping {
     return arrival(Kind.KEY, hash.toString(), AccountName.key(hash), from, fields(from));
   }
 
+  /** A key that another one took the place of, or null: its grace is over. */
+  @Nullable
+  Arrival retiredKey(JsonObject from) {
+    String end = from.getString("revoke_at");
+    if (millis(from, "revoke_at", 0) <= now) {
+      return null;
+    }
+    JsonObject fields = new JsonObject()
+        .put("successor", KeyHash.ofEither(from.getString("active_token_id")).toString())
+        .put("revoke_at", end);
+    String id = KeyHash.ofEither(from.getString("token")).toString();
+    long created = millis(from, "created_at", now);
+    return new Arrival(new Row(Kind.RETIRED_KEY, id, fields, created, created), List.of());
+  }
+
   Arrival user(JsonObject from) {
     String id = from.getString("user_id");
     return arrival(Kind.USER, id, AccountName.user(id), from, fields(from));

@@ -100,6 +100,11 @@ final class Books {
     }
     changes.add(new Change(row.kind(), row.id()));
     session.deleteBalances(account(row));
+    if (row.kind() == Kind.TEAM) { // a key's name never comes again, a team's may
+      Terms.team(row).modelLimits().keySet().stream()
+          .map(model -> AccountName.model(account(row), model))
+          .forEach(session::deleteBalances);
+    }
     session.delete(row.kind(), row.id());
   }
 
@@ -140,14 +145,12 @@ final class Books {
     return findAll(Kind.RETIRED_KEY, "successor", key.id());
   }
 
-  /** The key of this hash, or the one that it stands for now; or null. */
-  @Nullable
-  Row key(String hash) {
-    Row key = find(Kind.KEY, hash);
-    Row old = key == null ? find(Kind.RETIRED_KEY, hash) : null;
-    return old == null || Stamp.millis(old.fields().getValue("revoke_at")) <= now
-        ? key
-        : find(Kind.KEY, Rows.text(old.fields(), "successor"));
+  /** Whether the key of this hash stands for the one that took its place. */
+  boolean isInGrace(String hash) {
+    Row old = find(Kind.RETIRED_KEY, hash);
+    return old != null
+        && Stamp.millis(old.fields().getValue("revoke_at")) > now
+        && find(Kind.KEY, Rows.text(old.fields(), "successor")) != null;
   }
 
   /** Which account a row is about. */

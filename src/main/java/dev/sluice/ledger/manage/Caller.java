@@ -38,10 +38,9 @@ record Caller(
     if (actor.token() == null) {
       return OPERATOR;
     }
-    Row key = books.key(actor.token());
+    Row key = books.find(Kind.KEY, actor.token());
     if (key == null) {
-      throw new GatewayError.Unauthorized(
-          "Incorrect API key: the key that was sent is not known to this gateway.");
+      throw unknown(actor.token(), books);
     }
     refuseDead(key, books);
     List<String> allowed = Rows.texts(key.fields(), "allowed_routes");
@@ -55,6 +54,18 @@ record Caller(
     Caller caller = new Caller(key, role(owner, allowed, books), owner);
     caller.refuseUnless(route);
     return caller;
+  }
+
+  /** A key is replaced because somebody else may know it: it must not outdo the one that took its place. */
+  private static GatewayError unknown(String hash, Books books) {
+    return books.isInGrace(hash)
+        ? new GatewayError.Forbidden(
+            "key_replaced",
+            null,
+            "This key was replaced and is in its grace period: it may call models, and nothing else."
+                + " Use the key that took its place.")
+        : new GatewayError.Unauthorized(
+            "Incorrect API key: the key that was sent is not known to this gateway.");
   }
 
   private static void refuseDead(Row key, Books books) {

@@ -60,6 +60,7 @@ final class KeyChanging {
       Row row, JsonObject change, Caller caller, KeyRules rules, Books books) {
     if (!caller.isAdmin()) {
       rules.bound(change, false, books.now());
+      MemberKeyLife.check(row, change, books);
     }
     refuseHalfIncrease(change);
     for (Kind kind : List.of(Kind.TEAM, Kind.BUDGET)) {

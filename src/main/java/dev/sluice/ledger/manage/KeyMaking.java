@@ -1,6 +1,7 @@
 package dev.sluice.ledger.manage;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Defaults;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
@@ -11,6 +12,7 @@ import dev.sluice.ledger.store.Session;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +46,9 @@ final class KeyMaking {
     KeyRights.toMake(
         request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
     rules.toMake(request.caller(), asked);
-    limitLife(request.caller(), asked, books);
+    MemberKeyLife.limit(asked, request.has("duration"), books);
     rules.bound(asked, true, books.now());
     return make(asked, request.caller(), books);
-  }
-
-  /** A team may say how long the keys that its members make live. */
-  private static void limitLife(Caller caller, JsonObject asked, Books books) {
-    Row team = books.find(Kind.TEAM, asked.getString("team_id"));
-    String most = team == null ? null : Rows.text(team.fields(), "team_member_key_duration");
-    if (most != null && !caller.isAdmin() && asked.getValue("duration") == null) {
-      asked.put("duration", most);
-    }
   }
 
   /** Makes a key of checked fields; the answer holds it in plain text. */
@@ -199,14 +192,18 @@ final class KeyMaking {
   }
 
   private static void replace(Row old, Row next, @Nullable Instant graceEnd, Books books) {
-    List<Row> older = books.retired(old);
+    List<Row> older = books.retired(old).stream()
+        .sorted(Comparator.comparingLong(Row::createdAt))
+        .toList();
     refuseTaken(next, books);
     books.replace(old, next);
     if (graceEnd == null) {
       older.forEach(books::delete);
       return;
     }
-    for (Row each : older) {
+    int spare = Math.max(0, older.size() + 1 - Defaults.MOST_GRACE_KEYS);
+    older.subList(0, spare).forEach(books::delete);
+    for (Row each : older.subList(spare, older.size())) {
       follow(each, next, books);
     }
     JsonObject grace = new JsonObject()

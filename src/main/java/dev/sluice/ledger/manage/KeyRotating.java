@@ -47,7 +47,7 @@ final class KeyRotating {
         && (expires == 0 || expires > now);
   }
 
-  /** Whoever has the old value can have a new one made while it is in its grace; this one is told to nobody. */
+  /** The new value is told to nobody: an admin, or the owner with another key, has one made that they see. */
   boolean rotate(String id, KeyRotation rules, Books books) {
     Row old = books.find(Kind.KEY, id);
     if (old == null || !isDue(old, books.now())) {

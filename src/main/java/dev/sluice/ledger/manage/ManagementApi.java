@@ -19,12 +19,15 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers LiteLLM's management API over a store. Used by the store's thread only. */
 public final class ManagementApi implements Management {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementApi.class);
+
+  private static final String WARNINGS = "warnings";
 
   private final LiveRows live;
   private final Supplier<Snapshot> served;
@@ -52,6 +55,7 @@ public final class ManagementApi implements Management {
     new KeyChanging(rules).addTo(handlers);
     new KeyReading().addTo(handlers);
     new UserRoutes(rules, making).addTo(handlers);
+    new UserChanging().addTo(handlers);
     new TeamRoutes(rules).addTo(handlers);
     new MemberRoutes().addTo(handlers);
     new BudgetRoutes().addTo(handlers);
@@ -73,8 +77,7 @@ public final class ManagementApi implements Management {
       }
       Done done = store.inTransaction(session -> done(call, found, session));
       done.steps.forEach(this::tell);
-      live.settle();
-      return new ManagementAnswer(200, json(done.answer));
+      return new ManagementAnswer(200, json(warned(done.answer, live.settle())));
     } catch (GatewayError refused) {
       return refusal(refused);
     } catch (Session.Taken taken) {
@@ -95,9 +98,9 @@ public final class ManagementApi implements Management {
   public void tick(Store store) {
     KeyRotation rotation = served.get().settings().management().rotation();
     if (rotation.on() && clock.millis() >= rotateAt) {
-      rotateAt = clock.millis() + rotation.checkMillis();
       List<String> due = store.inTransaction(session -> KeyRotating.due(books(session)));
       due.forEach(id -> rotate(id, rotation, store));
+      rotateAt = clock.millis() + rotation.checkMillis(); // at last: what fails before is done soon
     }
   }
 
@@ -109,8 +112,12 @@ public final class ManagementApi implements Management {
         return new Done(rotated, Aftermath.of(session, books.changes()));
       });
       done.steps.forEach(this::tell);
-      LOG.info("key {}... has a new value: its rotation_interval is over", id.substring(0, 8));
-    } catch (GatewayError | Session.Taken refused) {
+      if (Boolean.TRUE.equals(done.answer)) { // else another replica did it
+        LOG.info("key {}... has a new value: its rotation_interval is over", id.substring(0, 8));
+      }
+    } catch (Store.StoreUnavailable away) {
+      throw away;
+    } catch (RuntimeException refused) { // must not keep the others from theirs
       LOG.warn("key {}... keeps its value: {}", id.substring(0, 8), refused.getMessage());
     }
   }
@@ -137,6 +144,14 @@ public final class ManagementApi implements Management {
       object.put("ignored_fields", new JsonArray(request.ignored()));
     }
     return new Done(answer, Aftermath.of(session, books.changes()));
+  }
+
+  private static Object warned(Object answer, @Nullable String warning) {
+    if (warning == null || !(answer instanceof JsonObject object)) {
+      return answer;
+    }
+    JsonArray warnings = object.getJsonArray(WARNINGS, new JsonArray()).copy();
+    return object.put(WARNINGS, warnings.add(warning));
   }
 
   private ZoneId zone() {

@@ -98,7 +98,7 @@ final class MemberRoutes {
   private static Row member(Row team, Request request, Books books) {
     String id = request.has("user_id")
         ? request.need("user_id")
-        : UserRoutes.byEmail(request.need("user_email"), books).id();
+        : UserChanging.byEmail(request.need("user_email"), books).id();
     Row member = books.find(Kind.MEMBER, AccountName.memberId(team.id(), id));
     if (member == null) {
       throw new GatewayError.NotFound(

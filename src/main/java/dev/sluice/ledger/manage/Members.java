@@ -48,7 +48,7 @@ final class Members {
     if (id == null) {
       List<Row> known = books.findAll(Kind.USER, "user_email", email);
       if (!known.isEmpty()) {
-        return UserRoutes.byEmail(email, books).id();
+        return UserChanging.byEmail(email, books).id();
       }
       id = UUID.randomUUID().toString();
     }

@@ -31,14 +31,13 @@ final class UserRoutes {
 
   void addTo(Handlers handlers) {
     handlers.on("POST /user/new", this::make);
-    handlers.on("POST /user/update", this::update);
     handlers.on("POST /user/delete", this::delete);
     handlers.on("GET /user/info", this::info);
     handlers.on("GET /user/list", this::list);
   }
 
   private JsonObject make(Request request, Books books) {
-    refusePassword(request);
+    UserChanging.refusePassword(request.fields());
     JsonObject asked = request.fields().copy();
     fill(asked);
     Row row = books.made(
@@ -105,49 +104,6 @@ final class UserRoutes {
     return told;
   }
 
-  private static void refusePassword(Request request) {
-    if (request.has("password")) {
-      throw new GatewayError.BadRequest(
-          "invalid_value", "password", "Users have keys here and no passwords; leave it out.");
-    }
-  }
-
-  private JsonObject update(Request request, Books books) {
-    refusePassword(request);
-    Row row = asked(request, books);
-    JsonObject fields = Forms.USER.changed(row.fields(), request.fields());
-    fields.put("user_id", row.id()).put("updated_by", request.caller().name());
-    Row next = row.with(fields, books.now());
-    books.update(next);
-    Double spent = request.fields().getDouble("spend");
-    if (spent != null) {
-      books.setSpent(next, spent);
-    }
-    return new JsonObject()
-        .put("user_id", row.id())
-        .put("data", shown(next, books))
-        .mergeIn(shown(next, books));
-  }
-
-  private static Row asked(Request request, Books books) {
-    String id = request.text("user_id");
-    if (id != null) {
-      return books.need(Kind.USER, id, "user_id");
-    }
-    return byEmail(request.need("user_email"), books);
-  }
-
-  static Row byEmail(String email, Books books) {
-    List<Row> found = books.findAll(Kind.USER, "user_email", email);
-    if (found.size() != 1) {
-      throw found.isEmpty()
-          ? Books.missing(Kind.USER, email, "user_email")
-          : new GatewayError.BadRequest(
-              "ambiguous", "user_email", "Several users have this address; name one by user_id.");
-    }
-    return found.get(0);
-  }
-
   private JsonObject delete(Request request, Books books) {
     List<String> ids = request.texts("user_ids");
     ids.forEach(id -> books.need(Kind.USER, id, "user_ids"));
@@ -159,7 +115,8 @@ final class UserRoutes {
     return new JsonObject().put("deleted_users", ids.size());
   }
 
-  private static JsonObject shown(Row row, Books books) {
+  /** A user as it is answered, with its teams. */
+  static JsonObject shown(Row row, Books books) {
     JsonArray teams = new JsonArray();
     books.findAll(Kind.MEMBER, "user_id", row.id()).stream()
         .map(member -> Rows.text(member.fields(), "team_id"))

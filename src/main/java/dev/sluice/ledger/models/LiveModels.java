@@ -30,7 +30,6 @@ public final class LiveModels implements LiveRows {
   private static final Logger LOG = LoggerFactory.getLogger(LiveModels.class);
   private static final Comparator<Row> OLDEST_FIRST =
       Comparator.comparingLong(Row::createdAt).thenComparing(Row::id);
-  private static final int RETRY_AFTER_SECONDS = 5;
 
   private final LiveRows others;
   private final ModelServing serving;
@@ -119,21 +118,19 @@ public final class LiveModels implements LiveRows {
   }
 
   @Override
-  public void settle() {
-    others.settle();
+  public @Nullable String settle() {
+    String ofOthers = others.settle();
     if (changed.isEmpty()) {
-      return;
+      return ofOthers;
     }
     Set<String> mine = Set.copyOf(changed);
     changed.clear();
     try {
       refuseUnserved(serve(), mine);
-    } catch (ModelServing.Unanswered e) {
-      throw new GatewayError.Overloaded(
-          "model_not_in_effect",
-          "The change is stored and did not take effect yet: " + e.getMessage()
-              + ". It is tried again every few seconds.",
-          RETRY_AFTER_SECONDS);
+      return ofOthers;
+    } catch (ModelServing.Unanswered e) { // no error: who sends it again would store it twice
+      return "the change is stored and did not take effect yet: " + e.getMessage()
+          + ". It is tried again every few seconds; do not send it again";
     }
   }
 

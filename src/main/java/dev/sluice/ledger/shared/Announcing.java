@@ -7,6 +7,7 @@ import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Row;
 import io.vertx.core.eventbus.EventBus;
+import org.jspecify.annotations.Nullable;
 
 /** Brings changes made here to life, and says on the bus that there are some. Used by the store's thread only. */
 public final class Announcing implements LiveRows {
@@ -42,8 +43,8 @@ public final class Announcing implements LiveRows {
   }
 
   @Override
-  public void settle() {
-    live.settle();
+  public @Nullable String settle() {
+    return live.settle();
   }
 
   @Override

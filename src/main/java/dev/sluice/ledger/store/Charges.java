@@ -5,6 +5,7 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,6 +30,44 @@ final class Charges {
   /** What one request costs an account. */
   private record Charge(long endedAt, long nanos) {}
 
+  /**
+   * Who pays for requests.
+   *
+   * @param model of the key's account
+   */
+  private record Paying(Payer payer, String model) {
+    static Paying of(UsageRecord record) {
+      String model = record.payer().model();
+      return new Paying(record.payer(), model == null ? record.way().modelGroup() : model);
+    }
+
+    /** The accounts. A team's keys do not use up what is their owner's alone. */
+    List<String> names() {
+      List<String> names = new ArrayList<>(List.of(AccountName.GLOBAL));
+      if (payer.account() != null) {
+        String key = AccountName.key(payer.account());
+        names.add(key);
+        names.add(AccountName.model(key, model));
+      }
+      if (payer.teamId() != null) {
+        String team = AccountName.team(payer.teamId());
+        names.add(team);
+        if (payer.teamModel() != null) {
+          names.add(AccountName.model(team, payer.teamModel()));
+        }
+        if (payer.userId() != null) {
+          names.add(AccountName.member(payer.teamId(), payer.userId()));
+        }
+      } else if (payer.userId() != null) {
+        names.add(AccountName.user(payer.userId()));
+      }
+      if (payer.customer() != null) {
+        names.add(AccountName.customer(payer.customer()));
+      }
+      return names;
+    }
+  }
+
   /** A period of a budget that some of the requests may have ended in. */
   private record Period(String account, String period, long beganAt) {}
 
@@ -38,15 +77,19 @@ final class Charges {
 
   /** Returns the accounts whose balances changed. */
   Collection<String> add(List<UsageRecord> records) {
-    SortedMap<String, List<Charge>> charges = new TreeMap<>();
+    Map<Paying, List<Charge>> bills = new HashMap<>();
     for (UsageRecord record : records) {
       if (record.costNanos() != 0) {
-        Charge charge = new Charge(record.times().endedAt(), record.costNanos());
-        for (String account : accounts(record)) {
-          charges.computeIfAbsent(account, absent -> new ArrayList<>()).add(charge);
-        }
+        bills
+            .computeIfAbsent(Paying.of(record), absent -> new ArrayList<>())
+            .add(new Charge(record.times().endedAt(), record.costNanos()));
       }
     }
+    SortedMap<String, List<Charge>> charges = new TreeMap<>();
+    bills.forEach((payer, each) -> payer
+        .names()
+        .forEach(
+            name -> charges.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(each)));
     charges.keySet().removeIf(account -> !Texts.fits(account));
     addTotals(charges);
     addPeriods(charges, periods(List.copyOf(charges.keySet())), ATTEMPTS);
@@ -105,30 +148,5 @@ final class Charges {
         .filter(charge -> charge.endedAt >= beganAt)
         .mapToLong(Charge::nanos)
         .sum();
-  }
-
-  /** Whose balances a request counts towards. A team's keys do not use up what is their owner's alone. */
-  private static List<String> accounts(UsageRecord record) {
-    Payer payer = record.payer();
-    List<String> accounts = new ArrayList<>();
-    accounts.add(AccountName.GLOBAL);
-    if (payer.account() != null) {
-      String key = AccountName.key(payer.account());
-      accounts.add(key);
-      String model = payer.model();
-      accounts.add(AccountName.model(key, model == null ? record.way().modelGroup() : model));
-    }
-    if (payer.teamId() != null) {
-      accounts.add(AccountName.team(payer.teamId()));
-      if (payer.userId() != null) {
-        accounts.add(AccountName.member(payer.teamId(), payer.userId()));
-      }
-    } else if (payer.userId() != null) {
-      accounts.add(AccountName.user(payer.userId()));
-    }
-    if (payer.customer() != null) {
-      accounts.add(AccountName.customer(payer.customer()));
-    }
-    return accounts;
   }
 }

@@ -1,13 +1,19 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import dev.sluice.ledger.UsageRecord.Way;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** Sums of requests by their day in UTC and what they had in common; those with tags again, by tag. */
 final class DailySums {
@@ -23,49 +29,83 @@ final class DailySums {
       "cache_creation_tokens");
   private static final String SEPARATOR = "\u0000"; // in no text that is stored
 
+  private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+
   private final Sql sql;
+
+  /**
+   * What requests have in common that are counted together.
+   *
+   * @param day since 1970-01-01
+   */
+  private record Place(
+      long day, Payer payer, String group, String model, String provider, Set<String> tags) {
+    static Place of(UsageRecord record) {
+      Way way = record.way();
+      return new Place(
+          Math.floorDiv(record.times().startedAt(), DAY_MILLIS),
+          record.payer(),
+          way.modelGroup(),
+          way.model(),
+          way.provider(),
+          record.tags());
+    }
+
+    /** The values of {@link #PLACE}. */
+    String columns() {
+      return String.join(
+          SEPARATOR,
+          LocalDate.ofEpochDay(day).toString(),
+          Objects.toString(payer.key(), ""),
+          Texts.part(payer.userId()),
+          Texts.part(payer.teamId()),
+          Texts.part(payer.customer()),
+          Texts.part(group),
+          Texts.part(model),
+          Texts.part(provider));
+    }
+  }
 
   DailySums(Sql sql) {
     this.sql = sql;
   }
 
   void add(List<UsageRecord> records) {
-    Map<String, long[]> days = new TreeMap<>();
-    Map<String, long[]> tags = new TreeMap<>();
+    Map<Place, long[]> places = new HashMap<>();
     for (UsageRecord record : records) {
-      String place = String.join(SEPARATOR, place(record));
-      sum(days, place, record);
-      for (String tag : record.tags()) {
-        sum(tags, Texts.part(tag) + SEPARATOR + place, record);
-      }
+      count(places.computeIfAbsent(Place.of(record), absent -> new long[COUNTS.size()]), record);
     }
+    SortedMap<String, long[]> days = new TreeMap<>();
+    SortedMap<String, long[]> tags = new TreeMap<>();
+    places.forEach((place, counts) -> {
+      String columns = place.columns();
+      merge(days, columns, counts);
+      for (String tag : place.tags) {
+        merge(tags, Texts.part(tag) + SEPARATOR + columns, counts);
+      }
+    });
     store("sluice_daily_sums", PLACE, days);
     List<String> tagged = new ArrayList<>(List.of("tag"));
     tagged.addAll(PLACE);
     store("sluice_daily_tags", tagged, tags);
   }
 
-  private static List<String> place(UsageRecord record) {
-    return List.of(
-        day(record.times().startedAt()),
-        Objects.toString(record.payer().key(), ""),
-        Texts.part(record.payer().userId()),
-        Texts.part(record.payer().teamId()),
-        Texts.part(record.payer().customer()),
-        Texts.part(record.way().modelGroup()),
-        Texts.part(record.way().model()),
-        Texts.part(record.way().provider()));
+  private static void count(long[] counts, UsageRecord record) {
+    counts[0]++;
+    counts[1] += record.outcome().isSuccess() ? 0 : 1;
+    counts[2] += record.usage().promptTokens();
+    counts[3] += record.usage().completionTokens();
+    counts[4] += record.costNanos();
+    counts[5] += record.usage().cachedTokens();
+    counts[6] += record.usage().cacheCreationTokens();
   }
 
-  private static void sum(Map<String, long[]> sums, String place, UsageRecord record) {
-    long[] sum = sums.computeIfAbsent(place, absent -> new long[COUNTS.size()]);
-    sum[0]++;
-    sum[1] += record.outcome().isSuccess() ? 0 : 1;
-    sum[2] += record.usage().promptTokens();
-    sum[3] += record.usage().completionTokens();
-    sum[4] += record.costNanos();
-    sum[5] += record.usage().cachedTokens();
-    sum[6] += record.usage().cacheCreationTokens();
+  private static void merge(Map<String, long[]> sums, String columns, long[] counts) {
+    sums.merge(columns, counts, (sum, more) -> {
+      long[] both = new long[sum.length];
+      Arrays.setAll(both, i -> sum[i] + more[i]);
+      return both;
+    });
   }
 
   private void store(String table, List<String> columns, Map<String, long[]> sums) {
@@ -88,9 +128,5 @@ final class DailySums {
     return "INSERT INTO " + table + " AS sums (" + names + ", " + String.join(", ", COUNTS)
         + ") VALUES (" + Sql.marks(columns.size() + COUNTS.size()) + ") ON CONFLICT (" + names
         + ") DO UPDATE SET " + String.join(", ", additions);
-  }
-
-  static String day(long millis) {
-    return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDate().toString();
   }
 }

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes records from a spool, each once: a row for the request, its accounts' balances and the sums of its day. */
 final class Records {
+  private static final int COLUMNS = 37;
   private static final String INSERT = "INSERT INTO sluice_usage_records (id, call_id, started_at,"
       + " first_byte_at, ended_at, key_hash, key_alias, user_id, team_id, customer, call_type,"
       + " model_group, model, deployment_id, provider, api_base, stream, retries, fallbacks,"
       + " prompt_tokens, completion_tokens, cached_tokens, cache_creation_tokens,"
       + " audio_prompt_tokens, audio_completion_tokens, reasoning_tokens, estimated, cost_nanos, status, response_id, error_code,"
-      + " error_message, tags, ip, messages, response) VALUES (" + Sql.marks(36)
+      + " error_message, tags, ip, messages, response, block) VALUES (" + Sql.marks(COLUMNS)
       + ") ON CONFLICT DO NOTHING";
 
   private static final int MAX_ROWS = 10_000; // of one deletion
@@ -39,12 +40,14 @@ final class Records {
   }
 
   List<Balance> record(SpooledUsage usage, Keeping keeping) {
-    SpooledUsage unseen = usage.after(marks.lock(usage.run()));
+    SpoolMarks.Mark mark = marks.lock(usage.run());
+    SpooledUsage unseen = usage.after(mark.stored());
     if (unseen.records().isEmpty()) {
       return List.of();
     }
     marks.advance(usage.run(), usage.last());
-    List<UsageRecord> added = keeping.rows() ? insert(unseen.records()) : unseen.records();
+    List<UsageRecord> added =
+        keeping.rows() ? insert(unseen.records(), mark.block(unseen.first())) : unseen.records();
     if (!keeping.sums()) {
       return List.of();
     }
@@ -54,9 +57,8 @@ final class Records {
   }
 
   /** Returns those that were not there. */
-  private List<UsageRecord> insert(List<UsageRecord> records) {
-    int[] inserted =
-        sql.updateEach(INSERT, records.stream().map(Records::values).toList());
+  private List<UsageRecord> insert(List<UsageRecord> records, long block) {
+    int[] inserted = sql.updateEach(INSERT, records, record -> values(record, block));
     List<UsageRecord> added = new ArrayList<>();
     for (int i = 0; i < inserted.length; i++) {
       if (inserted[i] != 0) {
@@ -77,8 +79,8 @@ final class Records {
         millis);
   }
 
-  private static @Nullable Object[] values(UsageRecord record) {
-    List<@Nullable Object> values = new ArrayList<>();
+  private static @Nullable Object[] values(UsageRecord record, long block) {
+    List<@Nullable Object> values = new ArrayList<>(COLUMNS);
     add(values, record.id(), Texts.part(record.callId()));
     add(values, record.times().startedAt(), record.times().firstByteAt());
     add(values, record.times().endedAt());
@@ -101,6 +103,7 @@ final class Records {
     UsageRecord.Content content = record.content();
     add(values, content == null ? null : content.messages());
     add(values, content == null ? null : content.response());
+    values.add(block);
     return values.toArray();
   }
 

@@ -7,10 +7,14 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on one connection. Every value is a parameter, never part of a statement. */
 final class Sql {
+  /** Rows of a batch, whose values the driver holds; then threads that wait for a core get theirs. */
+  private static final int AT_ONCE = 64;
+
   private final Connection connection;
 
   Sql(Connection connection) {
@@ -50,15 +54,26 @@ final class Sql {
 
   /** The same statement for each of these; returns how many rows each changed. */
   int[] updateEach(String statement, List<? extends @Nullable Object[]> rows) {
+    return updateEach(statement, rows, values -> values);
+  }
+
+  /** The same, with values that are made as they are needed. */
+  <T> int[] updateEach(String statement, List<T> rows, Function<T, @Nullable Object[]> values) {
+    int[] changed = new int[rows.size()];
     if (rows.isEmpty()) {
-      return new int[0];
+      return changed;
     }
     try (PreparedStatement prepared = connection.prepareStatement(statement)) {
-      for (Object[] values : rows) {
-        bind(prepared, values);
-        prepared.addBatch();
+      for (int from = 0; from < changed.length; from += AT_ONCE) {
+        int to = Math.min(changed.length, from + AT_ONCE);
+        for (T row : rows.subList(from, to)) {
+          bind(prepared, values.apply(row));
+          prepared.addBatch();
+        }
+        System.arraycopy(prepared.executeBatch(), 0, changed, from, to - from);
+        Thread.yield();
       }
-      return prepared.executeBatch();
+      return changed;
     } catch (SQLException e) {
       throw new Failed(e);
     }

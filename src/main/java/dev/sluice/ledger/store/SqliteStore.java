@@ -19,10 +19,12 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /** A ledger in one file. Other processes may read and write it too. */
 final class SqliteStore implements Store {
   private static final int BUSY_MILLIS = 5000; // how long to wait for another process's transaction
+  private static final int CACHE_KIB = 8192;
 
   private final Path file;
   private final SQLiteDataSource database;
@@ -55,6 +57,8 @@ final class SqliteStore implements Store {
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL); // what is acknowledged survives a power cut
     config.setBusyTimeout(BUSY_MILLIS);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX); // one thread uses a connection
+    config.setCacheSize(-CACHE_KIB);
     return config;
   }
 
@@ -82,7 +86,7 @@ final class SqliteStore implements Store {
       try (FileChannel channel =
           FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         channel.lock();
-        Migrations.run(database);
+        Migrations.runUnlessDone(database);
       }
     }
   }

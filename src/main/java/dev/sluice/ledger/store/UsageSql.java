@@ -20,6 +20,12 @@ final class UsageSql implements UsageQueries {
       .map(count -> "SUM(" + count + ")")
       .collect(Collectors.joining(", "));
 
+  /** The ids of records whose answers have an id: one look into the index for each block. */
+  private static final String OF_ANSWER = "id IN (WITH RECURSIVE blocks (number) AS (SELECT"
+      + " COALESCE(MAX(block), 0) FROM sluice_usage_records UNION ALL SELECT number - 1 FROM blocks"
+      + " WHERE number > 0) SELECT answers.id FROM blocks JOIN sluice_usage_records answers"
+      + " ON answers.block = blocks.number AND answers.response_id = ? UNION ALL SELECT ?)";
+
   private final Sql sql;
 
   /** A condition and its values, put together piece by piece. */
@@ -127,7 +133,7 @@ final class UsageSql implements UsageQueries {
   private static Where where(Which which) {
     Boolean success = which.success();
     return new Where()
-        .and(which.id() != null, "(response_id = ? OR id = ?)", Texts.part(which.id()), which.id())
+        .and(which.id() != null, OF_ANSWER, Texts.part(which.id()), which.id())
         .equal(which.equal())
         .and(which.from() > 0, "started_at >= ?", which.from())
         .and(which.to() > 0, "started_at < ?", which.to())

@@ -21,13 +21,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recorder implements UsageKeeping {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
-  private static final int MOST_RECORDS = 1000; // in a transaction
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MOST_RECORDS = 2000; // in a transaction
+  private static final int MOST_BYTES = 1 << 20;
 
   private final OpenSpool open;
   private final Consumer<List<Balance>> touched;
   private final Retention retention;
   private final List<String> ended = new ArrayList<>(); // runs that the store may forget
+  private boolean behind;
   private int most = MOST_RECORDS; // less while the store refuses something
 
   /**
@@ -47,8 +48,15 @@ public final class Recorder implements UsageKeeping {
       return false;
     }
     Spool from = open.spool();
-    boolean more = from != null && record(from, store, settings);
-    return retention.deleteSome(store, settings) || more;
+    boolean stored = from != null && record(from, store, settings);
+    boolean old = retention.deleteSome(store, settings);
+    behind = old || most < MOST_RECORDS || from != null && from.isBehind();
+    return old || stored;
+  }
+
+  @Override
+  public boolean isBehind() {
+    return behind;
   }
 
   private boolean record(Spool from, Store store, UsageSettings settings) {

@@ -14,6 +14,7 @@ public final class Reports {
   public Reports(Supplier<Snapshot> served) {
     GlobalSpend global = new GlobalSpend(() -> served.get().settings().limits().maxBudget());
     post("/spend/calculate", new SpendCalculation(served));
+    post("/cost/estimate", new CostEstimate(served));
     get("/spend/logs", SpendLogs::logs);
     get("/spend/logs/ui", SpendLogs::page);
     get("/spend/keys", Totals::keys);

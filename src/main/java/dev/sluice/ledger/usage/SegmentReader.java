@@ -1,8 +1,6 @@
 package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.UsageRecord;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -105,8 +103,7 @@ final class SegmentReader implements AutoCloseable {
       return null;
     }
     try {
-      return RecordCodec.read(
-          new DataInputStream(new ByteArrayInputStream(bytes.array(), start, length)));
+      return RecordCodec.read(ByteBuffer.wrap(bytes.array(), start, length));
     } catch (IOException | RuntimeException e) {
       log.warn("{}: {}", segment.file(), e.getMessage());
       return null;
@@ -149,6 +146,11 @@ final class SegmentReader implements AutoCloseable {
     }
     number += records;
     lengths.subList(0, records).clear();
+  }
+
+  /** Bytes that are not done. */
+  long rest() {
+    return segment.end() - offset;
   }
 
   /** Whether no record is left, and none will come. */

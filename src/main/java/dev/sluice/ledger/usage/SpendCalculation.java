@@ -3,6 +3,7 @@ package dev.sluice.ledger.usage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Price;
 import dev.sluice.config.Snapshot;
@@ -35,16 +36,17 @@ final class SpendCalculation implements Report {
           "Send {\"model\", \"messages\"}, or {\"completion_response\"} with its model and usage.");
     }
     Usage usage = answered == null ? new Usage(promptTokens(asked), 0) : usage(asked);
-    return new JsonObject().put("cost", Money.dollars(price(model).nanos(usage, 0)));
+    Price price = deployment(served.get(), model).traits().price();
+    return new JsonObject().put("cost", Money.dollars(price.nanos(usage, 0)));
   }
 
-  private Price price(String model) {
-    Snapshot snapshot = served.get();
+  /** The first deployment of a model. */
+  static Deployment deployment(Snapshot snapshot, String model) {
     Snapshot.Alias alias = snapshot.aliases().get(model);
     String name = alias == null ? model : alias.model();
     for (ModelGroup group : snapshot.groups()) {
       if (group.name().equals(name)) {
-        return group.deployments().get(0).traits().price();
+        return group.deployments().get(0);
       }
     }
     throw new GatewayError.NotFound(

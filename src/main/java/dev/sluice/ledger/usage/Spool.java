@@ -112,6 +112,11 @@ public final class Spool implements AutoCloseable {
     }
   }
 
+  /** Whether so much waits to be read that it should not wait for more. */
+  boolean isBehind() {
+    return reader.isBehind();
+  }
+
   /** Runs that ended since this was asked last: nothing of them will come again. */
   List<String> ended() {
     return reader.ended();

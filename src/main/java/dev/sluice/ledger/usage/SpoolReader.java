@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class SpoolReader implements Closeable {
+  private static final long BEHIND = 256 << 10; // bytes, some hundred records
+
   private final Deque<Run> runs; // oldest first; that of this process is the last
   private final SpoolState state;
   private final List<String> ended = new ArrayList<>(); // runs whose files are gone
@@ -83,6 +85,12 @@ final class SpoolReader implements Closeable {
     reader.close();
     reader = null;
     run.removeOldest();
+  }
+
+  /** Whether so much waits that it should not wait for more. */
+  boolean isBehind() {
+    return runs.size() > 1
+        || (reader == null ? runs.getFirst().oldest() != null : reader.rest() > BEHIND);
   }
 
   /** Runs that ended since this was asked last: nothing of them will come again. */

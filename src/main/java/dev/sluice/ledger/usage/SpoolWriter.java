@@ -2,9 +2,7 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.UsageRecord;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,6 +22,7 @@ final class SpoolWriter implements Closeable {
   private final Run run;
   private final SpoolLimits limits;
   private final SpoolState state;
+  private final Frames frames = new Frames();
   private @Nullable FileChannel channel; // of the segment
   private @Nullable Segment segment; // the one that grows
   private int files = 0;
@@ -40,29 +39,33 @@ final class SpoolWriter implements Closeable {
     this.state = state;
   }
 
-  /** One batch's frames, put together before they are written at once. */
-  private static final class Frames extends ByteArrayOutputStream {
+  /** One batch's frames. */
+  private static final class Frames {
+    private final RecordBytes bytes = new RecordBytes();
     private final CRC32C checksum = new CRC32C();
 
-    void add(UsageRecord record, boolean withContent) throws IOException {
-      int start = count;
-      DataOutputStream out = new DataOutputStream(this);
-      out.writeLong(0); // the frame's header, known afterwards
-      RecordCodec.write(record, withContent, out);
-      int length = count - start - Segment.FRAME_HEADER;
+    void clear() {
+      bytes.clear();
+    }
+
+    void add(UsageRecord record, boolean withContent) {
+      int start = bytes.size();
+      bytes.putLong(0); // the frame's header, known afterwards
+      RecordCodec.write(record, withContent, bytes);
+      int length = bytes.size() - start - Segment.FRAME_HEADER;
       if (withContent && length > MAX_QUOTED_BYTES) {
-        count = start;
+        bytes.cut(start);
         add(record, false);
         return;
       }
+      ByteBuffer frame = bytes.view().position(start + Segment.FRAME_HEADER);
       checksum.reset();
-      checksum.update(buf, start + Segment.FRAME_HEADER, length);
-      ByteBuffer.wrap(buf, start, Segment.FRAME_HEADER).putInt(length).putInt((int)
-          checksum.getValue());
+      checksum.update(frame);
+      frame.putInt(start, length).putInt(start + Integer.BYTES, (int) checksum.getValue());
     }
 
     ByteBuffer bytes() {
-      return ByteBuffer.wrap(buf, 0, count);
+      return bytes.view();
     }
   }
 
@@ -82,9 +85,9 @@ final class SpoolWriter implements Closeable {
     }
   }
 
-  private ByteBuffer frames(List<UsageRecord> records) throws IOException {
+  private ByteBuffer frames(List<UsageRecord> records) {
     noteScarcity(state.bytes() > limits.scarceBytes());
-    Frames frames = new Frames();
+    frames.clear();
     for (UsageRecord record : records) {
       frames.add(record, !scarce);
       if (scarce && record.content() != null) {

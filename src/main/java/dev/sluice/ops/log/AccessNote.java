@@ -18,6 +18,7 @@ public final class AccessNote {
   private int awaited = 1; // its answer's end, and its bill
   private boolean over; // the answer
   private boolean left;
+  private boolean cutOff;
   private int status;
   private long endedAt; // milliseconds since the epoch
   private long nanos; // from the request's head to the answer's end
@@ -74,9 +75,18 @@ public final class AccessNote {
     }
   }
 
-  /** Its caller left before the end. */
+  /** Its caller left before the end, unless the answer was cut off before. */
   public void left() {
-    left = true;
+    left = !cutOff;
+  }
+
+  /** The gateway ends it before its end: what is seen of that is no caller's leaving. */
+  public void cutOff() {
+    cutOff = true;
+  }
+
+  public boolean isCutOff() {
+    return cutOff;
   }
 
   /**

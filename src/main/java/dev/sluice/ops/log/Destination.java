@@ -2,6 +2,8 @@ package dev.sluice.ops.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,8 @@ final class Destination {
   private @Nullable Path file;
   private @Nullable OutputStream open; // to the file
   private @Nullable Object key; // by which the system knows the file
+  private boolean torn; // the file ends within a line
+  private boolean standardTorn;
   private long lookedAt;
 
   /** @param standard where lines go that are meant for no file, or null: nowhere */
@@ -29,7 +33,7 @@ final class Destination {
   }
 
   /**
-   * Writes whole lines.
+   * Writes whole lines. They begin on a line of their own, even after others that could be written in part only.
    *
    * @param to the file, or null: the stream
    * @throws IOException when none of them, or not all, are there
@@ -40,11 +44,24 @@ final class Destination {
       return;
     }
     try {
+      if (to == null ? standardTorn : torn) {
+        stream.write('\n');
+      }
       stream.write(lines, 0, length);
       stream.flush();
+      tear(to, false);
     } catch (IOException broken) {
+      tear(to, true);
       close();
       throw broken;
+    }
+  }
+
+  private void tear(@Nullable Path to, boolean broken) {
+    if (to == null) {
+      standardTorn = broken;
+    } else {
+      torn = broken;
     }
   }
 
@@ -55,6 +72,7 @@ final class Destination {
     }
     if (open == null) {
       open = open(to);
+      torn = Files.isRegularFile(to) ? endsWithinLine(to) : torn && to.equals(file);
       file = to;
       key = key(to);
       lookedAt = now;
@@ -70,6 +88,18 @@ final class Destination {
       Files.createDirectories(folder);
     }
     return Files.newOutputStream(to, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** As it does after a full disk, or a process that was killed. */
+  private static boolean endsWithinLine(Path file) {
+    try (SeekableByteChannel bytes = Files.newByteChannel(file, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return bytes.size() > 0
+          && bytes.position(bytes.size() - 1).read(last) == 1
+          && last.get(0) != '\n';
+    } catch (IOException notReadable) {
+      return false;
+    }
   }
 
   private boolean isMoved(Path to) {

@@ -18,7 +18,7 @@ public final class LogLevels {
   private final @Nullable Logger own = logger(OWN);
   private final @Nullable Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final @Nullable Level usual =
-      root == null ? null : root.getLevel(); // as logback.xml says
+      root == null ? null : root.getLevel(); // as logback was told
   private boolean configured;
   private boolean overruled;
   private @Nullable LogLevel ofConfig;

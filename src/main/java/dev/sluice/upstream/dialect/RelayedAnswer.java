@@ -16,6 +16,8 @@ final class RelayedAnswer {
   static AnswerEditor of(Call call, boolean events, boolean hideUsage) {
     byte[] model = call.answerModel().isEmpty() ? UNTOUCHED : JsonText.quote(call.answerModel());
     boolean keepText = call.metering().keepsText();
-    return events ? new SseAnswer(model, keepText, hideUsage) : new JsonAnswer(model, keepText);
+    return events
+        ? new SseAnswer(model, keepText, hideUsage, AskedChoices.of(call))
+        : new JsonAnswer(model, keepText);
   }
 }

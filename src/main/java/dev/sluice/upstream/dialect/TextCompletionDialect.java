@@ -80,7 +80,7 @@ final class TextCompletionDialect implements Dialect {
     if (call.operation() != Operation.CHAT) {
       return RelayedAnswer.of(call, events, hideUsage);
     }
-    var mapping = new TextToChat(call.answerModel(), events);
+    var mapping = new TextToChat(call.answerModel(), events, AskedChoices.of(call));
     return events ? new TextEventsToChat(mapping, hideUsage) : new TextBodyToChat(mapping);
   }
 }

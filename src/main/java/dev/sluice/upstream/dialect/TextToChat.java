@@ -20,6 +20,7 @@ import java.util.Set;
 final class TextToChat {
   private final String model; // empty: the upstream's own
   private final boolean chunks;
+  private final int choices;
   private final Set<Integer> begun = new HashSet<>();
   private final Set<Integer> finished = new HashSet<>();
   private int filtered; // of those finished
@@ -27,9 +28,15 @@ final class TextToChat {
   private Usage usage = Usage.NONE;
   private String id = "";
 
-  TextToChat(String model, boolean chunks) {
+  /**
+   * @param model that it shall name, or empty: its own
+   * @param chunks whether it is a stream
+   * @param choices that were asked for
+   */
+  TextToChat(String model, boolean chunks, int choices) {
     this.model = model;
     this.chunks = chunks;
+    this.choices = choices;
   }
 
   static boolean isError(JsonNode answer) {
@@ -133,8 +140,8 @@ final class TextToChat {
     return filtered > 0 && filtered == finished.size();
   }
 
-  /** Whether each choice that began has its finish reason. */
+  /** Whether there are as many choices as were asked for, and each has its finish reason. */
   boolean isFinished() {
-    return hasBegun() && finished.containsAll(begun);
+    return hasBegun() && finished.size() >= choices && finished.containsAll(begun);
   }
 }

@@ -91,17 +91,84 @@ class CombinedReaderTest extends ConfigReading {
   }
 
   @Test
-  void referencesToTheEnvironmentAreReplacedButInNames() throws Exception {
+  void listedVariablesAreReplacedEverywhereButInNames() throws Exception {
     environment.put("KEY", "sk-of-the-environment");
     StoredModel model = new StoredModel(
         "os.environ/KEY",
         "os.environ/KEY",
         new JsonObject().put("model", "openai/x").put("api_key", "os.environ/KEY"),
-        new JsonObject().put("access_groups", new JsonArray().add("os.environ/KEY")));
-    ModelGroup group = read(FILE, model).snapshot().groups().get(1);
+        new JsonObject());
+    String lent = FILE + "sluice_settings: {stored_model_variables: [OTHER, KEY]}\n";
+    ModelGroup group = read(lent, model).snapshot().groups().get(1);
     assertThat(group.name()).isEqualTo("os.environ/KEY");
     assertThat(group.deployments().get(0).id()).isEqualTo("os.environ/KEY");
     assertThat(group.deployments().get(0).apiKey()).isEqualTo(new Secret("sk-of-the-environment"));
+    assertThat(read(FILE, model).unserved().get("os.environ/KEY"))
+        .contains("litellm_params.api_key", "variable KEY", "stored_model_variables");
+  }
+
+  @Test
+  void otherReferencesAreRefusedWhereverTheyStand() throws Exception {
+    environment.put("GROQ_API_KEY", "k");
+    environment.put("SECRET", "a secret");
+    JsonObject nested = new JsonObject().put("a", new JsonArray().add("os.environ/SECRET"));
+    Map<String, Object> all = Map.of(
+        "model", "os.environ/SECRET",
+        "custom_llm_provider", "os.environ/SECRET",
+        "api_base", "os.environ/SECRET",
+        "base_url", "os.environ/GROQ_API_KEY",
+        "api_version", "os.environ/SECRET",
+        "api_key", "os.environ/GROQ_API_KEY",
+        "mock_response", "os.environ/SECRET",
+        "timeout", "os.environ/SECRET",
+        "extra_body", nested,
+        "extra_headers", new JsonObject().put("x", "os.environ/SECRET"));
+    for (Map.Entry<String, Object> each : all.entrySet()) {
+      Combined both = read(FILE, stored("a", "model", "openai/x", each.getKey(), each.getValue()));
+      assertThat(both.unserved().get("a"))
+          .as(each.getKey())
+          .contains("litellm_params." + each.getKey(), "environment variable")
+          .doesNotContain("a secret");
+    }
+    StoredModel info = new StoredModel("a", "a", new JsonObject().put("model", "echo/x"), nested);
+    assertThat(read(FILE, info).unserved().get("a")).contains("model_info.a", "variable SECRET");
+  }
+
+  private Secret keyOf(String yaml, Object... params) throws Exception {
+    Combined both = read(yaml, stored("a", params));
+    assertThat(both.unserved()).containsOnlyKeys("sealed");
+    return both.snapshot().groups().get(1).deployments().get(0).apiKey();
+  }
+
+  @Test
+  void aKeyOfTheOperatorsGoesOnlyWhereTheOperatorHasTheProvider() throws Exception {
+    environment.put("GROQ_API_KEY", "sk-operators");
+    environment.put("GROQ_API_BASE", "https://groq.example:8443/v1");
+    Secret key = new Secret("sk-operators");
+    assertThat(keyOf(FILE, "model", "groq/x")).isEqualTo(key);
+    for (String own :
+        List.of("https://groq.example:8443/other", "https://api.groq.com/openai/v1")) {
+      assertThat(keyOf(FILE, "model", "groq/x", "api_base", own)).as(own).isEqualTo(key);
+    }
+    for (String own : List.of(
+        "http://groq.example:8443/v1",
+        "https://groq.example/v1",
+        "https://groq.example.evil.example:8443/v1",
+        "https://evil.example/groq.example:8443/v1")) {
+      assertThat(keyOf(FILE, "model", "groq/x", "api_base", own)).as(own).isNull();
+      assertThat(keyOf(FILE, "model", "groq/x", "api_base", " ", "base_url", own))
+          .isNull();
+    }
+    assertThat(keyOf(FILE, "model", "groq/x", "upstream_proxy", "http://evil:1"))
+        .isNull();
+    assertThat(keyOf(FILE, "model", "groq/x", "upstream_proxy", "none")).isEqualTo(key);
+    String evil = "https://evil.example/v1";
+    environment.put("GROQ_API_BASE", " ");
+    assertThat(keyOf(
+            FILE, "model", "groq/x", "api_base", "os.environ/GROQ_API_BASE", "base_url", evil))
+        .isNull();
+    assertThat(keyOf(FILE, "model", "groq/x", "api_key", "os.environ/GROQ_API_KEY"))
+        .isEqualTo(key);
   }
 
   @Test

@@ -63,7 +63,7 @@ class ExampleConfigTest extends ConfigReading {
         .usingRecursiveComparison()
         .ignoringFields("masterKey", "ledger.on", "keyHeader", "completionModel", "embeddingModel")
         .ignoringFields("management", "metrics", "tracing")
-        .ignoringFields("listening.tls", "listening.adminHost")
+        .ignoringFields("listening.tls", "listening.adminHost", "listening.origins")
         .ignoringFields("metricsNeedKey", "routing.groupStrategies", "routing.providerBudgets")
         .ignoringFields("routing.retries.byKind", "routing.retries.byGroup")
         .ignoringFields("routing.cooldowns.byKind", "routing.fallbacks.general")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AddressRange;
 import dev.sluice.config.CallerAddresses;
+import dev.sluice.config.CallerOrigins;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Database;
 import dev.sluice.config.Finding;
@@ -30,12 +31,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsReaderTest extends ConfigReading {
+  private static final CallerOrigins LOCAL = new CallerOrigins(false, true, Set.of());
+  private static final CallerOrigins TWO =
+      new CallerOrigins(false, true, Set.of("https://chat.example.com"));
+
   private static final String ECHO = entry("model: echo/x");
 
   @Test
@@ -62,7 +68,7 @@ class SettingsReaderTest extends ConfigReading {
             16 << 10,
             128 << 10,
             false,
-            new Listening(null, 0, null, 16384, 0, 100, 200, false, 1000),
+            new Listening(null, 0, null, 16384, 0, 100, 200, LOCAL, false, 1000),
             RoutingSettings.standard(),
             new HealthChecks(false, 300_000, true, 10, false, 600_000, false),
             null,
@@ -138,6 +144,7 @@ class SettingsReaderTest extends ConfigReading {
                   max_connections_per_peer: 9
                   http2_max_streams: 10
                   http2_max_resets: 11
+                  cors_origins: [local, "https://chat.example.com"]
                   takeover: true
                   drain_delay: 0.5
                   redis_timeout: 0.1
@@ -175,7 +182,7 @@ class SettingsReaderTest extends ConfigReading {
             65536,
             65536,
             true,
-            new Listening(null, 4001, "127.0.0.2", 8, 9, 10, 11, true, 500),
+            new Listening(null, 4001, "127.0.0.2", 8, 9, 10, 11, TWO, true, 500),
             RoutingSettings.standard(),
             new HealthChecks(true, 20_000, false, 3, true, 30_000, true),
             new TracingSettings(

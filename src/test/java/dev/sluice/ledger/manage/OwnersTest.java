@@ -61,6 +61,47 @@ class OwnersTest {
   }
 
   @Test
+  void severalUsersAreChangedAndOneThatCannotBeHindersNoOther() {
+    desk.post("/user/new", "{'user_id': 'ann', 'user_email': 'ann@example.com'}");
+    desk.post("/user/new", "{'user_id': 'bob', 'max_budget': 1}");
+    JsonObject some = desk.post(
+            "/user/bulk_update",
+            "{'users': [{'user_email': 'ann@example.com', 'max_budget': 7},"
+                + " {'user_id': 'nobody', 'max_budget': 7}, {'user_id': 'bob', 'max_budget': 'x'},"
+                + " {'user_id': 'bob', 'password': 'p'}, {'max_budget': 7}]}")
+        .object();
+    assertThat(some.getInteger("total_requested")).isEqualTo(5);
+    assertThat(some.getInteger("successful_updates")).isEqualTo(1);
+    assertThat(some.getInteger("failed_updates")).isEqualTo(4);
+    JsonObject ann = some.getJsonArray("results").getJsonObject(0);
+    assertThat(ann.getBoolean("success")).isTrue();
+    assertThat(ann.getJsonObject("updated_user").getString("user_id")).isEqualTo("ann");
+    JsonObject nobody = some.getJsonArray("results").getJsonObject(1);
+    assertThat(nobody.getBoolean("success")).isFalse();
+    assertThat(nobody.getString("error")).contains("nobody");
+    assertThat(budget("ann")).isEqualTo(7);
+    assertThat(budget("bob")).isEqualTo(1);
+    done(desk.post("/user/bulk_update", "{'all_users': true, 'user_updates': {'max_budget': 3}}"));
+    assertThat(budget("ann")).isEqualTo(3);
+    assertThat(budget("bob")).isEqualTo(3);
+    for (String bad : List.of("{}", "{'all_users': true}", "{'users': []}")) {
+      assertThat(desk.post("/user/bulk_update", bad).status()).as(bad).isEqualTo(400);
+    }
+    String many = "{'user_id': 'ann'},".repeat(501);
+    assertThat(desk.post("/user/bulk_update", "{'users': [" + many + "{}]}")
+            .error()
+            .getString("message"))
+        .contains("at most 500");
+  }
+
+  private double budget(String user) {
+    return desk.get("/user/info?user_id=" + user)
+        .object()
+        .getJsonObject("user_info")
+        .getDouble("max_budget");
+  }
+
+  @Test
   void aUserIsChangedToldAndListed() {
     desk.post("/user/new", "{'user_id': 'ann', 'user_email': 'ann@example.com'}");
     desk.post("/user/new", "{'user_id': 'bob', 'user_role': 'proxy_admin'}");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Database;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,44 @@ class RolesTest {
     assertThat(desk.post(lead, "/key/generate", "{'team_id': 't'}").text("expires"))
         .startsWith("2026-01-16T12:00:00");
     assertThat(desk.post("/key/generate", "{'team_id': 't'}").text("expires")).isNull();
+  }
+
+  @Test
+  void keysThatMembersMakeLiveNoLongerThanTheTeamSays() {
+    String lead = user("lead", "internal_user");
+    desk.post(
+        "/team/new", "{'team_id': 't', 'admins': ['lead'], 'team_member_key_duration': '2d'}");
+    Desk.Answer shorter = desk.post(lead, "/key/generate", "{'team_id': 't', 'duration': '1d'}");
+    assertThat(shorter.text("expires")).startsWith("2026-01-16T12:00:00");
+    String key = shorter.text("key");
+    for (String longer : new String[] {"'3d'", "'-1'", "'none'"}) {
+      String asked = "{'team_id': 't', 'user_id': 'lead', 'duration': " + longer + "}";
+      for (Desk.Answer refusal : List.of(
+          desk.post(lead, "/key/generate", asked),
+          desk.post("/key/generate", asked),
+          desk.post(lead, "/key/update", "{'key': '" + key + "', 'duration': " + longer + "}"),
+          desk.post(lead, "/key/" + key + "/regenerate", "{'duration': " + longer + "}"))) {
+        assertThat(refusal.status()).as(longer + refusal).isEqualTo(400);
+        assertThat(refusal.error().getString("param")).isEqualTo("duration");
+        assertThat(refusal.error().getString("message"))
+            .contains("at most 2d", "team_member_key_duration");
+      }
+    }
+    assertThat(desk.post(lead, "/key/update", "{'key': '" + key + "', 'duration': null}")
+            .status())
+        .isEqualTo(400);
+    done(desk.post(lead, "/key/update", "{'key': '" + key + "', 'duration': '2d'}"));
+    done(desk.post("/key/update", "{'key': '" + key + "', 'duration': '9d'}"));
+  }
+
+  @Test
+  void aTeamThatCameFromLiteLlmBoundsThemByItsMetadata() {
+    String lead = user("lead", "internal_user");
+    desk.post(
+        "/team/new",
+        "{'team_id': 't', 'admins': ['lead'], 'metadata': {'team_member_key_duration': '1d'}}");
+    assertThat(desk.post(lead, "/key/generate", "{'team_id': 't'}").text("expires"))
+        .startsWith("2026-01-16T12:00:00");
   }
 
   @Test

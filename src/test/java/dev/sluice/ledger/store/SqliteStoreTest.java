@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +42,33 @@ class SqliteStoreTest extends StoreTest {
     assertThatThrownBy(() -> Stores.open(impossible, Clock.systemUTC()))
         .isInstanceOf(Store.StoreUnavailable.class)
         .hasMessageContaining(notAFolder.toString());
+  }
+
+  @Test
+  void theNewestMigrationIsTheOneThatIsLookedFor() throws IOException {
+    Path migrations = Path.of("src/main/resources/dev/sluice/ledger/store");
+    try (Stream<Path> files = Files.list(migrations)) {
+      assertThat(files.map(file -> file.getFileName().toString().replaceAll("V(\\d+)__.*", "$1")))
+          .contains(Migrations.NEWEST)
+          .allMatch(
+              version -> Integer.parseInt(version) <= Integer.parseInt(Migrations.NEWEST),
+              "is not newer");
+    }
+  }
+
+  @Test
+  void aFileThatAFailedMigrationLeftBehindIsRefused() throws SQLException {
+    Path file = folder.resolve("half.db");
+    Database database = new Database.Sqlite(file);
+    Stores.open(database, Clock.systemUTC()).close();
+    Stores.open(database, Clock.systemUTC()).close(); // nothing is to do
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE sluice_migrations SET success = 0 WHERE version = '1'");
+    }
+    assertThatThrownBy(() -> Stores.open(database, Clock.systemUTC()))
+        .isInstanceOf(Store.StoreUnavailable.class)
+        .hasMessageContaining("failed");
   }
 
   @Test

@@ -289,6 +289,27 @@ class ReportsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = "sqlite")
+  void whatManyRequestsWouldCostIsEstimated(String engine) {
+    fill(engine);
+    JsonObject asked = new JsonObject("""
+        {"model": "echo", "input_tokens": 1000, "output_tokens": 50, "num_requests_per_month": 30}""");
+    JsonObject estimate = (JsonObject) answer("POST /cost/estimate", asked, ALONE);
+    assertThat(estimate.getDouble("cost_per_request")).isEqualTo(1.5);
+    assertThat(estimate.getDouble("input_cost_per_request")).isEqualTo(1.0);
+    assertThat(estimate.getDouble("output_cost_per_request")).isEqualTo(0.5);
+    assertThat(estimate.getDouble("margin_cost_per_request")).isZero();
+    assertThat(estimate.getDouble("monthly_cost")).isEqualTo(45);
+    assertThat(estimate.getDouble("monthly_output_cost")).isEqualTo(15);
+    assertThat(estimate.getValue("daily_cost")).isNull();
+    assertThat(estimate.getDouble("output_cost_per_token")).isEqualTo(0.01);
+    assertThat(estimate.getString("provider")).isEqualTo("echo");
+    assertThatThrownBy(
+            () -> answer("POST /cost/estimate", asked.copy().put("model", "other"), ALONE))
+        .isInstanceOf(GatewayError.NotFound.class);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgresql"})
   void theOperatorSetsKeysAndTeamsToZero(String engine) {
     fill(engine);

@@ -1,0 +1,85 @@
+package dev.sluice.ops;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP connections of this process, so that one can be closed at once: Vert.x first writes what is still to be sent,
+ * and waits for that as long as the other side takes none of it. Thread-safe.
+ */
+public final class Sockets {
+  private final Map<Ends, Channel> open = new ConcurrentHashMap<>();
+
+  /** By what the kernel tells connections apart. */
+  private record Ends(String here, int port, String there, int otherPort) {
+    static @Nullable Ends of(Channel channel) {
+      return channel.localAddress() instanceof InetSocketAddress local
+              && channel.remoteAddress() instanceof InetSocketAddress remote
+          ? new Ends(host(local), local.getPort(), host(remote), remote.getPort())
+          : null;
+    }
+
+    static @Nullable Ends of(HttpConnection connection) {
+      SocketAddress local = connection.localAddress(true);
+      SocketAddress remote = connection.remoteAddress(true);
+      return local == null || remote == null
+          ? null
+          : new Ends(host(local), local.port(), host(remote), remote.port());
+    }
+
+    private static String host(InetSocketAddress address) {
+      return address.isUnresolved() ? "" : address.getAddress().getHostAddress();
+    }
+
+    private static String host(SocketAddress address) {
+      String host = address.hostAddress();
+      return host == null ? "" : host;
+    }
+  }
+
+  /** This one is connected; it is forgotten when it closes. */
+  public void opened(Channel channel) {
+    Ends ends = Ends.of(channel);
+    if (ends != null) {
+      open.put(ends, channel);
+      channel.closeFuture().addListener(closed -> open.remove(ends, channel));
+    }
+  }
+
+  /** Resets it, unless it is closed: nobody is to get what is still to be sent. */
+  public void reset(HttpConnection connection) {
+    Channel channel = find(connection);
+    if (channel != null) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      close(channel);
+    }
+  }
+
+  /** Closes it, unless it is closed: the other side may still get what the kernel has taken. */
+  public void leave(HttpConnection connection) {
+    Channel channel = find(connection);
+    if (channel != null) {
+      close(channel);
+    }
+  }
+
+  private @Nullable Channel find(HttpConnection connection) {
+    Ends ends = Ends.of(connection);
+    return ends == null ? null : open.get(ends);
+  }
+
+  /** Past the pipeline, where writes wait for their turn. */
+  private static void close(Channel channel) {
+    if (channel.eventLoop().inEventLoop()) {
+      channel.unsafe().close(channel.newPromise());
+    } else {
+      channel.eventLoop().execute(() -> channel.unsafe().close(channel.newPromise()));
+    }
+  }
+}

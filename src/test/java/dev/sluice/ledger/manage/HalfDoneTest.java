@@ -1,0 +1,168 @@
+package dev.sluice.ledger.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.bus.ManagementAnswer;
+import dev.sluice.bus.ManagementCall;
+import dev.sluice.bus.ManagementCall.Actor;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.Database;
+import dev.sluice.config.ModelCheck;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.StoredModel;
+import dev.sluice.config.StoredModels;
+import dev.sluice.config.reading.ConfigReader;
+import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.models.LiveModels;
+import dev.sluice.ledger.models.ModelServing;
+import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.store.Store;
+import dev.sluice.ledger.store.Stores;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What fails half-way is neither lost nor done twice. */
+class HalfDoneTest {
+  private static final Duration LATER = Duration.ofHours(1);
+
+  @TempDir
+  Path folder;
+
+  private final LateServing serving = new LateServing();
+  private final Accounts accounts = new Accounts();
+  private Snapshot snapshot;
+  private LostStore store;
+  private LiveModels live;
+  private ManagementApi api;
+
+  /** Nothing takes effect while {@code late} is set. */
+  private static final class LateServing implements ModelServing {
+    private boolean late;
+    private List<StoredModel> served = List.of();
+
+    @Override
+    public ModelCheck check(StoredModel model) {
+      return new ModelCheck(List.of(), List.of("a warning"));
+    }
+
+    @Override
+    public Map<String, String> serve(StoredModels models) {
+      if (late) {
+        throw new Unanswered("the rollout takes long");
+      }
+      served = models.models();
+      return Map.of();
+    }
+  }
+
+  /** A database that is away from time to time. */
+  private static final class LostStore implements Store {
+    private final Store real;
+    private boolean away;
+
+    private LostStore(Store real) {
+      this.real = real;
+    }
+
+    @Override
+    public <T> T inTransaction(Function<Session, T> work) {
+      if (away) {
+        throw new StoreUnavailable("away", new IllegalStateException());
+      }
+      return real.inTransaction(work);
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
+  }
+
+  @BeforeEach
+  void open() throws ConfigException {
+    Map<String, String> environment =
+        Map.of("LITELLM_SALT_KEY", "a salt that stays", "LITELLM_KEY_ROTATION_ENABLED", "true");
+    Object model = Map.of("model_name", "echo", "litellm_params", Map.of("model", "echo/echo"));
+    Object general = Map.of("master_key", "sk-master-0123456789", "store_model_in_db", true);
+    snapshot = new ConfigReader(environment::get, Clock.systemUTC())
+        .ofValues("test", Map.of("model_list", List.of(model), "general_settings", general));
+    at(Clock.systemUTC());
+    live.loaded();
+  }
+
+  /** From now on with this clock; what is stored stays. */
+  private void at(Clock clock) {
+    store = store != null
+        ? store
+        : new LostStore(
+            Stores.open(new Database.Sqlite(folder.resolve("half.db")), Clock.systemUTC()));
+    live = new LiveModels(new LiveAccounts(accounts, clock), serving, () -> snapshot);
+    api = new ManagementApi(live, () -> snapshot, serving, clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private JsonObject post(String path, String body) {
+    ManagementAnswer answer = api.answer(
+        new ManagementCall(
+            "POST", path, Map.of(), Buffer.buffer(body.replace('\'', '"')), Actor.OPERATOR),
+        store);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    return answer.body().toJsonObject();
+  }
+
+  @Test
+  void aModelThatTakesEffectLateIsNoErrorThatMakesClientsStoreItAgain() {
+    serving.late = true;
+    String added =
+        "{'model_name': 'added', 'litellm_params': {'model': 'openai/x', 'api_key': 'k'}}";
+    JsonObject answer = post("/model/new", added);
+    assertThat(answer.getString("model_id")).hasSize(36);
+    assertThat(answer.getJsonArray("warnings"))
+        .contains("a warning")
+        .anySatisfy(warning -> assertThat((String) warning)
+            .contains("stored", "the rollout takes long", "not send it"));
+    assertThat(serving.served).isEmpty();
+    serving.late = false;
+    live.tick();
+    assertThat(serving.served).hasSize(1);
+    serving.late = true;
+    String id = new JsonObject().put("id", answer.getString("model_id")).encode();
+    assertThat(post("/model/delete", id).getJsonArray("warnings")).hasSize(1);
+    serving.late = false;
+    live.tick();
+    assertThat(serving.served).isEmpty();
+  }
+
+  @Test
+  void aRotationThatTheDatabaseBrokeOffIsDoneWhenItIsBack() {
+    String key = post("/key/generate", "{'auto_rotate': true, 'rotation_interval': '1m'}")
+        .getString("key");
+    at(Clock.offset(Clock.systemUTC(), LATER));
+    store.away = true;
+    assertThatExceptionOfType(Store.StoreUnavailable.class).isThrownBy(() -> api.tick(store));
+    store.away = false;
+    api.tick(store);
+    List<String> keys = new ArrayList<>();
+    store.inTransaction(session ->
+        keys.addAll(session.all(Kind.KEY).stream().map(row -> row.id()).toList()));
+    assertThat(keys).hasSize(1).doesNotContain(KeyHash.of(key).toString());
+  }
+}
