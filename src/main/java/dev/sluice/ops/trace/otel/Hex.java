@@ -21,12 +21,6 @@ final class Hex {
     return new String(text, ISO_8859_1);
   }
 
-  static String of(long id) {
-    byte[] text = new byte[OF_LONG];
-    put(id, text, 0);
-    return new String(text, ISO_8859_1);
-  }
-
   static String of(long high, long low) {
     byte[] text = new byte[2 * OF_LONG];
     put(high, text, 0);

@@ -29,7 +29,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
   private final Operation operation;
   private final String callId;
   private final HttpVersion version;
-  private final @Nullable String scheme;
+  private final boolean secure;
   private final @Nullable SocketAddress peer;
   private final long epoch;
   private final long began = System.nanoTime();
@@ -61,7 +61,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     this.callId = callId;
     this.epoch = intake.epoch();
     this.version = request.version();
-    this.scheme = request.scheme();
+    this.secure = request.isSSL();
     this.peer = request.remoteAddress();
     if (context.sampled()) {
       request.response().closeHandler(gone -> ended(CALLER_LEFT, null)); // until it is read
@@ -87,8 +87,9 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
   @Override
   public @Nullable Example example() {
     if (example == null && context.sampled()) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() + epoch);
-      example = new Example(traceId(), Hex.of(context.span()), millis);
+      long now = over ? ended : System.nanoTime();
+      long millis = TimeUnit.NANOSECONDS.toMillis(now + epoch);
+      example = new Example(context.high(), context.low(), context.span(), millis);
     }
     return example;
   }
@@ -182,7 +183,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     writer.parent(caller == null ? 0 : caller.span(), caller != null);
     writer.times(began + epoch, ended + epoch);
     writer.shared(METHOD, operation, OtelRequestSpan::tell);
-    writer.put(Names.SCHEME, String.valueOf(scheme));
+    writer.put(Names.SCHEME, secure ? "https" : "http");
     writer.put(Names.HTTP_VERSION, number(version));
     writer.put(Names.CALL_ID, callId);
     writer.put(Names.CALLER, peer == null ? null : peer.hostAddress());

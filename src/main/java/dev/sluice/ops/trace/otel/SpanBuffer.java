@@ -9,14 +9,22 @@ import org.jspecify.annotations.Nullable;
  * held for one span.
  */
 final class SpanBuffer {
-  private static final int FULL = 1 << 19; // bytes
+  private static final int FULL = 1 << 20; // bytes
+  private static final int LEAST = 1 << 14; // bytes to begin with
+
+  private final int most; // spans of a batch
 
   // All guarded by this.
   private final SpanWriter writer = new SpanWriter();
   private final Queue<Batch> full = new ArrayDeque<>();
-  private ProtoBuffer open = new ProtoBuffer(1 << 14);
+  private ProtoBuffer open = new ProtoBuffer(LEAST);
   private int count; // spans in it
   private @Nullable ProtoBuffer spare;
+
+  /** @param most spans that are sent together */
+  SpanBuffer(int most) {
+    this.most = most;
+  }
 
   /** Spans that are sent together. */
   record Batch(ProtoBuffer spans, int count) {}
@@ -26,7 +34,7 @@ final class SpanBuffer {
     span.tell(writer);
     writer.end(open);
     count++;
-    if (open.size() < FULL) {
+    if (open.size() < FULL && count < most) {
       return false;
     }
     seal();
@@ -35,7 +43,7 @@ final class SpanBuffer {
 
   private void seal() {
     full.add(new Batch(open, count));
-    open = spare == null ? new ProtoBuffer(FULL + (FULL >> 3)) : spare;
+    open = spare == null ? new ProtoBuffer(Math.max(LEAST, open.size())) : spare;
     spare = null;
     count = 0;
   }

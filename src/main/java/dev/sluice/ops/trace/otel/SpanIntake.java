@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SpanIntake {
   private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** One that is sent, while others fill up. */
+  private static final int BATCHES = 4;
 
   private final int most;
   private final Delivery delivery;
@@ -35,7 +37,7 @@ final class SpanIntake {
   }
 
   private SpanBuffer buffer() {
-    SpanBuffer buffer = new SpanBuffer();
+    SpanBuffer buffer = new SpanBuffer(most / BATCHES);
     buffers.add(buffer);
     return buffer;
   }

@@ -71,6 +71,9 @@ record TraceContext(long high, long low, long span, boolean sampled, String stat
 
   /** The same headers with this in the place of the caller's. */
   Map<String, String> in(Map<String, String> headers) {
+    if (headers.isEmpty() && state.isEmpty()) {
+      return Map.of(PARENT, Hex.traceParent(this)); // as for most
+    }
     Map<String, String> own = new LinkedHashMap<>(headers);
     own.put(PARENT, Hex.traceParent(this));
     if (state.isEmpty()) {

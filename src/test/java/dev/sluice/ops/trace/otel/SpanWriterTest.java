@@ -71,7 +71,7 @@ class SpanWriterTest {
   void everyFieldIsReadAsItWasTold() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    SpanBuffer buffer = new SpanBuffer();
+    SpanBuffer buffer = new SpanBuffer(100_000);
     for (int i = 0; i < 2000; i++) {
       String text = text(random);
       long number = random.nextLong() >> random.nextInt(64);
@@ -124,7 +124,7 @@ class SpanWriterTest {
 
   @Test
   void whatIsSharedIsTheSameInEachSpanAndOthersHaveTheirOwn() throws Exception {
-    SpanBuffer buffer = new SpanBuffer();
+    SpanBuffer buffer = new SpanBuffer(100_000);
     List<String> things = List.of(new String("a"), new String("b"), new String("a"));
     for (int i = 0; i < 1000; i++) {
       String of = i < 900 ? things.get(i % 3) : new String("new " + i); // more than are kept
@@ -147,7 +147,7 @@ class SpanWriterTest {
 
   @Test
   void aBatchThatIsFullNeedNotWait() throws Exception {
-    SpanBuffer buffer = new SpanBuffer();
+    SpanBuffer buffer = new SpanBuffer(100_000);
     EndedSpan span = writer -> {
       writer.begin(new TraceContext(1, 2, 3, true, ""));
       writer.put(TEXT, "x".repeat(200));
@@ -156,10 +156,19 @@ class SpanWriterTest {
     while (!buffer.add(span)) {
       count++;
     }
-    assertThat(count).isBetween(1000, 5000);
+    assertThat(count).isBetween(3000, 6000);
     assertThat(buffer.take(false)).isNotNull().extracting(Batch::count).isEqualTo(count);
     buffer.add(span);
     assertThat(buffer.take(false)).isNull();
     assertThat(buffer.take(true)).isNotNull();
+  }
+
+  @Test
+  void aBatchHasNoMoreSpansThanItMay() {
+    SpanBuffer buffer = new SpanBuffer(3);
+    EndedSpan span = writer -> writer.begin(new TraceContext(1, 2, 3, true, ""));
+    assertThat(List.of(buffer.add(span), buffer.add(span), buffer.add(span)))
+        .containsExactly(false, false, true);
+    assertThat(buffer.take(false)).isNotNull().extracting(Batch::count).isEqualTo(3);
   }
 }
