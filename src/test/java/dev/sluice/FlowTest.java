@@ -453,12 +453,10 @@ class FlowTest {
   @Test
   void onlyOnePackageKnowsOpenTelemetry() {
     noClasses()
-        .that()
-        .resideOutsideOfPackage("dev.sluice.ops.trace.otel")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.opentelemetry..")
-        .because("who sends no traces loads nothing of it")
+        .because("its SDK takes ten times as long for a span as writing it down does")
         .check(sluice);
     noClasses()
         .that()

@@ -54,6 +54,14 @@ final class AccessNotes {
     }
   }
 
+  /** @param trace the id by which it is found in traces; empty: there is none */
+  void traced(HttpServerRequest request, String trace) {
+    AccessNote note = trace.isEmpty() ? null : of(request);
+    if (note != null) {
+      note.traced(trace);
+    }
+  }
+
   /** The note of a request, or null: nobody wants one. */
   @Nullable
   AccessNote of(HttpServerRequest request) {

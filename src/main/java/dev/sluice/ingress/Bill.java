@@ -71,7 +71,7 @@ final class Bill {
     this.request = request;
     this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket);
-    this.report = new RequestReport(lane.meters(), plan, note, watch);
+    this.report = new RequestReport(lane.meters(), plan, note, watch, span);
     this.access = lane.access().routed(request);
     this.due = RecordDue.of(inquiry.settings(), lane.outbox());
     lane.meters().requestStarted();

@@ -63,6 +63,7 @@ final class Inference {
       this.callId = callId(request);
       boolean measured = lane.serving().settings().genAiMetrics();
       this.span = lane.tracing().begin(request, operation, callId, measured);
+      lane.access().traced(request, span.traceId());
     }
 
     void identify() {

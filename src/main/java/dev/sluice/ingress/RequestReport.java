@@ -9,6 +9,7 @@ import dev.sluice.ops.count.Spread;
 import dev.sluice.ops.request.ModelMeters;
 import dev.sluice.ops.request.RequestMeters;
 import dev.sluice.ops.request.Served;
+import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,19 @@ final class RequestReport {
   private final RoutePlan plan;
   private final UsageNote note;
   private final Stopwatch watch;
+  private final RequestSpan span;
   private @Nullable Deployment deployment; // of the last attempt
   private boolean open; // it is in progress
   private @Nullable Spread overheads; // where the request's overhead counts
 
-  RequestReport(Meters meters, RoutePlan plan, UsageNote note, Stopwatch watch) {
+  RequestReport(Meters meters, RoutePlan plan, UsageNote note, Stopwatch watch, RequestSpan span) {
     this.all = meters;
     this.requests = meters.requests();
     this.model = meters.model(plan.group());
     this.plan = plan;
     this.note = note;
     this.watch = watch;
+    this.span = span;
   }
 
   /** An attempt goes out. */
@@ -83,7 +86,8 @@ final class RequestReport {
       model.repeated(plan.repeated(), plan.fallbacks());
     }
     all.requestEnded();
-    model.finished(status, watch.firstByteAfter(), watch.endedAfter(), watch.waited());
+    model.finished(
+        status, watch.firstByteAfter(), watch.endedAfter(), watch.waited(), span.example());
   }
 
   /** It is known what it used. */
@@ -92,7 +96,7 @@ final class RequestReport {
       boolean good = served.attempt().status() < 400;
       requests.fellBack(note.firstFailure(), deployment.group(), good);
     }
-    overheads = requests.served(served, open);
+    overheads = requests.served(served, open, span.example());
   }
 
   /** The last byte of a whole answer was written. */
@@ -100,8 +104,8 @@ final class RequestReport {
     Spread own = overheads;
     if (own != null) {
       long overhead = watch.overhead();
-      own.add(overhead);
-      model.overhead(overhead);
+      own.add(overhead, span.example());
+      model.overhead(overhead, span.example());
     }
   }
 }

@@ -21,16 +21,14 @@ public final class Exposition {
   private static final int FIRST_BYTES = 65_536;
 
   private final PrometheusMeterRegistry registry;
-  private final Examples examples;
   private final Consumer<ConfigStatus> look;
   private final Scrapes text = new Scrapes(this::text);
   private final Scrapes openMetrics = new Scrapes(this::openMetrics);
   private final AtomicInteger longest = new AtomicInteger(FIRST_BYTES); // bytes, so far
 
   /** @param look told before each reading what is served */
-  Exposition(PrometheusMeterRegistry registry, Examples examples, Consumer<ConfigStatus> look) {
+  Exposition(PrometheusMeterRegistry registry, Consumer<ConfigStatus> look) {
     this.registry = registry;
-    this.examples = examples;
     this.look = look;
   }
 
@@ -64,19 +62,22 @@ public final class Exposition {
   }
 
   private Buffer text(ConfigStatus status) {
+    return inFormat(TEXT, status);
+  }
+
+  private Buffer openMetrics(ConfigStatus status) {
+    return inFormat(OPEN_METRICS, status);
+  }
+
+  private Buffer inFormat(String format, ConfigStatus status) {
     look.accept(status);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(longest.get());
     try {
-      registry.scrape(bytes, TEXT);
+      registry.scrape(bytes, format);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     longest.accumulateAndGet(bytes.size(), Math::max);
     return Buffer.buffer(bytes.toByteArray());
-  }
-
-  private Buffer openMetrics(ConfigStatus status) {
-    look.accept(status);
-    return examples.openMetrics(registry.getPrometheusRegistry());
   }
 }

@@ -42,7 +42,6 @@ public final class Meters {
   private final Models models = new Models(MOST_MODELS);
   private final ModelMeters unknown;
   private final Remaining remaining = new Remaining();
-  private final Examples examples = new Examples();
   private final InFlight inFlight;
   private final AtomicLong configVersion = new AtomicLong();
   private final AtomicLong lastReloadSuccessful = new AtomicLong(1);
@@ -62,7 +61,7 @@ public final class Meters {
     this.refusals = WordCounter.ofRefusals(registry);
     this.reloads = WordCounter.ofReloads(registry);
     this.inFlight = new InFlight(() -> selection);
-    this.exposition = new Exposition(registry, examples, this::look);
+    this.exposition = new Exposition(registry, this::look);
     this.requests = new RequestMeters(MOST_COUNTED, MOST_TIMED, () -> selection);
     this.unknown = models.of("unknown");
     register(requests);
@@ -101,11 +100,6 @@ public final class Meters {
         .description("Requests counted under 'other' because there are too many series")
         .tag("what", what)
         .register(registry);
-  }
-
-  /** Traced requests that metrics point at. */
-  public Examples examples() {
-    return examples;
   }
 
   /** LiteLLM's metrics of requests. */

@@ -50,7 +50,7 @@ public class ScrapeBench {
       Attempt attempt = new Attempt(payer, "Team", way, "/chat/completions", 200, "");
       Served served = new Served(
           attempt, new Usage(9, 9), 1, 9_000_000, 8_000_000, 7_000_000, 100_000, 900_000);
-      Spread overhead = meters.served(served, true);
+      Spread overhead = meters.served(served, true, null);
       if (overhead != null) {
         overhead.add(900_000);
       }

@@ -40,6 +40,14 @@ class ShowsDashboardsTest {
   private static final Pattern NAME = Pattern.compile("[a-z_]+(?==)");
   private static final Pattern ALERT =
       Pattern.compile("(?m)^ +expr: (?:\\|\\n((?: {10,}.*\\n)+)|(.+))$");
+  private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(sluice_[a-z_]+)`");
+  /** Not everybody has a Redis; the others say what another one on the dashboard says, too. */
+  private static final Set<String> NOT_SHOWN = Set.of(
+      "sluice_redis_up",
+      "sluice_redis_failures_total",
+      "sluice_deployment_cooling",
+      "sluice_budgets_beyond_cap");
+
   private static final Set<String> PROMETHEUS_OWN = Set.of("le", "instance", "job");
   private static final String KEY = "sk-of-the-team-0123456789";
   private static final String CONFIG = """
@@ -54,6 +62,7 @@ class ShowsDashboardsTest {
           allowed_fails: 0
           max_cooldown_share: 1
           fallbacks: [{away: [chat]}]
+        sluice_settings: {tracing: {endpoint: "http://127.0.0.1:1"}}
         """;
   private static final String CHAT =
       "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":%s}";
@@ -81,6 +90,19 @@ class ShowsDashboardsTest {
           () -> missing(wanted, sluice).isEmpty(),
           () -> "not in a scrape: " + missing(wanted, sluice));
     }
+  }
+
+  @Test
+  void whatSluiceCountsIsShown() throws IOException {
+    String queries = String.join("\n", queries());
+    Set<String> documented = new TreeSet<>();
+    DOCUMENTED
+        .matcher(Files.readString(Path.of("README.md")))
+        .results()
+        .forEach(name -> documented.add(name.group(1)));
+    assertThat(documented).hasSizeGreaterThan(30).containsAll(NOT_SHOWN);
+    documented.removeAll(NOT_SHOWN);
+    assertThat(documented).allMatch(queries::contains);
   }
 
   private static void letInSomebody(SluiceUnderTest sluice) {

@@ -48,6 +48,10 @@ final class Traced implements AutoCloseable {
       this.id = id;
     }
 
+    String id() {
+      return id;
+    }
+
     CollectedSpan server() {
       return collector
           .await(1, span -> span.attribute("sluice.call_id").equals(id))

@@ -32,6 +32,7 @@ class TracesRequestsTest {
                   {model: openai/one, api_base: %1$s, api_key: k, num_retries: 1, cooldown_time: 0}
               - model_name: lost
                 litellm_params: {model: openai/two, api_base: %1$s, api_key: k, num_retries: 0}
+            sluice_settings: {access_log: text}
             router_settings:
               fallbacks: [{lost: [chat]}]
               disable_cooldowns: true
@@ -120,6 +121,29 @@ class TracesRequestsTest {
     var asked = traced.upstream.requests().get(traced.upstream.requests().size() - 1);
     assertThat(asked.header("traceparent")).isEqualTo("00-" + TRACE + "-" + client.id() + "-01");
     assertThat(asked.header("tracestate")).isEqualTo("a=1,b=2");
+  }
+
+  @Test
+  void theAccessLogNamesTheTrace() {
+    traced.upstream.answer(Answers.chat("hi"));
+    for (String body : List.of(Traced.CHAT, "{\"model\":\"made-up\",\"messages\":[]}")) {
+      Traced.Call call = traced.post(body);
+      String line = traced.sluice.accessLines().await(one -> one.contains(call.id()));
+      assertThat(line).contains(" trace_id=" + call.server().traceId());
+    }
+  }
+
+  @Test
+  void aTraceStateThatIsMalformedIsLeftOut() {
+    String other = TRACE.replace('4', '6');
+    for (String bad : List.of("a", "A=1", "a=1,=2", "a=b=c")) {
+      traced.upstream.answer(Answers.chat("hi"));
+      CollectedSpan server = traced
+          .post(Traced.CHAT, "traceparent", "00-" + other + "-" + PARENT + "-01", "tracestate", bad)
+          .server();
+      assertThat(server.traceId()).isEqualTo(other);
+      assertThat(server.traceState()).as(bad).isEmpty();
+    }
   }
 
   @Test

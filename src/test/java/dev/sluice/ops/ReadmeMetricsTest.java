@@ -139,7 +139,8 @@ class ReadmeMetricsTest {
     Way way = new Way("acompletion", "m", "m", "id", "openai", "http://x/v1", true, 0, 0);
     Attempt attempt = new Attempt(Payer.NOBODY, null, way, "/chat/completions", status, errorClass);
     Usage usage = new Usage(9, 9, 1, 1, 1, 1, 1);
-    Spread overheads = meters.requests().served(new Served(attempt, usage, 0, 4, 3, 2, 1, 1), true);
+    Spread overheads =
+        meters.requests().served(new Served(attempt, usage, 0, 4, 3, 2, 1, 1), true, null);
     if (overheads != null) {
       overheads.add(1);
     }
@@ -153,8 +154,8 @@ class ReadmeMetricsTest {
     meters.deploymentCooled("m", "id", 1, true);
     meters.requestStarted();
     meters.model("m").repeated(1, 1);
-    meters.model("m").finished(200, 1, 1, 1);
-    meters.model("m").overhead(1);
+    meters.model("m").finished(200, 1, 1, 1, null);
+    meters.model("m").overhead(1, null);
     meters.requestEnded();
   }
 

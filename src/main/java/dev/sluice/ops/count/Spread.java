@@ -1,16 +1,24 @@
 package dev.sluice.ops.count;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/** How long something took, counted into buckets. Thread-safe. */
+/** How long something took, counted into buckets, each with an example where there is one. Thread-safe. */
 public final class Spread {
+  private static final long RENEWED_AFTER_MILLIS = 100;
+
   private final Bounds bounds;
   private final AtomicLongArray counts; // of each bucket, then the sum in nanoseconds
+  private volatile @Nullable AtomicReferenceArray<@Nullable Seen> seen; // of each bucket, once any
 
   public Spread(Bounds bounds) {
     this.bounds = bounds;
     this.counts = new AtomicLongArray(bounds.size() + 1);
   }
+
+  /** What took so long. */
+  public record Seen(Example example, long nanos) {}
 
   public Bounds bounds() {
     return bounds;
@@ -20,6 +28,42 @@ public final class Spread {
   public void add(long nanos) {
     counts.getAndIncrement(bounds.bucketOf(nanos));
     counts.getAndAdd(bounds.size(), Math.max(0, nanos));
+  }
+
+  /**
+   * The same.
+   *
+   * @param example kept unless its bucket has one as young, or null
+   */
+  public void add(long nanos, @Nullable Example example) {
+    add(nanos);
+    if (example != null) {
+      keep(bounds.bucketOf(nanos), example, nanos);
+    }
+  }
+
+  private void keep(int bucket, Example example, long nanos) {
+    AtomicReferenceArray<@Nullable Seen> all = seen;
+    if (all == null) {
+      all = new AtomicReferenceArray<>(bounds.size());
+      seen = all; // of two at once the one is forgotten, as any example may be
+    }
+    Seen last = all.getAcquire(bucket);
+    if (last == null || example.millis() - last.example.millis() >= RENEWED_AFTER_MILLIS) {
+      all.setRelease(bucket, new Seen(example, Math.max(0, nanos)));
+    }
+  }
+
+  /** One for each bucket that has one, put at its place. */
+  public void putExamples(@Nullable Seen[] places) {
+    AtomicReferenceArray<@Nullable Seen> all = seen;
+    for (int i = 0; all != null && i < places.length; i++) {
+      Seen one = all.getAcquire(i);
+      Seen other = places[i];
+      if (one != null && (other == null || other.example.millis() < one.example.millis())) {
+        places[i] = one;
+      }
+    }
   }
 
   /** The same for what only one thread adds to: no bus of the machine is locked for it. */

@@ -2,10 +2,8 @@ package dev.sluice.ops.gauge;
 
 import dev.sluice.config.MetricSelection;
 import dev.sluice.ops.count.Spread;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -86,15 +84,9 @@ public final class Points {
   }
 
   private static HistogramDataPointSnapshot histogram(Labels labels, List<Spread> some) {
-    double[] bounds = some.get(0).bounds().seconds();
-    long[] counts = new long[bounds.length];
-    double seconds = 0;
-    for (Spread spread : some) {
-      spread.addTo(counts);
-      seconds += spread.seconds();
-    }
-    return new HistogramDataPointSnapshot(
-        ClassicHistogramBuckets.of(bounds, counts), seconds, labels, Exemplars.EMPTY, 0);
+    Buckets buckets = new Buckets(some.get(0).bounds());
+    some.forEach(buckets::add);
+    return buckets.point(labels);
   }
 
   private <T> List<T> all(BiFunction<Labels, Double, T> point) {

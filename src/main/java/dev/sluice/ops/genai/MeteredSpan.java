@@ -4,6 +4,7 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
+import dev.sluice.ops.count.Example;
 import dev.sluice.ops.trace.ErrorType;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.wire.Usage;
@@ -35,6 +36,11 @@ public final class MeteredSpan implements RequestSpan {
   @Override
   public String traceId() {
     return span.traceId();
+  }
+
+  @Override
+  public @Nullable Example example() {
+    return span.example();
   }
 
   @Override

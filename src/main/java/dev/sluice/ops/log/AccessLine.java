@@ -6,6 +6,8 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ops.request.Served;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,19 @@ abstract class AccessLine {
   private static final int LONGEST = 200; // characters of a value
   private static final int SHOWN_OF_KEY = 8; // digits of its hash
 
+  private static final int MOST_PLACES = 300;
+
   private final boolean namesCallers;
+  private final Map<String, Where> places = new IdentityHashMap<>(); // by the deployment's id
+
+  /** Where requests went, as their lines say it. */
+  private record Where(Way way, byte[] text) {
+    private boolean isOf(Way other) {
+      return way.model().equals(other.model())
+          && way.apiBase().equals(other.apiBase())
+          && way.provider().equals(other.provider());
+    }
+  }
 
   /** @param namesCallers whether it says whose request it was */
   AccessLine(boolean namesCallers) {
@@ -53,14 +67,13 @@ abstract class AccessLine {
     }
     optional(line, "peer", note.peer());
     optional(line, "request_id", Redaction.within(note.id()));
+    optional(line, "trace_id", note.traceId());
   }
 
   private void served(AccessNote note, Served served, LineBuffer line) {
     Way way = served.attempt().way();
     if (!way.deploymentId().isEmpty()) {
-      optional(line, "deployment", deployment(way.deploymentId()));
-      optional(line, "upstream_model", way.provider() + "/" + way.model());
-      optional(line, "api_base", way.apiBase());
+      where(way, line);
     }
     number(line, "prompt_tokens").number(served.usage().promptTokens());
     number(line, "completion_tokens").number(served.usage().completionTokens());
@@ -72,6 +85,23 @@ abstract class AccessLine {
     number(line, "overhead_ms").millis(served.overhead());
     number(line, "retries").number(way.retries());
     number(line, "fallbacks").number(way.fallbacks());
+  }
+
+  /** The same for most lines of a deployment, so it is written once and copied. */
+  private void where(Way way, LineBuffer line) {
+    Where known = places.get(way.deploymentId());
+    if (known != null && known.isOf(way)) {
+      line.raw(known.text);
+      return;
+    }
+    int from = line.size();
+    optional(line, "deployment", deployment(way.deploymentId()));
+    optional(line, "upstream_model", way.provider() + "/" + way.model());
+    optional(line, "api_base", way.apiBase());
+    if (places.size() == MOST_PLACES) {
+      places.clear(); // those of configurations that are no more must be forgotten some day
+    }
+    places.put(way.deploymentId(), new Where(way, line.since(from)));
   }
 
   private void payer(Payer payer, LineBuffer line) {

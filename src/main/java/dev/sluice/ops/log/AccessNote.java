@@ -26,6 +26,7 @@ public final class AccessNote {
   private long bytesOut;
   private long firstByteNanos; // 0: no answer began
   private @Nullable String id;
+  private @Nullable String traceId;
   private @Nullable String error;
   private @Nullable String model;
   private Payer payer = Payer.NOBODY;
@@ -55,6 +56,11 @@ public final class AccessNote {
   public void asks(String asked, Payer by) {
     model = kept(asked);
     payer = by;
+  }
+
+  /** @param trace the id by which it is found in traces; empty: there is none */
+  public void traced(String trace) {
+    traceId = trace;
   }
 
   /** It is routed, so what it used will follow. */
@@ -159,6 +165,11 @@ public final class AccessNote {
   @Nullable
   String id() {
     return id;
+  }
+
+  @Nullable
+  String traceId() {
+    return traceId;
   }
 
   @Nullable

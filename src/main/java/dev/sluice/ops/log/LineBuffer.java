@@ -52,6 +52,18 @@ final class LineBuffer {
     return this;
   }
 
+  LineBuffer raw(byte[] some) {
+    reserve(some.length);
+    System.arraycopy(some, 0, bytes, size, some.length);
+    size += some.length;
+    return this;
+  }
+
+  /** What was written since there were so many bytes. */
+  byte[] since(int from) {
+    return Arrays.copyOfRange(bytes, from, size);
+  }
+
   /** Fills up with spaces until the line that began at a place has so many bytes. */
   void padTo(int begin, int width) {
     while (size - begin < width) {

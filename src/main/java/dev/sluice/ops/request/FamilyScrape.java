@@ -3,10 +3,9 @@ package dev.sluice.ops.request;
 import dev.sluice.config.MetricSelection;
 import dev.sluice.ops.count.Bounds;
 import dev.sluice.ops.count.Spread;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import dev.sluice.ops.gauge.Buckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -23,6 +22,7 @@ final class FamilyScrape {
   private final List<Label> labels;
   private final String[] names;
   private final Map<List<String>, Sum> sums = new HashMap<>(); // by the values of the labels
+  private final Map<List<String>, Buckets> buckets = new HashMap<>(); // likewise, of a histogram
 
   FamilyScrape(Family family, MetricSelection wanted) {
     this.family = family;
@@ -33,12 +33,7 @@ final class FamilyScrape {
   }
 
   private static final class Sum {
-    private final long[] buckets; // of a histogram
-    private double value; // of a counter, or the seconds of a histogram
-
-    private Sum(int buckets) {
-      this.buckets = new long[buckets];
-    }
+    private double value;
   }
 
   MetricSnapshot of(Capped<Tally> tallies, Capped<Times> times) {
@@ -49,29 +44,28 @@ final class FamilyScrape {
       return new CounterSnapshot(metadata, counters());
     }
     times.forEach((place, own) -> add(place, family.spread().apply(own), bounds));
-    return new HistogramSnapshot(metadata, histograms(bounds));
+    return new HistogramSnapshot(metadata, histograms());
   }
 
   private void add(Place place, Tally tally) {
     if (family.of().test(place) && family.counts().test(tally)) {
-      sum(place, 0).value += family.count().applyAsDouble(tally);
+      sums.computeIfAbsent(values(place), absent -> new Sum()).value +=
+          family.count().applyAsDouble(tally);
     }
   }
 
   private void add(Place place, Spread times, Bounds bounds) {
     if (!times.isEmpty()) {
-      Sum sum = sum(place, bounds.size());
-      times.addTo(sum.buckets);
-      sum.value += times.seconds();
+      buckets.computeIfAbsent(values(place), absent -> new Buckets(bounds)).add(times);
     }
   }
 
-  private Sum sum(Place place, int buckets) {
+  private List<String> values(Place place) {
     List<String> values = new ArrayList<>(names.length);
     for (Label label : labels) {
       values.add(label.of(place));
     }
-    return sums.computeIfAbsent(values, absent -> new Sum(buckets));
+    return values;
   }
 
   private List<CounterDataPointSnapshot> counters() {
@@ -81,15 +75,9 @@ final class FamilyScrape {
     return points;
   }
 
-  private List<HistogramDataPointSnapshot> histograms(Bounds bounds) {
-    double[] upper = bounds.seconds();
-    List<HistogramDataPointSnapshot> points = new ArrayList<>(sums.size());
-    sums.forEach((values, sum) -> points.add(new HistogramDataPointSnapshot(
-        ClassicHistogramBuckets.of(upper, sum.buckets),
-        sum.value,
-        labels(values),
-        Exemplars.EMPTY,
-        0)));
+  private List<HistogramDataPointSnapshot> histograms() {
+    List<HistogramDataPointSnapshot> points = new ArrayList<>(buckets.size());
+    buckets.forEach((values, own) -> points.add(own.point(labels(values))));
     return points;
   }
 

@@ -1,10 +1,12 @@
 package dev.sluice.ops.request;
 
 import dev.sluice.ops.count.Bounds;
+import dev.sluice.ops.count.Example;
 import dev.sluice.ops.count.Spread;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of the requests for one model group. Thread-safe; counting takes no lock. */
 public final class ModelMeters {
@@ -31,21 +33,27 @@ public final class ModelMeters {
    * @param firstByteNanos from the request's arrival to the answer's first byte; 0 when there was none
    * @param totalNanos from the request's arrival to the answer's last byte
    * @param waitedNanos of these, in line for a deployment or for a retry
+   * @param example the request itself, if it is traced
    */
-  public void finished(int status, long firstByteNanos, long totalNanos, long waitedNanos) {
+  public void finished(
+      int status,
+      long firstByteNanos,
+      long totalNanos,
+      long waitedNanos,
+      @Nullable Example example) {
     count(status);
-    total.add(totalNanos);
+    total.add(totalNanos, example);
     if (firstByteNanos > 0) {
-      firstByte.add(firstByteNanos);
+      firstByte.add(firstByteNanos, example);
     }
     if (waitedNanos > 0) {
-      waited.add(waitedNanos);
+      waited.add(waitedNanos, example);
     }
   }
 
   /** What the gateway itself took of a whole answer. */
-  public void overhead(long nanos) {
-    overhead.add(nanos);
+  public void overhead(long nanos, @Nullable Example example) {
+    overhead.add(nanos, example);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sluice.ops.request;
 
 import dev.sluice.config.MetricSelection;
+import dev.sluice.ops.count.Example;
 import dev.sluice.ops.count.Spread;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -33,9 +34,10 @@ public final class RequestMeters implements MultiCollector {
    * A request is over.
    *
    * @param calling whether its last call of a deployment was not counted yet
+   * @param example the request itself, if it is traced
    * @return where its overhead counts; null when it failed
    */
-  public @Nullable Spread served(Served served, boolean calling) {
+  public @Nullable Spread served(Served served, boolean calling, @Nullable Example example) {
     Attempt attempt = served.attempt();
     Place place = Place.of(attempt, "");
     Tally tally = tallies.of(place);
@@ -49,7 +51,7 @@ public final class RequestMeters implements MultiCollector {
       return null;
     }
     Times own = times(place, tally);
-    own.add(served);
+    own.add(served, example);
     return own.overhead;
   }
 

@@ -1,7 +1,9 @@
 package dev.sluice.ops.request;
 
 import dev.sluice.ops.count.Bounds;
+import dev.sluice.ops.count.Example;
 import dev.sluice.ops.count.Spread;
+import org.jspecify.annotations.Nullable;
 
 /** How long the successful requests of one {@link Place} took. Thread-safe. */
 final class Times {
@@ -12,18 +14,19 @@ final class Times {
   final Spread queued = new Spread(Bounds.LITELLM);
   final Spread perToken = new Spread(Bounds.PYTHON);
 
-  void add(Served served) {
-    total.add(served.total());
-    queued.add(served.queued());
+  /** @param example the request, or null: nobody will find it in traces */
+  void add(Served served, @Nullable Example example) {
+    total.add(served.total(), example);
+    queued.add(served.queued(), example);
     if (served.upstream() > 0) {
-      upstream.add(served.upstream());
+      upstream.add(served.upstream(), example);
     }
     if (served.firstToken() > 0) {
-      firstToken.add(served.firstToken());
+      firstToken.add(served.firstToken(), example);
     }
     long generation = served.firstToken() > 0 ? served.firstToken() : served.upstream();
     if (generation > 0 && served.usage().completionTokens() > 0) {
-      perToken.add(generation / served.usage().completionTokens());
+      perToken.add(generation / served.usage().completionTokens(), example);
     }
   }
 }

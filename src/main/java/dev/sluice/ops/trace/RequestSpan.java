@@ -3,6 +3,7 @@ package dev.sluice.ops.trace;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ops.count.Example;
 import org.jspecify.annotations.Nullable;
 
 /** The trace of one request and its attempts. Owned by its lane's event loop. */
@@ -12,6 +13,10 @@ public interface RequestSpan {
 
   /** 32 hex digits by which the request is found in traces, its caller's if they sent one; empty: there is none. */
   String traceId();
+
+  /** The request as an example of what histograms count, or null: nobody will find it in traces. */
+  @Nullable
+  Example example();
 
   /**
    * It is known what is asked.

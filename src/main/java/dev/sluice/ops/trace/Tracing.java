@@ -30,7 +30,7 @@ public final class Tracing {
   public synchronized void begin(TracingSettings settings) {
     if (!begun) {
       begun = true;
-      SpanSource spans = new OtelSpans(settings, meters.examples());
+      SpanSource spans = new OtelSpans(settings);
       source = spans;
       meters.register(new SpanCounts(spans::sent, spans::lost));
     }

@@ -3,6 +3,7 @@ package dev.sluice.ops.trace;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ops.count.Example;
 import org.jspecify.annotations.Nullable;
 
 /** Does nothing, and lets a caller's own context pass. */
@@ -10,6 +11,11 @@ final class Untraced implements RequestSpan {
   @Override
   public String traceId() {
     return "";
+  }
+
+  @Override
+  public @Nullable Example example() {
+    return null;
   }
 
   @Override

@@ -34,6 +34,19 @@ class AccessLineTest {
   }
 
   @Test
+  void linesOfOneDeploymentSayWhereTheirOwnRequestsWent() {
+    String id = "same";
+    for (AccessLine form : List.of(new TextLine(true), new JsonLine(true))) {
+      for (String model : List.of("one", "one", "two", "one")) {
+        for (String base : List.of("http://a/v1", "http://b/v1")) {
+          String line = line(form, Notes.gone(id, model, base));
+          assertThat(line).contains("openai/" + model).contains(base).contains(id);
+        }
+      }
+    }
+  }
+
+  @Test
   void aJsonLineIsAnObjectWithTheSameNames() {
     JsonObject line = new JsonObject(line(JSON, served("gpt-4o", "call-1")));
     assertThat(line.fieldNames())

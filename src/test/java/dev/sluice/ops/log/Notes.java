@@ -27,9 +27,23 @@ final class Notes {
   static AccessNote served(String model, String id) {
     AccessNote note = new AccessNote("POST", "/v1/chat/completions", "10.0.0.7");
     Payer payer = new Payer(KEY, "search-ci", "ann", "team-1", null);
-    Way way = new Way(
-        "acompletion", "chat", "gpt-4o", "chat-1", "openai", "http://up:8000/v1", true, 1, 0);
     note.asks(model, payer);
+    settle(note, payer, "chat-1", "gpt-4o", "http://up:8000/v1");
+    note.ended(200, 512, 90_310, id);
+    return note;
+  }
+
+  /** A request that went there. */
+  static AccessNote gone(String deployment, String model, String base) {
+    AccessNote note = new AccessNote("POST", "/v1/chat/completions", "10.0.0.7");
+    settle(note, Payer.NOBODY, deployment, model, base);
+    note.ended(200, 512, 90_310, "call");
+    return note;
+  }
+
+  private static void settle(
+      AccessNote note, Payer payer, String deployment, String model, String base) {
+    Way way = new Way("acompletion", "chat", model, deployment, "openai", base, true, 1, 0);
     note.awaitBill();
     note.settled(
         new Served(
@@ -42,8 +56,6 @@ final class Notes {
             0,
             1_416_000),
         210_301_000);
-    note.ended(200, 512, 90_310, id);
-    return note;
   }
 
   static String line(AccessLine form, AccessNote note) {

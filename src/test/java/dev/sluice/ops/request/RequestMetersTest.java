@@ -71,7 +71,7 @@ class RequestMetersTest {
   }
 
   private void serve(Served served) {
-    Spread overheads = meters.served(served, true);
+    Spread overheads = meters.served(served, true, null);
     if (overheads != null) {
       overheads.add(2_000_000);
     }

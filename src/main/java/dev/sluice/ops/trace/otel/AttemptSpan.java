@@ -3,128 +3,138 @@ package dev.sluice.ops.trace.otel;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.ops.genai.GenAiNames;
-import dev.sluice.ops.trace.ErrorType;
 import dev.sluice.wire.Usage;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /** The client span of one attempt, ended once. Owned by its request's span. */
-final class AttemptSpan {
+final class AttemptSpan implements EndedSpan {
   /** Of the caller's doing, not of the provider's. */
   private static final String CALLER_LEFT = "client_disconnected";
 
-  private final Span span;
+  private final TraceContext context;
+  private final long parent;
   private final Call call;
+  private final int number;
+  private final long epoch;
   private final long began = System.nanoTime();
-  private boolean answered;
-
-  private AttemptSpan(Span span, Call call) {
-    this.span = span;
-    this.call = call;
-  }
+  private long answered; // 0: not yet
+  private long ended;
+  private int status; // 0: not known
+  private Consumed consumed = Consumed.NOTHING;
+  private @Nullable String error;
 
   /**
+   * @param above the request's
+   * @param call without a context
    * @param number 1 and up, of this request
+   * @param epoch what is to be added to {@link System#nanoTime} for nanoseconds since the epoch
    */
-  static AttemptSpan begin(Tracer tracer, Context request, Call call, int number) {
-    Deployment deployment = call.deployment();
-    Span span = tracer
-        .spanBuilder(
-            GenAiNames.operation(call.operation()) + " " + deployment.upstreamModel()) // bounded
-        .setParent(request)
-        .setSpanKind(SpanKind.CLIENT)
-        .startSpan();
-    if (span.isRecording()) {
-      span.setAllAttributes(of(call, number));
-    }
-    return new AttemptSpan(span, call.with(TraceHeaders.with(request.with(span), call.headers())));
-  }
-
-  private static Attributes of(Call call, int number) {
-    Deployment deployment = call.deployment();
-    AttributesBuilder attributes = Attributes.builder()
-        .put(Names.OPERATION, GenAiNames.operation(call.operation()))
-        .put(Names.PROVIDER, GenAiNames.provider(deployment.provider().prefix()))
-        .put(Names.MODEL, call.upstreamModel())
-        .put(Names.SERVER, deployment.origin().host())
-        .put(Names.SERVER_PORT, (long) deployment.origin().port())
-        .put(Names.METHOD, "POST")
-        .put(Names.GROUP, deployment.group())
-        .put(Names.DEPLOYMENT, deployment.id())
-        .put(Names.ATTEMPT, (long) number);
-    if (call.stream()) {
-      attributes.put(Names.STREAM, true);
-    }
-    return attributes.build();
+  AttemptSpan(TraceContext above, Call call, int number, long epoch) {
+    this.context = above.below(OtelSpans.id());
+    this.parent = above.span();
+    this.call = call;
+    this.number = number;
+    this.epoch = epoch;
   }
 
   /** To be sent: the same, with this span's context. */
   Call call() {
-    return call;
+    return call.with(context.in(call.headers()));
   }
 
-  void answered(int status) {
-    if (answered) {
-      return;
-    }
-    answered = true;
-    span.setAttribute(Names.STATUS, (long) status);
-    span.addEvent(Names.FIRST_BYTE);
-    if (call.stream()) {
-      span.setAttribute(Names.FIRST_CHUNK, (System.nanoTime() - began) / 1e9);
+  void answered(int newStatus) {
+    if (answered == 0) {
+      answered = System.nanoTime();
+      status = newStatus;
     }
   }
 
-  void failed(GatewayError error) {
-    if (error instanceof GatewayError.UpstreamAnswered) {
-      span.setAttribute(Names.STATUS, (long) error.status());
+  void failed(GatewayError why) {
+    if (why instanceof GatewayError.UpstreamAnswered) {
+      status = why.status();
     }
-    end(ErrorType.of(error));
   }
 
   /** What the provider says that it used. */
-  void used(Consumed consumed) {
-    Usage usage = consumed.usage();
-    if (usage.isKnown()) {
-      span.setAttribute(Names.INPUT, usage.promptTokens());
-      span.setAttribute(Names.OUTPUT, usage.completionTokens());
-      put(Names.CACHED, usage.cachedTokens());
-      put(Names.CACHE_WRITTEN, usage.cacheCreationTokens());
-      put(Names.REASONING, usage.reasoningTokens());
-    }
-    if (!consumed.responseId().isEmpty()) {
-      span.setAttribute(Names.ANSWER_ID, consumed.responseId());
-    }
-    if (!consumed.responseModel().isEmpty()) {
-      span.setAttribute(Names.ANSWER_MODEL, consumed.responseModel());
-    }
-  }
-
-  private void put(AttributeKey<Long> name, long tokens) {
-    if (tokens > 0) {
-      span.setAttribute(name, tokens);
-    }
+  void used(Consumed all) {
+    consumed = all;
   }
 
   /**
-   * @param error why it came to nothing, or null
+   * It is over, and may be told.
+   *
+   * @param why it came to nothing, or null
    */
-  void end(@Nullable String error) {
+  void end(@Nullable String why) {
+    error = why;
+    ended = System.nanoTime();
+  }
+
+  @Override
+  public void tell(SpanWriter writer) {
+    writer.begin(context);
+    writer.parent(parent, false);
+    writer.times(began + epoch, ended + epoch);
+    writer.shared(call.deployment(), call.operation(), AttemptSpan::tell);
+    writer.put(Names.MODEL, call.upstreamModel());
+    writer.put(Names.ATTEMPT, number);
+    if (call.stream()) {
+      writer.putTrue(Names.STREAM);
+    }
+    answer(writer);
     if (error != null) {
-      span.setAttribute(Names.ERROR, error);
+      writer.put(Names.ERROR, error);
       if (!error.equals(CALLER_LEFT)) {
-        span.setStatus(StatusCode.ERROR);
+        writer.failed();
       }
     }
-    span.end();
+  }
+
+  private static void tell(Deployment deployment, Operation operation, SpanWriter writer) {
+    String name = GenAiNames.operation(operation);
+    writer.name(SpanWriter.CLIENT, name + " " + deployment.upstreamModel()); // bounded
+    writer.put(Names.OPERATION, name);
+    writer.put(Names.PROVIDER, GenAiNames.provider(deployment.provider().prefix()));
+    writer.put(Names.SERVER, deployment.origin().host());
+    writer.put(Names.SERVER_PORT, deployment.origin().port());
+    writer.put(Names.METHOD, "POST");
+    writer.put(Names.GROUP, deployment.group());
+    writer.put(Names.DEPLOYMENT, deployment.id());
+  }
+
+  private void answer(SpanWriter writer) {
+    if (status != 0) {
+      writer.put(Names.STATUS, status);
+    }
+    if (answered != 0) {
+      writer.openEvent(Names.FIRST_BYTE, answered + epoch);
+      writer.closeEvent();
+      if (call.stream()) {
+        writer.put(Names.FIRST_CHUNK, (answered - began) / 1e9);
+      }
+    }
+    Usage usage = consumed.usage();
+    if (usage.isKnown()) {
+      writer.put(Names.INPUT, usage.promptTokens());
+      writer.put(Names.OUTPUT, usage.completionTokens());
+      put(writer, Names.CACHED, usage.cachedTokens());
+      put(writer, Names.CACHE_WRITTEN, usage.cacheCreationTokens());
+      put(writer, Names.REASONING, usage.reasoningTokens());
+    }
+    if (!consumed.responseId().isEmpty()) {
+      writer.put(Names.ANSWER_ID, consumed.responseId());
+    }
+    if (!consumed.responseModel().isEmpty()) {
+      writer.put(Names.ANSWER_MODEL, consumed.responseModel());
+    }
+  }
+
+  private static void put(SpanWriter writer, Key name, long tokens) {
+    if (tokens > 0) {
+      writer.put(name, tokens);
+    }
   }
 }

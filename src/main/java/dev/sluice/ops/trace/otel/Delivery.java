@@ -1,52 +1,78 @@
 package dev.sluice.ops.trace.otel;
 
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.util.Collection;
+import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.trace.otel.Collector.Outcome;
+import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntConsumer;
-import java.util.logging.Level;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends batches, counts what becomes of them, and says once that they do not arrive. Thread-safe. */
-final class Delivery implements SpanExporter {
+/**
+ * Sends batches, again where that may help, counts what becomes of them, and says once that they do not arrive. Sends on
+ * one thread; the rest is thread-safe.
+ */
+final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-  /** Repeats every failure, on a stream that nobody configured; held here, or the level would be forgotten. */
-  private static final java.util.logging.Logger LIBRARY =
-      java.util.logging.Logger.getLogger("io.opentelemetry");
+  /** For one batch, with all its attempts; as OpenTelemetry's SDKs have it, and what follows. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final SpanExporter exporter;
+  private static final int MOST_ATTEMPTS = 5;
+  private static final double FIRST_PAUSE_SECONDS = 1;
+  private static final double LONGEST_PAUSE_SECONDS = 5;
+  private static final double EACH_PAUSE_LONGER = 1.5;
+
+  private final Collector collector;
   private final String where;
-  private final IntConsumer taken;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final LongAdder sent = new LongAdder();
   private final LongAdder lost = new LongAdder();
-  private volatile boolean failing;
+  private boolean failing; // the sending thread's own
 
-  /**
-   * @param taken told how many spans wait no more, whatever became of them
-   */
-  Delivery(SpanExporter exporter, String where, IntConsumer taken) {
-    this.exporter = exporter;
-    this.where = where;
-    this.taken = taken;
-    LIBRARY.setLevel(Level.OFF);
+  Delivery(TracingSettings settings) {
+    this.collector = new Collector(settings, PATIENCE);
+    this.where = settings.endpoint().toString();
   }
 
-  @Override
-  public CompletableResultCode export(Collection<SpanData> spans) {
-    int count = spans.size();
-    CompletableResultCode result = exporter.export(spans);
-    return result.whenComplete(() -> {
-      taken.accept(count);
-      if (result.isSuccess()) {
-        arrived(count);
-      } else {
-        failed(count, result.getFailureThrowable());
+  /** Takes as long as the collector, up to ten seconds; whether it arrived. */
+  boolean send(Batch batch) {
+    String failure = outcome(batch).failure();
+    if (failure == null) {
+      arrived(batch.count());
+    } else {
+      failed(batch.count(), failure);
+    }
+    return failure == null;
+  }
+
+  private Outcome outcome(Batch batch) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (int attempt = 1; ; attempt++) {
+      Outcome outcome = collector.take(batch, deadline - System.nanoTime());
+      if (!outcome.passes() || attempt == MOST_ATTEMPTS || !pause(attempt, deadline)) {
+        return outcome;
       }
-    });
+    }
+  }
+
+  /** Whether another attempt is of any use after it. */
+  private boolean pause(int attempt, long deadline) {
+    double seconds = Math.min(
+        LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * Math.pow(EACH_PAUSE_LONGER, attempt - 1));
+    double drawn = seconds * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble());
+    long nanos = (long) (drawn * TimeUnit.SECONDS.toNanos(1));
+    if (System.nanoTime() + nanos >= deadline) {
+      return false;
+    }
+    try {
+      return !closing.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void arrived(int count) {
@@ -57,7 +83,7 @@ final class Delivery implements SpanExporter {
     }
   }
 
-  private void failed(int count, @Nullable Throwable failure) {
+  private void failed(int count, String failure) {
     lost.add(count);
     if (!failing) {
       failing = true;
@@ -65,17 +91,17 @@ final class Delivery implements SpanExporter {
           "traces do not reach {} ({}); they are dropped and counted in sluice_spans_lost_total"
               + " until they do",
           where,
-          reason(failure));
+          failure);
     }
   }
 
-  /** Without the collector's words, which may be of any length. */
-  private static String reason(@Nullable Throwable failure) {
-    Throwable cause = failure == null ? null : failure.getCause();
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause == null ? "it answers with an error" : cause.getClass().getSimpleName();
+  /** From now on nothing is sent a second time. */
+  void close() {
+    closing.countDown();
+  }
+
+  boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   long sent() {
@@ -84,15 +110,5 @@ final class Delivery implements SpanExporter {
 
   long lost() {
     return lost.sum();
-  }
-
-  @Override
-  public CompletableResultCode flush() {
-    return exporter.flush();
-  }
-
-  @Override
-  public CompletableResultCode shutdown() {
-    return exporter.shutdown();
   }
 }

@@ -1,42 +1,34 @@
 package dev.sluice.ops.trace.otel;
 
-import static io.opentelemetry.api.common.AttributeKey.booleanKey;
-import static io.opentelemetry.api.common.AttributeKey.doubleKey;
-import static io.opentelemetry.api.common.AttributeKey.longKey;
-import static io.opentelemetry.api.common.AttributeKey.stringKey;
-
-import io.opentelemetry.api.common.AttributeKey;
-
 /** Attributes and events, by OpenTelemetry's semantic conventions where those have a word. */
 final class Names {
-  static final AttributeKey<String> METHOD = stringKey("http.request.method");
-  static final AttributeKey<String> ROUTE = stringKey("http.route");
-  static final AttributeKey<Long> STATUS = longKey("http.response.status_code");
-  static final AttributeKey<String> SCHEME = stringKey("url.scheme");
-  static final AttributeKey<String> HTTP_VERSION = stringKey("network.protocol.version");
-  static final AttributeKey<String> CALLER = stringKey("client.address");
-  static final AttributeKey<String> SERVER = stringKey("server.address");
-  static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
-  static final AttributeKey<String> ERROR = stringKey("error.type");
+  static final Key METHOD = Key.of("http.request.method");
+  static final Key ROUTE = Key.of("http.route");
+  static final Key STATUS = Key.of("http.response.status_code");
+  static final Key SCHEME = Key.of("url.scheme");
+  static final Key HTTP_VERSION = Key.of("network.protocol.version");
+  static final Key CALLER = Key.of("client.address");
+  static final Key SERVER = Key.of("server.address");
+  static final Key SERVER_PORT = Key.of("server.port");
+  static final Key ERROR = Key.of("error.type");
 
-  static final AttributeKey<String> OPERATION = stringKey("gen_ai.operation.name");
-  static final AttributeKey<String> PROVIDER = stringKey("gen_ai.provider.name");
-  static final AttributeKey<String> MODEL = stringKey("gen_ai.request.model");
-  static final AttributeKey<Boolean> STREAM = booleanKey("gen_ai.request.stream");
-  static final AttributeKey<String> ANSWER_ID = stringKey("gen_ai.response.id");
-  static final AttributeKey<String> ANSWER_MODEL = stringKey("gen_ai.response.model");
-  static final AttributeKey<Double> FIRST_CHUNK = doubleKey("gen_ai.response.time_to_first_chunk");
-  static final AttributeKey<Long> INPUT = longKey("gen_ai.usage.input_tokens");
-  static final AttributeKey<Long> OUTPUT = longKey("gen_ai.usage.output_tokens");
-  static final AttributeKey<Long> CACHED = longKey("gen_ai.usage.cache_read.input_tokens");
-  static final AttributeKey<Long> CACHE_WRITTEN =
-      longKey("gen_ai.usage.cache_creation.input_tokens");
-  static final AttributeKey<Long> REASONING = longKey("gen_ai.usage.reasoning.output_tokens");
+  static final Key OPERATION = Key.of("gen_ai.operation.name");
+  static final Key PROVIDER = Key.of("gen_ai.provider.name");
+  static final Key MODEL = Key.of("gen_ai.request.model");
+  static final Key STREAM = Key.of("gen_ai.request.stream");
+  static final Key ANSWER_ID = Key.of("gen_ai.response.id");
+  static final Key ANSWER_MODEL = Key.of("gen_ai.response.model");
+  static final Key FIRST_CHUNK = Key.of("gen_ai.response.time_to_first_chunk");
+  static final Key INPUT = Key.of("gen_ai.usage.input_tokens");
+  static final Key OUTPUT = Key.of("gen_ai.usage.output_tokens");
+  static final Key CACHED = Key.of("gen_ai.usage.cache_read.input_tokens");
+  static final Key CACHE_WRITTEN = Key.of("gen_ai.usage.cache_creation.input_tokens");
+  static final Key REASONING = Key.of("gen_ai.usage.reasoning.output_tokens");
 
-  static final AttributeKey<String> CALL_ID = stringKey("sluice.call_id");
-  static final AttributeKey<String> GROUP = stringKey("sluice.model_group");
-  static final AttributeKey<String> DEPLOYMENT = stringKey("sluice.deployment.id");
-  static final AttributeKey<Long> ATTEMPT = longKey("sluice.attempt");
+  static final Key CALL_ID = Key.of("sluice.call_id");
+  static final Key GROUP = Key.of("sluice.model_group");
+  static final Key DEPLOYMENT = Key.of("sluice.deployment.id");
+  static final Key ATTEMPT = Key.of("sluice.attempt");
 
   /** Another attempt in the same group. */
   static final String RETRY = "retry";

@@ -4,130 +4,128 @@ import dev.sluice.bus.Call;
 import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
-import dev.sluice.ops.Examples;
+import dev.sluice.ops.count.Example;
 import dev.sluice.ops.genai.GenAiNames;
 import dev.sluice.ops.trace.ErrorType;
 import dev.sluice.ops.trace.RequestSpan;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A server span with one client span below it for each attempt. Owned by its lane's event loop. */
-final class OtelRequestSpan implements RequestSpan {
+final class OtelRequestSpan implements RequestSpan, EndedSpan {
   private static final int CALLER_LEFT = 499;
+  private static final int MOST_EVENTS = 32;
+  private static final String METHOD = "POST";
 
-  private final Tracer tracer;
-  private final Examples examples;
-  private final Span span;
-  private final Context here;
+  private final SpanIntake intake;
+  private final SpanBuffer buffer;
+  private final TraceContext context;
+  private final @Nullable TraceContext caller;
+  private final Operation operation;
+  private final String callId;
+  private final HttpVersion version;
+  private final boolean secure;
+  private final @Nullable SocketAddress peer;
+  private final long epoch;
+  private final long began = System.nanoTime();
+  private List<Another> others = List.of();
   private @Nullable String asked; // the group, once it is known
-  private long askedAt;
-  private long firstByteAfter; // nanoseconds since then; 0 until an answer began
+  private boolean stream;
   private int attempts;
   private @Nullable AttemptSpan attempt; // in progress
   private String group = ""; // of the last attempt
   private @Nullable String error; // of the attempt before, or of the request
+  private int status;
+  private long ended;
   private boolean over;
+  private @Nullable String traceId; // once somebody asked
+  private @Nullable Example example;
 
-  private OtelRequestSpan(Tracer tracer, Examples examples, Span span) {
-    this.tracer = tracer;
-    this.examples = examples;
-    this.span = span;
-    this.here = Context.root().with(span);
-  }
-
-  static OtelRequestSpan begin(
-      Tracer tracer,
-      Examples examples,
-      Context caller,
+  OtelRequestSpan(
+      SpanIntake intake,
+      TraceContext context,
+      @Nullable TraceContext caller,
       HttpServerRequest request,
       Operation operation,
       String callId) {
-    Span span = tracer
-        .spanBuilder("POST " + operation.route())
-        .setParent(caller)
-        .setSpanKind(SpanKind.SERVER)
-        .startSpan();
-    OtelRequestSpan made = new OtelRequestSpan(tracer, examples, span);
-    if (span.isRecording()) {
-      span.setAllAttributes(of(request, operation, callId));
-      request.response().closeHandler(gone -> made.ended(CALLER_LEFT, null)); // until it is read
+    this.intake = intake;
+    this.buffer = intake.ofThisThread();
+    this.context = context;
+    this.caller = caller;
+    this.operation = operation;
+    this.callId = callId;
+    this.epoch = intake.epoch();
+    this.version = request.version();
+    this.secure = request.isSSL();
+    this.peer = request.remoteAddress();
+    if (context.sampled()) {
+      request.response().closeHandler(gone -> ended(CALLER_LEFT, null)); // until it is read
     }
-    return made;
   }
 
-  private static Attributes of(HttpServerRequest request, Operation operation, String callId) {
-    AttributesBuilder attributes = Attributes.builder()
-        .put(Names.METHOD, "POST")
-        .put(Names.ROUTE, operation.route())
-        .put(Names.SCHEME, String.valueOf(request.scheme()))
-        .put(Names.HTTP_VERSION, version(request.version()))
-        .put(Names.OPERATION, GenAiNames.operation(operation))
-        .put(Names.CALL_ID, callId);
-    if (request.remoteAddress() != null) {
-      attributes.put(Names.CALLER, request.remoteAddress().hostAddress());
-    }
-    return attributes.build();
-  }
-
-  private static String version(HttpVersion version) {
-    return switch (version) {
-      case HTTP_1_0 -> "1.0";
-      case HTTP_1_1 -> "1.1";
-      default -> "2";
-    };
-  }
+  /** An attempt after the first, and why it was made. */
+  private record Another(
+      String event,
+      long at,
+      int number,
+      String group,
+      @Nullable String why) {}
 
   @Override
   public String traceId() {
-    return span.getSpanContext().getTraceId();
+    if (traceId == null) {
+      traceId = context.traceId();
+    }
+    return traceId;
   }
 
   @Override
-  public void asks(String name, boolean stream) {
-    asked = name;
-    askedAt = System.nanoTime();
-    span.setAttribute(Names.GROUP, name);
-    if (stream) {
-      span.setAttribute(Names.STREAM, true);
+  public @Nullable Example example() {
+    if (example == null && context.sampled()) {
+      long now = over ? ended : System.nanoTime();
+      long millis = TimeUnit.NANOSECONDS.toMillis(now + epoch);
+      example = new Example(context.high(), context.low(), context.span(), millis);
     }
+    return example;
+  }
+
+  @Override
+  public void asks(String name, boolean asStream) {
+    asked = name;
+    stream = asStream;
   }
 
   @Override
   public Call sent(Call call) {
-    if (attempt != null) {
-      attempt.end(null);
-    }
+    end(null);
     String next = call.deployment().group();
-    if (attempts++ > 0 && span.isRecording()) {
-      span.addEvent(next.equals(group) ? Names.RETRY : Names.FALLBACK, why(next));
+    if (attempts++ > 0) {
+      goesOn(next);
     }
     group = next;
-    attempt = AttemptSpan.begin(tracer, here, call, attempts);
+    attempt = new AttemptSpan(context, call, attempts, epoch);
     return attempt.call();
   }
 
-  private Attributes why(String next) {
-    AttributesBuilder attributes =
-        Attributes.builder().put(Names.ATTEMPT, (long) attempts).put(Names.GROUP, next);
-    if (error != null) {
-      attributes.put(Names.ERROR, error);
+  private void goesOn(String next) {
+    if (others.isEmpty()) {
+      others = new ArrayList<>();
     }
-    return attributes.build();
+    if (others.size() < MOST_EVENTS) {
+      String event = next.equals(group) ? Names.RETRY : Names.FALLBACK;
+      others.add(new Another(event, System.nanoTime() + epoch, attempts, next, error));
+    }
   }
 
   @Override
-  public void answered(int status) {
-    firstByteAfter = System.nanoTime() - askedAt;
+  public void answered(int code) {
     if (attempt != null) {
-      attempt.answered(status);
+      attempt.answered(code);
     }
   }
 
@@ -137,28 +135,21 @@ final class OtelRequestSpan implements RequestSpan {
     if (attempt != null) {
       attempt.used(consumed);
       attempt.failed(why);
-      attempt = null;
+      end(error);
     }
   }
 
   @Override
-  public void ended(int status, @Nullable GatewayError why) {
+  public void ended(int told, @Nullable GatewayError why) {
     if (over) {
       return;
     }
     over = true;
-    error = ErrorType.of(status, why);
-    span.setAttribute(Names.STATUS, (long) status);
-    if (error != null) {
-      span.setAttribute(Names.ERROR, error);
-    }
-    if (status >= 500) {
-      span.setStatus(StatusCode.ERROR);
-    }
-    span.end();
-    if (asked != null && span.getSpanContext().isSampled()) {
-      long total = System.nanoTime() - askedAt;
-      examples.seen(asked, traceId(), span.getSpanContext().getSpanId(), firstByteAfter, total);
+    status = told;
+    error = ErrorType.of(told, why);
+    ended = System.nanoTime();
+    if (context.sampled()) {
+      intake.add(buffer, this);
     }
   }
 
@@ -171,8 +162,63 @@ final class OtelRequestSpan implements RequestSpan {
   public void settled(Consumed consumed) {
     if (attempt != null) {
       attempt.used(consumed);
-      attempt.end(error);
-      attempt = null;
+      end(error);
     }
+  }
+
+  private void end(@Nullable String why) {
+    AttemptSpan last = attempt;
+    attempt = null;
+    if (last != null) {
+      last.end(why);
+      if (context.sampled()) {
+        intake.add(buffer, last);
+      }
+    }
+  }
+
+  @Override
+  public void tell(SpanWriter writer) {
+    writer.begin(context);
+    writer.parent(caller == null ? 0 : caller.span(), caller != null);
+    writer.times(began + epoch, ended + epoch);
+    writer.shared(METHOD, operation, OtelRequestSpan::tell);
+    writer.put(Names.SCHEME, secure ? "https" : "http");
+    writer.put(Names.HTTP_VERSION, number(version));
+    writer.put(Names.CALL_ID, callId);
+    writer.put(Names.CALLER, peer == null ? null : peer.hostAddress());
+    writer.put(Names.GROUP, asked);
+    if (stream) {
+      writer.putTrue(Names.STREAM);
+    }
+    writer.put(Names.STATUS, status);
+    writer.put(Names.ERROR, error);
+    others.forEach(other -> tell(other, writer));
+    if (status >= 500) {
+      writer.failed();
+    }
+  }
+
+  private static void tell(String method, Operation operation, SpanWriter writer) {
+    writer.name(SpanWriter.SERVER, method + " " + operation.route());
+    writer.put(Names.METHOD, method);
+    writer.put(Names.ROUTE, operation.route());
+    writer.put(Names.OPERATION, GenAiNames.operation(operation));
+  }
+
+  private static void tell(Another attempt, SpanWriter writer) {
+    writer.openEvent(attempt.event, attempt.at);
+    writer.ofEvent(Names.ATTEMPT, attempt.number);
+    writer.ofEvent(Names.GROUP, attempt.group);
+    writer.ofEvent(Names.ERROR, attempt.why);
+    writer.closeEvent();
+  }
+
+  private static String number(HttpVersion version) {
+    return switch (version) {
+      case HTTP_1_0 -> "1.0";
+      case HTTP_1_1 -> "1.1";
+      default -> "2";
+    };
   }
 }

@@ -1,86 +1,109 @@
 package dev.sluice.ops.trace.otel;
 
 import dev.sluice.config.TracingSettings;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import java.time.Duration;
+import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes in the spans that have ended, as many as may wait, and hands them to the SDK's batches. It counts what it turns
- * away, which the SDK would do in silence. Thread-safe; waits for nothing.
+ * Takes in the spans that have ended, as many as may wait, and has them sent by a thread of its own: each second, or when
+ * there are many. What it turns away is counted. Thread-safe; who ends a span waits for nothing.
  */
-final class SpanIntake implements SpanProcessor {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration DELAY = Duration.ofSeconds(1);
+final class SpanIntake {
+  private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** One that is sent, while others fill up. */
+  private static final int BATCHES = 4;
 
   private final int most;
+  private final Delivery delivery;
+  private final ThreadLocal<SpanBuffer> own = ThreadLocal.withInitial(this::buffer);
+  private final List<SpanBuffer> buffers = new CopyOnWriteArrayList<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder refused = new LongAdder();
-  private final Delivery delivery;
-  private final SpanProcessor batches;
+  private final Thread sender = new Thread(this::run, "traces");
+  private volatile long epoch; // System.nanoTime() then; follows the clock when it is set
 
-  private SpanIntake(int most, OtlpHttpSpanExporter exporter, String where) {
-    this.most = most;
-    this.delivery = new Delivery(exporter, where, spans -> waiting.addAndGet(-spans));
-    this.batches = BatchSpanProcessor.builder(delivery)
-        .setMaxQueueSize(most)
-        .setScheduleDelay(DELAY)
-        .setExporterTimeout(TIMEOUT)
-        .build();
+  SpanIntake(TracingSettings settings) {
+    this.most = settings.maxSpans();
+    this.delivery = new Delivery(settings);
+    lookAtClock();
+    sender.setDaemon(true);
+    sender.start();
   }
 
-  static SpanIntake sendingTo(TracingSettings settings) {
-    OtlpHttpSpanExporterBuilder exporter = OtlpHttpSpanExporter.builder()
-        .setEndpoint(settings.endpoint().toString())
-        .setConnectTimeout(TIMEOUT)
-        .setTimeout(TIMEOUT);
-    settings.headers().forEach((name, value) -> exporter.addHeader(name, value.reveal()));
-    return new SpanIntake(
-        settings.maxSpans(), exporter.build(), settings.endpoint().toString());
+  private SpanBuffer buffer() {
+    SpanBuffer buffer = new SpanBuffer(most / BATCHES);
+    buffers.add(buffer);
+    return buffer;
   }
 
-  @Override
-  public void onStart(Context parent, ReadWriteSpan span) {}
-
-  @Override
-  public boolean isStartRequired() {
-    return false;
+  /** Where spans that begin on this thread go. */
+  SpanBuffer ofThisThread() {
+    return own.get();
   }
 
-  @Override
-  public void onEnd(ReadableSpan span) {
-    if (!span.getSpanContext().isSampled()) {
-      return;
-    }
+  private void lookAtClock() {
+    Instant now = Instant.now();
+    epoch = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - System.nanoTime();
+  }
+
+  /** What is to be added to {@link System#nanoTime} for nanoseconds since the epoch. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** Has it sent, unless too many wait. */
+  void add(SpanBuffer buffer, EndedSpan span) {
     if (waiting.incrementAndGet() > most) {
       waiting.decrementAndGet();
       refused.increment();
-    } else {
-      batches.onEnd(span);
+    } else if (buffer.add(span)) {
+      LockSupport.unpark(sender);
     }
   }
 
-  @Override
-  public boolean isEndRequired() {
-    return true;
+  private void run() {
+    long sentAll = System.nanoTime();
+    boolean last;
+    do {
+      last = delivery.isClosing();
+      boolean all = last || System.nanoTime() - sentAll >= DELAY_NANOS;
+      if (all) {
+        sentAll = System.nanoTime();
+        lookAtClock();
+      }
+      buffers.forEach(buffer -> send(buffer, all));
+      if (!last) {
+        LockSupport.parkNanos(sentAll + DELAY_NANOS - System.nanoTime());
+      }
+    } while (!last);
   }
 
-  @Override
-  public CompletableResultCode shutdown() {
-    return batches.shutdown();
+  private void send(SpanBuffer buffer, boolean all) {
+    Batch batch;
+    while ((batch = buffer.take(all)) != null) {
+      boolean arrived = delivery.send(batch);
+      waiting.addAndGet(-batch.count());
+      if (arrived) { // else somebody may be writing it still
+        buffer.giveBack(batch);
+      }
+    }
   }
 
-  @Override
-  public CompletableResultCode forceFlush() {
-    return batches.forceFlush();
+  /** Sends what waits, for so long at most. */
+  void close(long millis) {
+    delivery.close();
+    LockSupport.unpark(sender);
+    try {
+      sender.join(millis);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   long sent() {

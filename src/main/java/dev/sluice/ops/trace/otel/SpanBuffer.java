@@ -1,0 +1,70 @@
+package dev.sluice.ops.trace.otel;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spans of one event loop that wait to be sent, as bytes: nothing of a request is kept for them. Thread-safe; its lock is
+ * held for one span.
+ */
+final class SpanBuffer {
+  private static final int FULL = 1 << 20; // bytes
+  private static final int LEAST = 1 << 14; // bytes to begin with
+
+  private final int most; // spans of a batch
+
+  // All guarded by this.
+  private final SpanWriter writer = new SpanWriter();
+  private final Queue<Batch> full = new ArrayDeque<>();
+  private ProtoBuffer open = new ProtoBuffer(LEAST);
+  private int count; // spans in it
+  private @Nullable ProtoBuffer spare;
+
+  /** @param most spans that are sent together */
+  SpanBuffer(int most) {
+    this.most = most;
+  }
+
+  /** Spans that are sent together. */
+  record Batch(ProtoBuffer spans, int count) {}
+
+  /** Adds a span; whether there is a batch now that need not wait for more. */
+  synchronized boolean add(EndedSpan span) {
+    span.tell(writer);
+    writer.end(open);
+    count++;
+    if (open.size() < FULL && count < most) {
+      return false;
+    }
+    seal();
+    return true;
+  }
+
+  private void seal() {
+    full.add(new Batch(open, count));
+    open = spare == null ? new ProtoBuffer(Math.max(LEAST, open.size())) : spare;
+    spare = null;
+    count = 0;
+  }
+
+  /**
+   * The oldest of what waits, or null: nothing does.
+   *
+   * @param all whether a batch that is not full is wanted too
+   */
+  synchronized @Nullable Batch take(boolean all) {
+    if (all && full.isEmpty() && count > 0) {
+      seal();
+    }
+    return full.poll();
+  }
+
+  /** Its bytes are not needed any more. */
+  synchronized void giveBack(Batch batch) {
+    if (spare == null) {
+      spare = batch.spans();
+      spare.clear();
+    }
+  }
+}
