@@ -11,7 +11,6 @@ import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.wire.Usage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordCodec {
   private static final int VERSION = 4;
-  private static final int ABSENT = -1;
 
   private RecordCodec() {}
 
@@ -58,12 +56,11 @@ final class RecordCodec {
   }
 
   /**
-   * @param in in an array
    * @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows
    * @throws java.nio.BufferUnderflowException when they end before it does
    */
-  static UsageRecord read(ByteBuffer in) throws IOException {
-    int version = in.get() & 0xff;
+  static UsageRecord read(RecordInput in) throws IOException {
+    int version = in.getByte();
     if (version == 0 || version > VERSION) {
       throw new IOException("a record of version " + version + ", written by a later Sluice");
     }
@@ -74,16 +71,16 @@ final class RecordCodec {
         payer(in),
         way(in),
         usage(in),
-        flag(in),
+        in.getFlag(),
         in.getLong(),
         outcome(in),
         tags(in),
-        text(in),
-        flag(in) ? new Content(text(in), text(in)) : null);
+        shared(in),
+        in.getFlag() ? new Content(text(in), text(in)) : null);
     return version == 1
         ? record
         : record.paidFrom(
-            hash(in), version == 2 ? null : optional(in), version < 4 ? null : optional(in));
+            hash(in), version == 2 ? null : in.getShared(), version < 4 ? null : in.getShared());
   }
 
   private static void usage(RecordBytes out, Usage usage) {
@@ -96,7 +93,7 @@ final class RecordCodec {
     out.putLong(usage.reasoningTokens());
   }
 
-  private static Usage usage(ByteBuffer in) throws IOException {
+  private static Usage usage(RecordInput in) throws IOException {
     return new Usage(
         in.getLong(),
         in.getLong(),
@@ -115,8 +112,8 @@ final class RecordCodec {
     text(out, payer.customer());
   }
 
-  private static Payer payer(ByteBuffer in) throws IOException {
-    return new Payer(hash(in), optional(in), optional(in), optional(in), optional(in));
+  private static Payer payer(RecordInput in) throws IOException {
+    return new Payer(hash(in), in.getShared(), in.getShared(), in.getShared(), in.getShared());
   }
 
   private static void hash(RecordBytes out, @Nullable KeyHash key) {
@@ -129,8 +126,10 @@ final class RecordCodec {
     }
   }
 
-  private static @Nullable KeyHash hash(ByteBuffer in) throws IOException {
-    return flag(in) ? new KeyHash(in.getLong(), in.getLong(), in.getLong(), in.getLong()) : null;
+  private static @Nullable KeyHash hash(RecordInput in) throws IOException {
+    return in.getFlag()
+        ? new KeyHash(in.getLong(), in.getLong(), in.getLong(), in.getLong())
+        : null;
   }
 
   private static void way(RecordBytes out, Way way) {
@@ -145,15 +144,15 @@ final class RecordCodec {
     out.putInt(way.fallbacks());
   }
 
-  private static Way way(ByteBuffer in) throws IOException {
+  private static Way way(RecordInput in) throws IOException {
     return new Way(
-        text(in),
-        text(in),
-        text(in),
-        text(in),
-        text(in),
-        text(in),
-        flag(in),
+        shared(in),
+        shared(in),
+        shared(in),
+        shared(in),
+        shared(in),
+        shared(in),
+        in.getFlag(),
         in.getInt(),
         in.getInt());
   }
@@ -165,22 +164,25 @@ final class RecordCodec {
     text(out, outcome.errorMessage());
   }
 
-  private static Outcome outcome(ByteBuffer in) throws IOException {
-    return new Outcome(in.getInt(), text(in), optional(in), optional(in));
+  private static Outcome outcome(RecordInput in) throws IOException {
+    return new Outcome(in.getInt(), text(in), in.getShared(), in.getText());
   }
 
-  private static Set<String> tags(ByteBuffer in) throws IOException {
+  private static Set<String> tags(RecordInput in) throws IOException {
     int size = in.getInt();
+    if (size == 0) {
+      return Set.of();
+    }
     Set<String> tags = new LinkedHashSet<>();
     for (int i = 0; i < size; i++) {
-      tags.add(text(in));
+      tags.add(shared(in));
     }
     return Collections.unmodifiableSet(tags);
   }
 
   private static void text(RecordBytes out, @Nullable String text) {
     if (text == null) {
-      out.putInt(ABSENT);
+      out.putInt(RecordInput.ABSENT);
       return;
     }
     byte[] bytes = text.getBytes(UTF_8);
@@ -188,28 +190,18 @@ final class RecordCodec {
     out.put(bytes);
   }
 
-  private static boolean flag(ByteBuffer in) {
-    return in.get() != 0;
+  private static String text(RecordInput in) throws IOException {
+    return present(in.getText());
   }
 
-  private static String text(ByteBuffer in) throws IOException {
-    String text = optional(in);
+  private static String shared(RecordInput in) throws IOException {
+    return present(in.getShared());
+  }
+
+  private static String present(@Nullable String text) throws IOException {
     if (text == null) {
       throw new IOException("a record without a text that each has");
     }
-    return text;
-  }
-
-  private static @Nullable String optional(ByteBuffer in) throws IOException {
-    int length = in.getInt();
-    if (length == ABSENT) {
-      return null;
-    }
-    if (length < 0 || length > in.remaining()) {
-      throw new IOException("a text longer than its record");
-    }
-    String text = new String(in.array(), in.arrayOffset() + in.position(), length, UTF_8);
-    in.position(in.position() + length);
     return text;
   }
 }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recorder implements UsageKeeping {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
-  private static final int MOST_RECORDS = 2000; // in a transaction
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_RECORDS = 1000; // in a transaction
+  private static final int MOST_BYTES = 512 << 10;
 
   private final OpenSpool open;
   private final Consumer<List<Balance>> touched;

@@ -252,7 +252,7 @@ abstract class RecordingTest {
         Clock.fixed(Instant.ofEpochMilli(RandomUsage.NOON + 6 * 86_400_000L), ZoneOffset.UTC);
     try (Spool spool = Spool.open(folder, 1 << 30)) {
       spool.append(records);
-      assertThat(rounds(recorder(spool, forEver, clock))).isEqualTo(3); // the last finds nothing
+      assertThat(rounds(recorder(spool, forEver, clock))).isEqualTo(4); // the last finds nothing
       assertThat(spool.state().waiting()).isZero();
       assertThat(rows()).isEqualTo(2500);
       assertThat(rounds(recorder(spool, settings, clock))).isEqualTo(3);
