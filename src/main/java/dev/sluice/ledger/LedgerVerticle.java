@@ -125,6 +125,9 @@ public final class LedgerVerticle extends VerticleBase {
   }
 
   private void look() {
+    if (stopped) {
+      return;
+    }
     looking = true;
     lookAgain = false;
     onStoreThread(StoreWork::catchUp)
@@ -135,10 +138,7 @@ public final class LedgerVerticle extends VerticleBase {
 
   private void lookAfter(long millis) {
     looking = false;
-    if (stopped) {
-      return;
-    }
-    if (lookAgain) {
+    if (lookAgain || stopped) {
       look();
     } else {
       timer = vertx.setTimer(millis, due -> look());
@@ -156,6 +156,9 @@ public final class LedgerVerticle extends VerticleBase {
 
   /** Some in each turn, so that calls come between. */
   private void record() {
+    if (stopped) {
+      return;
+    }
     onStoreThread(StoreWork::record)
         .onComplete(more -> recordAfter(Boolean.TRUE.equals(more.result()) ? 1 : batchMillis));
   }

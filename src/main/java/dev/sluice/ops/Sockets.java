@@ -53,13 +53,17 @@ public final class Sockets {
     }
   }
 
-  /** Resets it, unless it is closed: nobody is to get what is still to be sent. */
-  public void reset(HttpConnection connection) {
+  /**
+   * Resets it, unless it is closed: nobody is to get what is still to be sent. Returns whether it is one of those known
+   * here, and open.
+   */
+  public boolean reset(HttpConnection connection) {
     Channel channel = find(connection);
     if (channel != null) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       close(channel);
     }
+    return channel != null;
   }
 
   /** Closes it, unless it is closed: the other side may still get what the kernel has taken. */

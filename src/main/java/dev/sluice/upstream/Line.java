@@ -132,7 +132,9 @@ final class Line {
     // A connection that closed before anybody listened does not say so again; this is told all the
     // same.
     http.close().onComplete(done -> pool.gone(this));
-    pool.reset(http);
+    if (!pool.reset(http)) {
+      pool.gone(this); // when it closes is for its upstream to say: nobody shall wait for its place
+    }
   }
 
   /** It was closed, by whomever. Returns whether it was known to be. */

@@ -132,9 +132,9 @@ final class Pool {
     openWhatIsNeeded();
   }
 
-  /** What waits to be written on it is wanted no more, though its upstream may never take it. */
-  void reset(HttpClientConnection connection) {
-    sockets.reset(connection);
+  /** What waits to be written on it is wanted no more, though its upstream may never take it. False: that cannot be done. */
+  boolean reset(HttpClientConnection connection) {
+    return sockets.reset(connection);
   }
 
   /** Nobody is to have it any more; it counts until it is closed. */

@@ -58,8 +58,7 @@ final class ProviderAnswer {
     this.response = response;
     this.reply = reply;
     this.events = HeaderRules.isEventStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
-    this.editor = Dialects.of(call.deployment().provider().dialect())
-        .answer(call, events, asked.hidesUsage());
+    this.editor = Dialects.of(call.deployment().provider().dialect()).answer(call, events, asked);
   }
 
   void relay() {

@@ -112,12 +112,19 @@ class EndsStreamsHonestlyTest {
     assertThat(asking(2, both)).isEqualTo(both + DONE);
     assertThat(asking(2, one + DONE)).as("its provider gives but one").isEqualTo(one + DONE);
     assertThat(asking(1, one)).isEqualTo(one + DONE);
+    String dropped = ",\"additional_drop_params\":[\"n\"]";
+    assertThat(asking(2, dropped, one)).as("not asked of the provider").isEqualTo(one + DONE);
   }
 
   /** What a caller who asks for so many choices gets of a provider that closes after this. */
   private static String asking(int choices, String events) {
+    return asking(choices, "", events);
+  }
+
+  private static String asking(int choices, String members, String events) {
     upstream.answer(Script.events().piece(events).untilClose());
-    String body = "{\"model\":\"chat\",\"stream\":true,\"n\":" + choices + ",\"messages\":[]}";
+    String body =
+        "{\"model\":\"chat\",\"stream\":true,\"n\":" + choices + ",\"messages\":[]" + members + "}";
     try (RawCaller caller = RawCaller.to(sluice.port()).send(RawCaller.post(CHAT, body))) {
       return caller.answer().text();
     }

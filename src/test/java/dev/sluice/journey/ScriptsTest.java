@@ -1,9 +1,11 @@
 package dev.sluice.journey;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fake.SluiceProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -145,12 +147,28 @@ class ScriptsTest {
 
   @Test
   void nativeLibrariesThatAreUnpackedAreUsedWhileTheyAreNewerThanTheJar() throws IOException {
-    Path unpacked = Files.createDirectories(home.resolve("target/native"));
+    Path unpacked = Files.createDirectories(home.resolve("target/native-" + machine()));
     assertThat(run(java("21")))
         .contains("[-Dorg.sqlite.lib.path=" + unpacked + "]\n")
         .contains("[-Djava.library.path=" + unpacked + "]\n");
     aged(unpacked, LONG_AGO);
     assertThat(run(java("21"))).doesNotContain("lib.path", "library.path");
+  }
+
+  /** As Bash calls it. */
+  private static String machine() throws IOException {
+    Process bash = new ProcessBuilder("bash", "-c", "echo $OSTYPE-$HOSTTYPE").start();
+    try (InputStream said = bash.getInputStream()) {
+      return new String(said.readAllBytes(), UTF_8).strip();
+    }
+  }
+
+  @Test
+  void aHeapThatIsAskedForIsNotBounded() throws IOException {
+    String options = "-XX:MaxRAMPercentage=70";
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", java("21").toString(), "SLUICE_JAVA_OPTIONS", options);
+    assertThat(run(environment)).contains("[" + options + "]").doesNotContain("[-Xmx2g]");
   }
 
   @Test

@@ -44,13 +44,14 @@ public final class Recorder implements UsageKeeping {
   @Override
   public boolean store(Store store) {
     UsageSettings settings = open.settings();
+    behind = false;
     if (settings == null) {
       return false;
     }
     Spool from = open.spool();
     boolean stored = from != null && record(from, store, settings);
     boolean old = retention.deleteSome(store, settings);
-    behind = old || most < MOST_RECORDS || from != null && from.isBehind();
+    behind = old || stored && most < MOST_RECORDS || from != null && from.isBehind();
     return old || stored;
   }
 

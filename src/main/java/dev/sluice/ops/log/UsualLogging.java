@@ -29,9 +29,8 @@ public final class UsualLogging extends ContextAwareBase implements Configurator
     }
     // Says once that two meters share a name; they do so by design of the Vert.x metrics.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
-    // Repeats what a peer did to its connection: any caller could fill the log by leaving. Whoever
-    // it
-    // matters to is told otherwise.
+    // Repeats what a peer did to its connection: any caller could fill the log by leaving.
+    // Whoever it matters to is told otherwise.
     context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     // The ledger says itself what is wrong with its database, once.
     context.getLogger("org.flywaydb").setLevel(Level.WARN);
@@ -44,9 +43,14 @@ public final class UsualLogging extends ContextAwareBase implements Configurator
 
   private static boolean isToldOtherwise() {
     String file = System.getProperty(FILE_PROPERTY);
-    return file == null
-        ? FILES.stream().anyMatch(name -> ClassLoader.getSystemResource(name) != null)
-        : !file.isEmpty();
+    return file == null ? FILES.stream().anyMatch(UsualLogging::isThere) : !file.isEmpty();
+  }
+
+  /** Also where a program brings it whose classes are not on the system's class path. */
+  private static boolean isThere(String name) {
+    ClassLoader programs = Thread.currentThread().getContextClassLoader();
+    return UsualLogging.class.getClassLoader().getResource(name) != null
+        || programs != null && programs.getResource(name) != null;
   }
 
   /** Written by a thread of its own: a slow terminal never holds up an event loop. */

@@ -68,7 +68,7 @@ final class AzureDialect implements Dialect {
   }
 
   @Override
-  public AnswerEditor answer(Call call, boolean events, boolean hideUsage) {
-    return RelayedAnswer.of(call, events, hideUsage);
+  public AnswerEditor answer(Call call, boolean events, Outbound asked) {
+    return RelayedAnswer.of(call, events, asked);
   }
 }

@@ -20,7 +20,7 @@ public interface Dialect {
    * An editor for the answer to a call.
    *
    * @param events whether the provider answers with server-sent events
-   * @param hideUsage whether to keep back an event that holds usage and no choice
+   * @param asked what the provider was sent
    */
-  AnswerEditor answer(Call call, boolean events, boolean hideUsage);
+  AnswerEditor answer(Call call, boolean events, Outbound asked);
 }

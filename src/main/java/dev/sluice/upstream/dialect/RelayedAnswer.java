@@ -13,11 +13,11 @@ final class RelayedAnswer {
   private RelayedAnswer() {}
 
   /** Relays it with {@code model} as the caller knows it. */
-  static AnswerEditor of(Call call, boolean events, boolean hideUsage) {
+  static AnswerEditor of(Call call, boolean events, Outbound asked) {
     byte[] model = call.answerModel().isEmpty() ? UNTOUCHED : JsonText.quote(call.answerModel());
     boolean keepText = call.metering().keepsText();
     return events
-        ? new SseAnswer(model, keepText, hideUsage, AskedChoices.of(call))
+        ? new SseAnswer(model, keepText, asked.hidesUsage(), asked.choices())
         : new JsonAnswer(model, keepText);
   }
 }

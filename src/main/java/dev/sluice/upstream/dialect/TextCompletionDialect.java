@@ -76,11 +76,11 @@ final class TextCompletionDialect implements Dialect {
   }
 
   @Override
-  public AnswerEditor answer(Call call, boolean events, boolean hideUsage) {
+  public AnswerEditor answer(Call call, boolean events, Outbound asked) {
     if (call.operation() != Operation.CHAT) {
-      return RelayedAnswer.of(call, events, hideUsage);
+      return RelayedAnswer.of(call, events, asked);
     }
-    var mapping = new TextToChat(call.answerModel(), events, AskedChoices.of(call));
-    return events ? new TextEventsToChat(mapping, hideUsage) : new TextBodyToChat(mapping);
+    var mapping = new TextToChat(call.answerModel(), events, asked.choices());
+    return events ? new TextEventsToChat(mapping, asked.hidesUsage()) : new TextBodyToChat(mapping);
   }
 }

@@ -271,6 +271,35 @@ abstract class RecordingTest {
     return new Recorder(open, touched -> {}, clock);
   }
 
+  @Test
+  void afterARecordThatIsRefusedItIsQuietAgain() throws IOException {
+    UsageSettings settings =
+        new UsageSettings(folder, 1 << 30, false, 1000, true, true, false, 0, 3_600_000);
+    Store refusing = new Refusing(store);
+    try (Spool spool = Spool.open(folder, 1 << 30)) {
+      spool.append(usage.next(3));
+      Recorder recorder = recorder(spool, settings, Clock.systemUTC());
+      recorder.store(refusing);
+      assertThat(recorder.isBehind()).as("halves are tried at once").isTrue();
+      while (recorder.store(refusing)) {
+        assertThat(spool.state().waiting()).isLessThanOrEqualTo(3);
+      }
+      assertThat(spool.state().refused()).isEqualTo(3);
+      assertThat(recorder.isBehind()).isFalse();
+    }
+  }
+
+  /** Takes nothing that is to be recorded. */
+  private record Refusing(Store store) implements Store {
+    @Override
+    public <T> T inTransaction(Function<Session, T> work) {
+      throw new IllegalStateException("refused");
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private int rounds(Recorder recorder) {
     int rounds = 1;
     while (recorder.store(store)) {

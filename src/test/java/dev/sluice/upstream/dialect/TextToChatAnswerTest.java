@@ -243,7 +243,8 @@ final class TextToChatAnswerTest {
         .dialect(Provider.Dialect.TEXT_COMPLETION, "text-completion-openai")
         .answerModel("mine")
         .with("{}");
-    return new TextCompletionDialect().answer(call, events, false);
+    var asked = new Outbound("/completions", Map.of(), new byte[0], false, false, 1);
+    return new TextCompletionDialect().answer(call, events, asked);
   }
 
   private void feed(AnswerEditor editor, String text) {
