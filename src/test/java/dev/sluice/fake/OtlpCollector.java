@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -25,7 +26,10 @@ public final class OtlpCollector implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final HttpServer server;
   private final List<Batch> batches = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger(); // open ones
   private volatile int status = 200; // 0: never answers
+  private volatile long latency; // ms
+  private volatile boolean stalling;
 
   /** One request as it came. */
   public record Batch(
@@ -37,7 +41,10 @@ public final class OtlpCollector implements AutoCloseable {
   }
 
   private OtlpCollector(int port) {
-    server = vertx.createHttpServer().requestHandler(this::take);
+    server = vertx.createHttpServer().requestHandler(this::take).connectionHandler(connection -> {
+      connections.incrementAndGet();
+      connection.closeHandler(gone -> connections.decrementAndGet());
+    });
     await(server.listen(port, "127.0.0.1"));
   }
 
@@ -59,7 +66,13 @@ public final class OtlpCollector implements AutoCloseable {
   }
 
   private void take(HttpServerRequest request) {
-    request.body().onSuccess(body -> answer(request, body));
+    request.body().onSuccess(body -> {
+      if (latency == 0) {
+        answer(request, body);
+      } else {
+        vertx.setTimer(latency, late -> answer(request, body));
+      }
+    });
   }
 
   private void answer(HttpServerRequest request, Buffer body) {
@@ -69,7 +82,11 @@ public final class OtlpCollector implements AutoCloseable {
     if (status == 200) {
       batches.add(batch(request, body));
     }
-    request.response().setStatusCode(status).end();
+    if (stalling) {
+      request.response().putHeader("content-length", "5").setStatusCode(status).writeHead();
+    } else {
+      request.response().setStatusCode(status).end();
+    }
   }
 
   private static Batch batch(HttpServerRequest request, Buffer body) {
@@ -89,6 +106,23 @@ public final class OtlpCollector implements AutoCloseable {
   public OtlpCollector answering(int newStatus) {
     status = newStatus;
     return this;
+  }
+
+  /** From now on it answers so many ms later. */
+  public OtlpCollector late(long millis) {
+    latency = millis;
+    return this;
+  }
+
+  /** Whether it sends the head of an answer, and nothing of its body. */
+  public OtlpCollector stalling(boolean whether) {
+    stalling = whether;
+    return this;
+  }
+
+  /** Those that are open. */
+  public int connections() {
+    return connections.get();
   }
 
   public int port() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What the environment says of traces: OpenTelemetry's variables, and LiteLLM's names for them. See the OpenTelemetry
@@ -34,6 +35,10 @@ final class OtlpVariables {
 
   /** {@code http/json} too, as in LiteLLM: a collector that takes the one takes the other. */
   private static final Set<String> HTTP = Set.of("http/protobuf", "http/json", "otlp_http", "http");
+
+  /** What {@link java.net.http.HttpClient} refuses to be given, and what contradicts its own framing. */
+  private static final Set<String> RESERVED =
+      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
   private final Environment environment;
   private final Findings findings;
@@ -79,10 +84,21 @@ final class OtlpVariables {
   }
 
   Map<String, Secret> headers() {
-    return environment
-        .first(HEADERS)
-        .map(written -> secrets(HeaderReader.sendable(pairs(written), () -> malformed(written))))
-        .orElse(Map.of());
+    return environment.first(HEADERS).map(this::headers).orElse(Map.of());
+  }
+
+  private Map<String, Secret> headers(Entry<String, String> written) {
+    Map<String, String> headers = HeaderReader.sendable(pairs(written), () -> malformed(written));
+    reserved(headers, complaint -> error(written.getKey(), complaint));
+    return secrets(headers);
+  }
+
+  /** Complains of each header that no batch could be sent with. */
+  static void reserved(Map<String, String> headers, Consumer<String> complain) {
+    headers.keySet().stream()
+        .filter(RESERVED::contains)
+        .forEach(name -> complain.accept(
+            "has " + name + ", which is the connection's own and set by itself; leave it out"));
   }
 
   static Map<String, Secret> secrets(Map<String, String> headers) {

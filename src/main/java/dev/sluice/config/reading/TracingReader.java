@@ -75,6 +75,8 @@ final class TracingReader {
     if (!tracing.has("headers")) {
       return variables.headers();
     }
-    return OtlpVariables.secrets(HeaderReader.read(tracing, "headers"));
+    Map<String, String> written = HeaderReader.read(tracing, "headers");
+    OtlpVariables.reserved(written, complaint -> tracing.error("headers", complaint));
+    return OtlpVariables.secrets(written);
   }
 }

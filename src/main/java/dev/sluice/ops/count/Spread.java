@@ -49,9 +49,14 @@ public final class Spread {
       seen = all; // of two at once the one is forgotten, as any example may be
     }
     Seen last = all.getAcquire(bucket);
-    if (last == null || example.millis() - last.example.millis() >= RENEWED_AFTER_MILLIS) {
+    if (last == null || isStale(last.example.millis(), example.millis())) {
       all.setRelease(bucket, new Seen(example, Math.max(0, nanos)));
     }
+  }
+
+  /** The clock may have been set back meanwhile. */
+  private static boolean isStale(long then, long now) {
+    return Math.abs(now - then) >= RENEWED_AFTER_MILLIS;
   }
 
   /** One for each bucket that has one, put at its place. */

@@ -121,6 +121,7 @@ class TracingReaderTest extends ConfigReading {
         "OTEL_EXPORTER_OTLP_ENDPOINT | http://my_collector:4318 | write letters, digits, dots and",
         "OTEL_EXPORTER_OTLP_ENDPOINT | http://c/?a=b | ends in a ?query",
         "OTEL_EXPORTER_OTLP_HEADERS | sk-hidden-123 | write name=value,name=value",
+        "OTEL_EXPORTER_OTLP_HEADERS | Host=sk-hidden-123 | has host, which is the connection's own",
         "OTEL_TRACES_SAMPLER | jaeger_remote | is jaeger_remote; write always_on",
       })
   void whatCannotBeUsedIsRefusedWithTheVariablesName(String name, String value, String complaint) {
@@ -140,6 +141,12 @@ class TracingReaderTest extends ConfigReading {
         "max_spans: 1 | write a number from 512 to 1000000, default 8192",
         "endpoint: grpc://c | has no http:// or https://",
         "headers: {'a b': c} | has a header that cannot be sent",
+        "headers: {Host: other} | config.yaml:7:",
+        "headers: {Content-Length: 5} | has content-length, which is the connection's own",
+        "headers: {connection: close} | and set by itself; leave it out",
+        "headers: {expect: 100-continue} | has expect",
+        "headers: {upgrade: h2c} | has upgrade",
+        "headers: {Transfer-Encoding: chunked} | has transfer-encoding",
       })
   void whatCannotBeUsedIsRefusedWithItsPlace(String line, String complaint) {
     assertThatExceptionOfType(ConfigException.class)

@@ -37,6 +37,20 @@ class SpreadTest {
   }
 
   @Test
+  void anExampleIsRenewedAfterAWhileEvenIfTheClockWentBack() {
+    Spread spread = new Spread(Bounds.MOMENTS);
+    Spread.Seen[] places = new Spread.Seen[Bounds.MOMENTS.size()];
+    spread.add(1, new Example(1, 1, 1, 3_600_000));
+    spread.add(1, new Example(2, 2, 2, 3_600_099));
+    spread.putExamples(places);
+    assertThat(places[0].example().high()).isEqualTo(1);
+    spread.add(1, new Example(3, 3, 3, 0)); // an hour back
+    Spread.Seen[] later = new Spread.Seen[Bounds.MOMENTS.size()];
+    spread.putExamples(later);
+    assertThat(later[0].example().high()).isEqualTo(3);
+  }
+
+  @Test
   void oneWriterLosesNothingToManyReaders() throws InterruptedException {
     Spread spread = new Spread(Bounds.PIECES);
     Thread reader = new Thread(() -> {

@@ -8,11 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Collector {
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
   private static final long SHORTEST_NANOS = 1_000_000;
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final HttpClient client;
   private final TracingSettings settings;
@@ -46,6 +52,18 @@ final class Collector {
    */
   record Outcome(@Nullable String failure, boolean passes) {
     static final Outcome ARRIVED = new Outcome(null, false);
+    static final Outcome STOPPED = new Outcome("stopped", false);
+
+    private static Outcome of(int status) {
+      return status / 100 == 2
+          ? ARRIVED
+          : new Outcome("it answers with status " + status, PASSING.contains(status));
+    }
+
+    private static Outcome of(Throwable failure) {
+      boolean passes = failure instanceof IOException && !(failure instanceof SSLException);
+      return new Outcome(name(failure), passes);
+    }
   }
 
   /** Sends a batch, for so long at most. */
@@ -58,24 +76,62 @@ final class Collector {
                 new Whole(ByteBuffer.wrap(spans.bytes(), 0, spans.size()), subscriber)),
             spans.size()));
     try {
-      HttpRequest post = request(body, Math.max(SHORTEST_NANOS, nanos));
-      int status = client.send(post, BodyHandlers.discarding()).statusCode();
-      return status / 100 == 2
-          ? Outcome.ARRIVED
-          : new Outcome("it answers with status " + status, PASSING.contains(status));
-    } catch (IOException | RuntimeException failure) {
-      boolean passes = failure instanceof IOException && !(failure instanceof SSLException);
-      return new Outcome(name(failure), passes);
-    } catch (InterruptedException hurry) {
-      Thread.currentThread().interrupt();
-      return new Outcome("stopped", false);
+      return outcome(request(body), Math.max(SHORTEST_NANOS, nanos));
+    } catch (RuntimeException failure) {
+      return Outcome.of(failure);
     }
   }
 
+  private Outcome outcome(HttpRequest post, long nanos) {
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    CompletableFuture<?> whole = client.sendAsync(post, head -> {
+      status.complete(head.statusCode());
+      return BodySubscribers.discarding();
+    });
+    whole.whenComplete((done, failure) -> {
+      if (failure != null) {
+        status.completeExceptionally(failure);
+      }
+    });
+    try {
+      int told = status.get(nanos, TimeUnit.NANOSECONDS);
+      awaitRest(whole);
+      return Outcome.of(told);
+    } catch (ExecutionException failure) {
+      return Outcome.of(reason(failure));
+    } catch (TimeoutException silent) {
+      return new Outcome("it does not answer", true);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+      return Outcome.STOPPED;
+    } finally {
+      whole.cancel(true); // closes the connection unless all was read
+    }
+  }
+
+  /** Only its end matters, for the connection to be used again; the client has no limit for it. */
+  private static void awaitRest(CompletableFuture<?> whole) {
+    try {
+      whole.get(REST_NANOS, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException unfinished) {
+      // the status was told
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Throwable reason(Throwable failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null
+        && (reason instanceof ExecutionException || reason instanceof CompletionException)) {
+      reason = reason.getCause();
+    }
+    return reason;
+  }
+
   /** The settings' headers may be such as the client refuses, so this may fail. */
-  private HttpRequest request(BodyPublisher body, long nanos) {
+  private HttpRequest request(BodyPublisher body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(settings.endpoint())
-        .timeout(Duration.ofNanos(nanos))
         .header("content-type", "application/x-protobuf")
         .header("user-agent", "sluice/" + Version.current())
         .POST(body);

@@ -37,7 +37,12 @@ final class Delivery {
     this.where = settings.endpoint().toString();
   }
 
-  /** Takes as long as the collector, up to ten seconds; whether it arrived. */
+  /**
+   * Takes as long as the collector, up to ten seconds, or until this thread is interrupted; from then on nothing is sent
+   * and all counts as lost.
+   *
+   * @return whether it arrived
+   */
   boolean send(Batch batch) {
     String failure = outcome(batch).failure();
     if (failure == null) {
@@ -49,6 +54,9 @@ final class Delivery {
   }
 
   private Outcome outcome(Batch batch) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Outcome.STOPPED;
+    }
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (int attempt = 1; ; attempt++) {
       Outcome outcome = collector.take(batch, deadline - System.nanoTime());

@@ -41,22 +41,19 @@ final class SpanBuffer {
     return true;
   }
 
-  private void seal() {
+  /** What has been added need not wait for more. */
+  synchronized void seal() {
+    if (count == 0) {
+      return;
+    }
     full.add(new Batch(open, count));
     open = spare == null ? new ProtoBuffer(Math.max(LEAST, open.size())) : spare;
     spare = null;
     count = 0;
   }
 
-  /**
-   * The oldest of what waits, or null: nothing does.
-   *
-   * @param all whether a batch that is not full is wanted too
-   */
-  synchronized @Nullable Batch take(boolean all) {
-    if (all && full.isEmpty() && count > 0) {
-      seal();
-    }
+  /** The oldest batch that need not wait for more, or null: there is none. */
+  synchronized @Nullable Batch take() {
     return full.poll();
   }
 

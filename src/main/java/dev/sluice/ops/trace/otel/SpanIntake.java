@@ -9,15 +9,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes in the spans that have ended, as many as may wait, and has them sent by a thread of its own: each second, or when
- * there are many. What it turns away is counted. Thread-safe; who ends a span waits for nothing.
+ * there are many, a batch of each thread in turn. What it turns away is counted. Thread-safe; who ends a span waits for
+ * nothing.
  */
 final class SpanIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(SpanIntake.class);
   private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** One that is sent, while others fill up. */
   private static final int BATCHES = 4;
+  /** For it to see that nobody waits for it any more. */
+  private static final long GIVE_UP_MILLIS = 1000;
 
   private final int most;
   private final Delivery delivery;
@@ -59,12 +65,18 @@ final class SpanIntake {
 
   /** Has it sent, unless too many wait. */
   void add(SpanBuffer buffer, EndedSpan span) {
-    if (waiting.incrementAndGet() > most) {
+    int now = waiting.incrementAndGet();
+    if (now > most) {
       waiting.decrementAndGet();
       refused.increment();
-    } else if (buffer.add(span)) {
+    } else if (buffer.add(span) || now == many()) {
       LockSupport.unpark(sender);
     }
+  }
+
+  /** So many of all threads together are sent though no batch is full. */
+  private int many() {
+    return most / 2;
   }
 
   private void run() {
@@ -72,37 +84,60 @@ final class SpanIntake {
     boolean last;
     do {
       last = delivery.isClosing();
-      boolean all = last || System.nanoTime() - sentAll >= DELAY_NANOS;
-      if (all) {
-        sentAll = System.nanoTime();
+      long now = System.nanoTime();
+      if (last || now - sentAll >= DELAY_NANOS || waiting.get() >= many()) {
+        sentAll = now;
         lookAtClock();
+        buffers.forEach(SpanBuffer::seal);
       }
-      buffers.forEach(buffer -> send(buffer, all));
-      if (!last) {
+      boolean any = sendRound();
+      while (last && any) {
+        any = sendRound();
+      }
+      if (!any && !delivery.isClosing()) { // sending uses up what woke it, so it looks again first
         LockSupport.parkNanos(sentAll + DELAY_NANOS - System.nanoTime());
       }
     } while (!last);
   }
 
-  private void send(SpanBuffer buffer, boolean all) {
-    Batch batch;
-    while ((batch = buffer.take(all)) != null) {
-      boolean arrived = delivery.send(batch);
-      waiting.addAndGet(-batch.count());
-      if (arrived) { // else somebody may be writing it still
-        buffer.giveBack(batch);
+  /** A batch of each thread that has one: nobody waits for ever behind somebody busy. */
+  private boolean sendRound() {
+    boolean any = false;
+    for (SpanBuffer buffer : buffers) {
+      Batch batch = buffer.take();
+      if (batch != null) {
+        send(buffer, batch);
+        any = true;
       }
+    }
+    return any;
+  }
+
+  private void send(SpanBuffer buffer, Batch batch) {
+    boolean arrived = delivery.send(batch);
+    waiting.addAndGet(-batch.count());
+    if (arrived) { // else somebody may be writing it still
+      buffer.giveBack(batch);
     }
   }
 
-  /** Sends what waits, for so long at most. */
+  /** Sends what waits, for so long at most; what is left then is given up, counted and told. */
   void close(long millis) {
+    long before = lost();
     delivery.close();
     LockSupport.unpark(sender);
     try {
       sender.join(millis);
+      sender.interrupt();
+      sender.join(GIVE_UP_MILLIS);
     } catch (InterruptedException hurry) {
+      sender.interrupt();
       Thread.currentThread().interrupt();
+    }
+    refused.add(waiting.getAndSet(0)); // of requests that ended meanwhile
+    long missed = lost() - before;
+    if (missed > 0) {
+      LOG.warn("{} spans were not sent before the stop", missed);
     }
   }
 

@@ -27,7 +27,8 @@ class SpanWriterTest {
 
   private static List<Span> read(SpanBuffer buffer) throws Exception {
     List<Span> spans = new ArrayList<>();
-    for (Batch batch = buffer.take(true); batch != null; batch = buffer.take(true)) {
+    buffer.seal();
+    for (Batch batch = buffer.take(); batch != null; batch = buffer.take()) {
       ProtoBuffer bytes = batch.spans();
       List<Span> some = ScopeSpans.parseFrom(ByteString.copyFrom(bytes.bytes(), 0, bytes.size()))
           .getSpansList();
@@ -157,10 +158,13 @@ class SpanWriterTest {
       count++;
     }
     assertThat(count).isBetween(3000, 6000);
-    assertThat(buffer.take(false)).isNotNull().extracting(Batch::count).isEqualTo(count);
+    assertThat(buffer.take()).isNotNull().extracting(Batch::count).isEqualTo(count);
     buffer.add(span);
-    assertThat(buffer.take(false)).isNull();
-    assertThat(buffer.take(true)).isNotNull();
+    assertThat(buffer.take()).isNull();
+    buffer.seal();
+    assertThat(buffer.take()).isNotNull();
+    buffer.seal();
+    assertThat(buffer.take()).as("nothing was added").isNull();
   }
 
   @Test
@@ -169,6 +173,6 @@ class SpanWriterTest {
     EndedSpan span = writer -> writer.begin(new TraceContext(1, 2, 3, true, ""));
     assertThat(List.of(buffer.add(span), buffer.add(span), buffer.add(span)))
         .containsExactly(false, false, true);
-    assertThat(buffer.take(false)).isNotNull().extracting(Batch::count).isEqualTo(3);
+    assertThat(buffer.take()).isNotNull().extracting(Batch::count).isEqualTo(3);
   }
 }
