@@ -9,6 +9,7 @@ import dev.sluice.wire.AnswerEditor.Ending;
 import dev.sluice.wire.Usage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
