@@ -123,7 +123,7 @@ class KeepsTheEnvironmentTest extends ModelJourney {
       Eventually.until(() -> unserved(sluice).containsKey("one"), () -> unserved(sluice));
       assertThat(unserved(sluice).getString("one"))
           .contains("litellm_params.api_key", "STRANGE_VALUE", "stored_model_variables");
-      assertThat(chat(sluice, "added").statusCode()).isEqualTo(404);
+      assertThat(onceLoaded(sluice, "added").statusCode()).isEqualTo(404);
       assertThat(chat(sluice, "filed").statusCode()).isEqualTo(200);
     }
   }
