@@ -88,7 +88,8 @@ final class Admission {
 
   /**
    * Checks a request that looks into or changes the gateway itself. Without a master key only this machine may; what a
-   * proxy on it passes on, or a browser on it sends for a page of another origin, comes from elsewhere.
+   * proxy on it passes on, or a browser on it sends for a page of another origin, comes from elsewhere. Pages whose name
+   * their DNS makes this machine's are of this origin to browsers: it must not be called by such a name.
    *
    * @throws GatewayError when it may not
    */
@@ -96,13 +97,14 @@ final class Admission {
     if (settings.masterKey() != null) {
       check(request, settings);
     } else if (!isLoopback(request)
+        || !LocalName.isCalled(request)
         || isPassedOn(request.headers())
         || isOfForeignPage(request.headers())) {
       throw new GatewayError.Forbidden(
           "master_key_required",
           null,
-          "Set general_settings.master_key to use this route from another machine, through a proxy, or"
-              + " from a web page.");
+          "Set general_settings.master_key to use this route from another machine, through a proxy, from"
+              + " a web page, or by another host name than localhost or an IP address.");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.CallerOrigins;
+import dev.sluice.config.Settings;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -10,7 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /**
  * Lets web pages of other origins read answers, as browsers want it said. Whether a request may be made is for its key to
- * say; browsers ask about it before, without a key. Stateless.
+ * say; browsers ask about it before, without a key. Where there are no keys, its origin says so: browsers send some
+ * requests without asking. Stateless.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS in the Fetch standard</a>
  */
@@ -25,9 +27,11 @@ final class Browsers {
    * Adds what its browser wants to read, if a browser makes the request for a page of another origin.
    *
    * @return whether it only asked what may be asked, and is answered
-   * @throws GatewayError.Forbidden when it asked that for a page that may not
+   * @throws GatewayError.Forbidden when it asked that for a page that may not, or there is no master key and it calls for
+   *     one
    */
-  static boolean answered(HttpServerRequest request, CallerOrigins origins) {
+  static boolean answered(HttpServerRequest request, Settings settings) {
+    CallerOrigins origins = settings.listening().origins();
     String origin = request.headers().get(HttpHeaders.ORIGIN);
     if (origin == null) {
       return false;
@@ -41,7 +45,7 @@ final class Browsers {
     if (origins.allow(origin)) {
       answer.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origins.all() ? ANY : origin);
       answer.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ANY);
-    } else if (asksFirst) {
+    } else if (asksFirst || settings.masterKey() == null && !LocalName.isOfPage(origin, request)) {
       throw new GatewayError.Forbidden(
           "origin_not_allowed",
           null,

@@ -77,7 +77,7 @@ final class Endpoints {
       if (path == null || !OperatorRoutes.isForEverybody(path, settings)) {
         CallerAddress.check(context.request(), settings);
       }
-      if (!Browsers.answered(context.request(), settings.listening().origins())) {
+      if (!Browsers.answered(context.request(), settings)) {
         context.next();
       }
     });

@@ -5,6 +5,9 @@ public final class AccountName {
   /** All traffic of this gateway: {@code litellm_settings.max_budget}. */
   public static final String GLOBAL = "global";
 
+  /** Between an account and one of its models; no id of a team may hold it. */
+  public static final String MODEL = "/model:";
+
   private AccountName() {}
 
   public static String key(KeyHash key) {
@@ -45,6 +48,6 @@ public final class AccountName {
 
   /** One model of a key's or team's account, for limits per model. */
   public static String model(String account, String model) {
-    return account + "/model:" + model;
+    return account + MODEL + model;
   }
 }

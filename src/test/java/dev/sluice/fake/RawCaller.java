@@ -47,7 +47,7 @@ public final class RawCaller implements AutoCloseable {
 
   /** The text of a POST with a JSON body; header lines as {@code Name: value}. */
   public static String post(String uri, String json, String... headerLines) {
-    var head = new StringBuilder("POST " + uri + " HTTP/1.1\r\nhost: test\r\n");
+    var head = new StringBuilder("POST " + uri + " HTTP/1.1\r\nhost: localhost\r\n");
     Arrays.stream(headerLines).forEach(line -> head.append(line).append("\r\n"));
     return head.append("content-type: application/json\r\ncontent-length: ")
         .append(json.getBytes(UTF_8).length)
@@ -58,7 +58,7 @@ public final class RawCaller implements AutoCloseable {
 
   /** The text of a GET. */
   public static String get(String uri, String... headerLines) {
-    var head = new StringBuilder("GET " + uri + " HTTP/1.1\r\nhost: test\r\n");
+    var head = new StringBuilder("GET " + uri + " HTTP/1.1\r\nhost: localhost\r\n");
     Arrays.stream(headerLines).forEach(line -> head.append(line).append("\r\n"));
     return head.append("\r\n").toString();
   }

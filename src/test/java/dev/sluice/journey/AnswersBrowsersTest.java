@@ -129,8 +129,30 @@ class AnswersBrowsersTest {
     assertThat(asked.json().getJsonObject("error").getString("code"))
         .isEqualTo("origin_not_allowed");
     assertThat(asked.header("access-control-allow-origin")).isNull();
-    assertThat(post(open, "origin: " + origin).header("access-control-allow-origin"))
-        .isNull();
+    int before = upstream.requests().size();
+    RawAnswer answer = post(open, "origin: " + origin);
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.json().getJsonObject("error").getString("code"))
+        .isEqualTo("origin_not_allowed");
+    assertThat(answer.header("access-control-allow-origin")).isNull();
+    assertThat(upstream.requests()).hasSize(before);
+  }
+
+  @Test
+  void itsOwnPagesMayUnlessTheirNameIsOnlyWhatDnsSays() {
+    assertThat(own("192.0.2.7:4000")).isEqualTo(200);
+    assertThat(own("[2001:db8::7]:4000")).isEqualTo(200);
+    assertThat(own("evil.example:4000")).isEqualTo(403);
+  }
+
+  private static int own(String host) {
+    String request = RawCaller.post(CHAT, BODY, "origin: http://" + host)
+        .replace("host: localhost\r\n", "host: " + host + "\r\n");
+    try (RawCaller caller = RawCaller.to(open.port()).send(request)) {
+      RawAnswer answer = caller.answer();
+      answer.bytes();
+      return answer.status();
+    }
   }
 
   @Test

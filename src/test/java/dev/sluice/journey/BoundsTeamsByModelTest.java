@@ -51,6 +51,7 @@ class BoundsTeamsByModelTest {
           "/team/update",
           "{'team_id': 't', 'model_max_budget': {'chat': {'budget_limit': 5, 'time_period': '30d'}}}");
       assertThat(tenancy.status(one)).isEqualTo(200);
+      tenancy.post("/team/update", "{'team_id': 't', 'model_max_budget': {}}");
       assertThat(tenancy
               .sluice
               .post("/team/delete", "{\"team_ids\": [\"t\"]}", Tenancy.ADMIN)
@@ -58,6 +59,10 @@ class BoundsTeamsByModelTest {
           .isEqualTo(200);
       tenancy.post("/team/new", TEAM);
       assertThat(tenancy.accounts().spent("team:t/model:chat")).isZero();
+      assertThat(tenancy.status(tenancy.key("'team_id': 't'"))).isEqualTo(200);
+    }
+    try (Tenancy tenancy =
+        Tenancy.of(ALIAS, database)) { // the deleted team's, which had no limit at last, is gone
       assertThat(tenancy.status(tenancy.key("'team_id': 't'"))).isEqualTo(200);
     }
   }

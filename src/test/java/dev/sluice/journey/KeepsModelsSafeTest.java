@@ -99,7 +99,7 @@ class KeepsModelsSafeTest extends ModelJourney {
           .contains("encrypted with another key")
           .contains("LITELLM_SALT_KEY");
       assertThat(chat(sluice, "filed").statusCode()).isEqualTo(200);
-      assertThat(chat(sluice, "added").statusCode()).isEqualTo(404);
+      assertThat(onceLoaded(sluice, "added").statusCode()).isEqualTo(404);
       managed(sluice, "/model/new", model("new", "two", params()));
       assertThat(chat(sluice, "new").statusCode()).isEqualTo(200);
       JsonObject change = new JsonObject().put("model_info", id("one"));

@@ -111,6 +111,34 @@ class KeepsTheEnvironmentTest extends ModelJourney {
   }
 
   @Test
+  void aGatewaysOtherPathsAreNotTheProvidersOwnPlace() {
+    String own = upstream.base() + "/OPERATOR";
+    String[] others = {
+      "/ATTACKER",
+      "/OPERATOR2",
+      "/OPERATOR/../ATTACKER",
+      "/OPERATOR/%2e%2E/ATTACKER",
+      "/OPERATOR?a=b",
+      ""
+    };
+    try (SluiceUnderTest sluice = serve("", "OPENAI_API_BASE", own)) {
+      for (String other : others) {
+        JsonObject params = keyless().put("api_base", upstream.base() + other);
+        managed(sluice, "/model/new", model("added", "one", params));
+        assertThat(chat(sluice, "added").statusCode()).as(other).isEqualTo(401);
+        assertThat(upstream.requests()).as(other).isEmpty();
+        managed(sluice, "/model/delete", id("one"));
+      }
+      for (String same : List.of(own, own + "/", own + "/below")) {
+        managed(sluice, "/model/new", model("added", "one", keyless().put("api_base", same)));
+        assertThat(chat(sluice, "added").statusCode()).as(same).isEqualTo(200);
+        assertThat(upstream.take().header("authorization")).isEqualTo("Bearer " + OPENAI);
+        managed(sluice, "/model/delete", id("one"));
+      }
+    }
+  }
+
+  @Test
   void whatTheOperatorListsMayBeNamedAndWhatIsStoredAlreadyStopsWithIt() {
     JsonObject params = params().put("api_key", "os.environ/STRANGE_VALUE");
     try (SluiceUnderTest sluice = serve("stored_model_variables: [STRANGE_VALUE]")) {
@@ -123,7 +151,7 @@ class KeepsTheEnvironmentTest extends ModelJourney {
       Eventually.until(() -> unserved(sluice).containsKey("one"), () -> unserved(sluice));
       assertThat(unserved(sluice).getString("one"))
           .contains("litellm_params.api_key", "STRANGE_VALUE", "stored_model_variables");
-      assertThat(chat(sluice, "added").statusCode()).isEqualTo(404);
+      assertThat(onceLoaded(sluice, "added").statusCode()).isEqualTo(404);
       assertThat(chat(sluice, "filed").statusCode()).isEqualTo(200);
     }
   }

@@ -2,6 +2,7 @@ package dev.sluice.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonArray;
@@ -97,6 +98,12 @@ abstract class ModelJourney {
     JsonObject body =
         new JsonObject().put("model", model).put("messages", new JsonArray().add(message));
     return sluice.post(Streaming.CHAT, body.encode(), "authorization", "Bearer " + MASTER);
+  }
+
+  /** Its answer when what is stored is known to all: status pages know a moment before. */
+  static HttpResponse<String> onceLoaded(SluiceUnderTest sluice, String model) {
+    Eventually.until(() -> chat(sluice, model).statusCode() != 503, () -> "it stays unknown");
+    return chat(sluice, model);
   }
 
   static String get(SluiceUnderTest sluice, String path) {

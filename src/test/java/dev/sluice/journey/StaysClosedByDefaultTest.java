@@ -118,6 +118,29 @@ class StaysClosedByDefaultTest {
     }
   }
 
+  @Test
+  void whatBrowsersTakeForThisMachineBecauseOfSomebodysDnsIsNoOperators() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), null)) {
+      InetAddress inside = InetAddress.getByName("127.0.0.1");
+      for (String host :
+          new String[] {"evil.example:4000", "localhost.evil.example", "1.evil.example", "evil_x"
+          }) {
+        String called = " HTTP/1.1\r\nhost: " + host;
+        for (String path :
+            new String[] {"/config/diff", "/health", "/key/list", "/config/log-level"}) {
+          assertThat(statusLine(inside, gateway.port(), path + called)).as(host).contains("403");
+        }
+        assertThat(statusLine(inside, gateway.port(), "/v1/models" + called)).contains("200");
+      }
+      for (String host : new String[] {
+        "127.0.0.1:4000", "192.0.2.7", "[::1]:4000", "localhost", "LocalHost:1", "app.localhost:80"
+      }) {
+        String called = "/config/diff HTTP/1.1\r\nhost: " + host;
+        assertThat(statusLine(inside, gateway.port(), called)).as(host).contains("200");
+      }
+    }
+  }
+
   private static String statusLine(InetAddress address, int port) throws IOException {
     return statusLine(address, port, "/v1/models");
   }
@@ -126,8 +149,9 @@ class StaysClosedByDefaultTest {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, port), 5000);
       socket.setSoTimeout(5000);
-      String start = path.contains(" ") ? path : path + " HTTP/1.1";
-      socket.getOutputStream().write(("GET " + start + "\r\nhost: t\r\n\r\n").getBytes());
+      String line = path.contains(" ") ? path : path + " HTTP/1.1";
+      String start = line.contains("\r\nhost: ") ? line : line + "\r\nhost: localhost:4000";
+      socket.getOutputStream().write(("GET " + start + "\r\n\r\n").getBytes());
       return new String(socket.getInputStream().readNBytes(15));
     }
   }

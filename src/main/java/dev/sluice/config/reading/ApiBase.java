@@ -7,6 +7,7 @@ import dev.sluice.config.UpstreamTls;
 import java.net.IDN;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ record ApiBase(
       Pattern.compile("(?i)(https?)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?(#.*)?");
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]+]|[^:\\[\\]]+)(?::(.*))?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.%]+]");
+  /** What may lead up again, or be another path to the server; escapes may stand for that. */
+  private static final Pattern AMBIGUOUS = Pattern.compile("/\\.{1,2}(?:/|$)|[%;\\\\]");
+
   private static final List<String> ROUTES =
       List.of("/chat/completions", "/completions", "/embeddings");
 
@@ -66,6 +70,18 @@ record ApiBase(
 
   boolean isSameOrigin(ApiBase other) {
     return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
+  }
+
+  /** Whether this is the other one or lies above it, however servers read its path. */
+  boolean holds(ApiBase other) {
+    return isSameOrigin(other)
+        && Objects.equals(query, other.query)
+        && other.path.startsWith(path)
+        && isBelow(other.path.substring(path.length()));
+  }
+
+  private static boolean isBelow(String rest) {
+    return rest.isEmpty() || rest.startsWith("/") && !AMBIGUOUS.matcher(rest).find();
   }
 
   /** The route of OpenAI's API that the path already ends in, or null. */

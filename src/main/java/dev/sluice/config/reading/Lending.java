@@ -162,9 +162,15 @@ record Lending(Reading reading, InheritedParams inherited) {
     Stream<String> variables =
         provider.baseVariables().stream().flatMap(name -> reading.environment().get(name).stream());
     return asked != null
-        && Stream.concat(Stream.ofNullable(provider.defaultBase()), variables)
-            .map(Lending::parsed)
-            .anyMatch(own -> own != null && own.isSameOrigin(asked));
+        && (isPublic(asked, provider)
+            || variables.map(Lending::parsed).anyMatch(own -> own != null && own.holds(asked)));
+  }
+
+  /** A provider that everybody knows tells its customers apart by their keys; a gateway may do so by paths. */
+  private static boolean isPublic(ApiBase asked, Provider provider) {
+    String base = provider.defaultBase();
+    ApiBase known = base == null ? null : parsed(base);
+    return known != null && known.isSameOrigin(asked);
   }
 
   private static @Nullable ApiBase parsed(String text) {

@@ -101,9 +101,8 @@ final class Books {
     changes.add(new Change(row.kind(), row.id()));
     session.deleteBalances(account(row));
     if (row.kind() == Kind.TEAM) { // a key's name never comes again, a team's may
-      Terms.team(row).modelLimits().keySet().stream()
-          .map(model -> AccountName.model(account(row), model))
-          .forEach(session::deleteBalances);
+      session.deleteBalancesUnder(
+          AccountName.model(account(row), "")); // of models without limits too
     }
     session.delete(row.kind(), row.id());
   }

@@ -50,8 +50,8 @@ final class KeyMaking {
     KeyRights.toMake(
         request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
     rules.toMake(request.caller(), asked);
+    rules.bound(asked, true, books.now()); // before what follows: that only shortens
     MemberKeyLife.limit(asked, request.has("duration"), books);
-    rules.bound(asked, true, books.now());
     return make(asked, request.caller(), books);
   }
 

@@ -26,7 +26,8 @@ final class KeyRotating {
 
   private static @Nullable String next(JsonObject fields, long now) {
     String interval = Rows.text(fields, "rotation_interval");
-    Instant end = !Rows.flag(fields, "auto_rotate") || interval == null
+    boolean never = interval == null || !Lifetime.isOne(interval); // an import may bring any text
+    Instant end = never || !Rows.flag(fields, "auto_rotate")
         ? null
         : Lifetime.endOf(interval, Instant.ofEpochMilli(now));
     return end == null ? null : Stamp.of(end);

@@ -28,6 +28,7 @@ public final class ManagementApi implements Management {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementApi.class);
 
   private static final String WARNINGS = "warnings";
+  private static final long AGAIN_MILLIS = 60_000; // after a look for keys to rotate that failed
 
   private final LiveRows live;
   private final Supplier<Snapshot> served;
@@ -98,9 +99,22 @@ public final class ManagementApi implements Management {
   public void tick(Store store) {
     KeyRotation rotation = served.get().settings().management().rotation();
     if (rotation.on() && clock.millis() >= rotateAt) {
+      long pause = rotateDue(rotation, store);
+      rotateAt = clock.millis() + pause; // at last: while the database is away, it stays due
+    }
+  }
+
+  /** Returns for how many milliseconds that is enough. What fails must not stop what is done after a tick. */
+  private long rotateDue(KeyRotation rotation, Store store) {
+    try {
       List<String> due = store.inTransaction(session -> KeyRotating.due(books(session)));
       due.forEach(id -> rotate(id, rotation, store));
-      rotateAt = clock.millis() + rotation.checkMillis(); // at last: what fails before is done soon
+      return rotation.checkMillis();
+    } catch (Store.StoreUnavailable away) {
+      throw away;
+    } catch (RuntimeException bug) {
+      LOG.error("no key is rotated; it is tried again in a minute", bug);
+      return AGAIN_MILLIS;
     }
   }
 

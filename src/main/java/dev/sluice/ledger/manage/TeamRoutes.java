@@ -46,8 +46,12 @@ final class TeamRoutes {
     if (asked.getValue("max_budget") == null && rules.settings().teamBudget() != null) {
       asked.put("max_budget", rules.settings().teamBudget());
     }
-    Row row = books.made(
-        Kind.TEAM, asked.getString("team_id"), Forms.TEAM.changed(new JsonObject(), asked));
+    String id = asked.getString("team_id");
+    if (id != null && id.contains(AccountName.MODEL)) {
+      throw new GatewayError.BadRequest(
+          "invalid_value", "team_id", "A team id may not hold '" + AccountName.MODEL + "'.");
+    }
+    Row row = books.made(Kind.TEAM, id, Forms.TEAM.changed(new JsonObject(), asked));
     row.fields().put("team_id", row.id()).put("created_by", request.caller().name());
     if (books.find(Kind.TEAM, row.id()) != null) {
       throw new GatewayError.BadRequest(

@@ -67,6 +67,17 @@ final class Balances {
     }
   }
 
+  /** Neither LIKE, which knows wildcards, nor a range, which the database's collation orders otherwise. */
+  void deleteUnder(String prefix) {
+    String kept = Texts.storable(prefix);
+    sql.query(
+            "SELECT DISTINCT account FROM sluice_balances WHERE substr(account, 1, ?) = ?",
+            row -> row.getString(1),
+            kept.codePointCount(0, kept.length()),
+            kept)
+        .forEach(this::delete);
+  }
+
   List<Balance> ended(long now) {
     return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
   }

@@ -91,6 +91,11 @@ final class JdbcSession implements Session {
   }
 
   @Override
+  public void deleteBalancesUnder(String prefix) {
+    balances.deleteUnder(prefix);
+  }
+
+  @Override
   public List<Balance> record(SpooledUsage usage, Keeping keeping) {
     return records.record(usage, keeping);
   }

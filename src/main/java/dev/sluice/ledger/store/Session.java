@@ -47,6 +47,9 @@ public interface Session {
 
   void deleteBalances(String account);
 
+  /** Of all accounts whose names begin so; looks at every balance. */
+  void deleteBalancesUnder(String prefix);
+
   /** Balances of periods that ended at that time or before, in milliseconds since the epoch. */
   List<Balance> endedPeriods(long now);
 

@@ -15,6 +15,7 @@ import dev.sluice.config.StoredModels;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
+import dev.sluice.ledger.Row;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.models.LiveModels;
 import dev.sluice.ledger.models.ModelServing;
@@ -26,6 +27,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,7 @@ class HalfDoneTest {
   private static final class LostStore implements Store {
     private final Store real;
     private boolean away;
+    private boolean broken;
 
     private LostStore(Store real) {
       this.real = real;
@@ -82,6 +86,9 @@ class HalfDoneTest {
     public <T> T inTransaction(Function<Session, T> work) {
       if (away) {
         throw new StoreUnavailable("away", new IllegalStateException());
+      }
+      if (broken) {
+        throw new IllegalStateException("a row that nobody can read");
       }
       return real.inTransaction(work);
     }
@@ -149,6 +156,63 @@ class HalfDoneTest {
     serving.late = false;
     live.tick();
     assertThat(serving.served).isEmpty();
+  }
+
+  @Test
+  void anImportedIntervalThatIsNoDurationStopsNothing() {
+    String due = post("/key/generate", "{'auto_rotate': true, 'rotation_interval': '1m'}")
+        .getString("key");
+    JsonObject imported = new JsonObject()
+        .put("auto_rotate", true)
+        .put("rotation_interval", "1y")
+        .put("account", "a".repeat(64));
+    store.inTransaction(session -> {
+      session.insert(new Row(Kind.KEY, "a".repeat(64), imported, 1, 1));
+      return null;
+    });
+    at(Clock.offset(Clock.systemUTC(), LATER));
+    api.tick(store);
+    assertThat(ids())
+        .hasSize(2)
+        .contains("a".repeat(64))
+        .doesNotContain(KeyHash.of(due).toString());
+  }
+
+  @Test
+  void aLookForKeysToRotateThatFailsIsTakenAgainAMinuteLater() {
+    String due = post("/key/generate", "{'auto_rotate': true, 'rotation_interval': '1m'}")
+        .getString("key");
+    Clock late = Clock.offset(Clock.systemUTC(), LATER);
+    Duration[] more = {Duration.ZERO};
+    at(new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return late.getZone();
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return late.instant().plus(more[0]);
+      }
+    });
+    store.broken = true;
+    api.tick(store);
+    store.broken = false;
+    String hash = KeyHash.of(due).toString();
+    api.tick(store);
+    assertThat(ids()).containsExactly(hash);
+    more[0] = Duration.ofSeconds(61);
+    api.tick(store);
+    assertThat(ids()).hasSize(1).doesNotContain(hash);
+  }
+
+  private List<String> ids() {
+    return store.inTransaction(session -> session.ids(Kind.KEY));
   }
 
   @Test

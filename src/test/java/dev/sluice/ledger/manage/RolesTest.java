@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Database;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,31 @@ class RolesTest {
         .isEqualTo(400);
     done(desk.post(lead, "/key/update", "{'key': '" + key + "', 'duration': '2d'}"));
     done(desk.post("/key/update", "{'key': '" + key + "', 'duration': '9d'}"));
+  }
+
+  @Test
+  void ofTheTeamsLifeAndTheUpperboundTheShorterHolds(@TempDir Path place) {
+    Map<String, ?> week = Map.of("upperbound_key_generate_params", Map.of("duration", "7d"));
+    try (Desk bounded = new Desk(place, week)) {
+      Map.of("long", "30d", "short", "1d")
+          .forEach((team, most) -> bounded.post(
+              "/team/new",
+              "{'team_id': '" + team + "', 'team_member_key_duration': '" + most + "'}"));
+      bounded.post("/user/new", "{'user_id': 'ann', 'teams': ['long', 'short']}");
+      Desk.Answer longer = bounded.post("/key/generate", "{'user_id': 'ann', 'team_id': 'long'}");
+      assertThat(longer.status()).as(longer.toString()).isEqualTo(200);
+      assertThat(longer.text("expires")).startsWith("2026-01-22T12:00:00");
+      Desk.Answer shorter = bounded.post("/key/generate", "{'user_id': 'ann', 'team_id': 'short'}");
+      assertThat(shorter.text("expires")).startsWith("2026-01-16T12:00:00");
+    }
+  }
+
+  @Test
+  void noTeamIsNamedLikeTheModelOfAnother() {
+    Desk.Answer refusal = desk.post("/team/new", "{'team_id': 't/model:m'}");
+    assertThat(refusal.status()).isEqualTo(400);
+    assertThat(refusal.error().getString("param")).isEqualTo("team_id");
+    done(desk.post("/team/new", "{'team_id': 't/models'}"));
   }
 
   @Test

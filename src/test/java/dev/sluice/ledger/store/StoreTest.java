@@ -237,6 +237,24 @@ abstract class StoreTest {
   }
 
   @Test
+  void balancesGoByTheBeginningOfTheirAccountsNames() {
+    String hostile = "team:" + HOSTILE + "/model:";
+    List<String> others = List.of("team:a", "team:a/modem:x", "team:ab/model:x", "team:A/model:x");
+    change(session -> {
+      others.forEach(account -> session.setBalance(new Balance(account, "", 1, 0)));
+      for (String account :
+          List.of("team:a/model:", "team:a/model:x", hostile + "%", hostile + "y")) {
+        session.setBalance(new Balance(account, "", 1, 0));
+        session.setBalance(new Balance(account, "30d", 1, 9));
+      }
+      session.deleteBalancesUnder("team:a/model:");
+      session.deleteBalancesUnder(hostile);
+      assertThat(session.allBalances().stream().map(Balance::account))
+          .containsExactlyInAnyOrderElementsOf(others);
+    });
+  }
+
+  @Test
   void aPeriodBeginsOnceAndOnlyAfterTheLastOne() {
     Balance forever = new Balance("key:a", "", 5, 0);
     change(session -> {
