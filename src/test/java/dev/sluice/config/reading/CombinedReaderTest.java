@@ -146,11 +146,12 @@ class CombinedReaderTest extends ConfigReading {
     environment.put("GROQ_API_BASE", "https://groq.example:8443/v1");
     Secret key = new Secret("sk-operators");
     assertThat(keyOf(FILE, "model", "groq/x")).isEqualTo(key);
-    for (String own :
-        List.of("https://groq.example:8443/other", "https://api.groq.com/openai/v1")) {
+    for (String own : List.of("https://groq.example:8443/v1/below", "https://api.groq.com/other")) {
       assertThat(keyOf(FILE, "model", "groq/x", "api_base", own)).as(own).isEqualTo(key);
     }
     for (String own : List.of(
+        "https://groq.example:8443/other",
+        "https://groq.example:8443/v1/../other",
         "http://groq.example:8443/v1",
         "https://groq.example/v1",
         "https://groq.example.evil.example:8443/v1",
