@@ -33,33 +33,6 @@ public record UsageRecord(
     Set<String> tags,
     String ip,
     @Nullable Content content) {
-  /** The same, paid from the account of that key, of that model of it, and of that model of the team. */
-  public UsageRecord paidFrom(
-      @Nullable KeyHash account, @Nullable String model, @Nullable String teamModel) {
-    Payer by = payer;
-    return new UsageRecord(
-        id,
-        callId,
-        times,
-        new Payer(
-            by.key(),
-            by.keyAlias(),
-            by.userId(),
-            by.teamId(),
-            by.customer(),
-            account,
-            model,
-            teamModel),
-        way,
-        usage,
-        estimated,
-        costNanos,
-        outcome,
-        tags,
-        ip,
-        content);
-  }
-
   /**
    * Milliseconds since the epoch.
    *

@@ -51,6 +51,15 @@ final class DailySums {
           record.tags());
     }
 
+    /** Whether it is clear at a glance: what is read one after the other shares its parts. */
+    static boolean isShared(UsageRecord one, UsageRecord other) {
+      return one.payer() == other.payer()
+          && one.way() == other.way()
+          && one.tags() == other.tags()
+          && Math.floorDiv(one.times().startedAt(), DAY_MILLIS)
+              == Math.floorDiv(other.times().startedAt(), DAY_MILLIS);
+    }
+
     /** The values of {@link #PLACE}. */
     String columns() {
       return String.join(
@@ -72,16 +81,22 @@ final class DailySums {
 
   void add(List<UsageRecord> records) {
     Map<Place, long[]> places = new HashMap<>();
+    UsageRecord before = null;
+    long[] counts = new long[0];
     for (UsageRecord record : records) {
-      count(places.computeIfAbsent(Place.of(record), absent -> new long[COUNTS.size()]), record);
+      if (before == null || !Place.isShared(before, record)) {
+        counts = places.computeIfAbsent(Place.of(record), absent -> new long[COUNTS.size()]);
+      }
+      count(counts, record);
+      before = record;
     }
     SortedMap<String, long[]> days = new TreeMap<>();
     SortedMap<String, long[]> tags = new TreeMap<>();
-    places.forEach((place, counts) -> {
+    places.forEach((place, sums) -> {
       String columns = place.columns();
-      merge(days, columns, counts);
+      merge(days, columns, sums);
       for (String tag : place.tags) {
-        merge(tags, Texts.part(tag) + SEPARATOR + columns, counts);
+        merge(tags, Texts.part(tag) + SEPARATOR + columns, sums);
       }
     });
     store("sluice_daily_sums", PLACE, days);

@@ -47,7 +47,7 @@ final class PostgresStore implements Store {
     try (Connection lock = database.getConnection();
         Statement statement = lock.createStatement()) {
       statement.execute(MIGRATION_LOCK); // released with its connection
-      Migrations.run(database);
+      Migrations.ofServer(database);
     }
   }
 

@@ -2,8 +2,7 @@ package dev.sluice.ledger.store;
 
 /** Up to where each spool's records are stored, whatever became of the rows since. */
 final class SpoolMarks {
-  private static final int BLOCK =
-      16_384; // records of a run whose answers' ids are indexed together
+  private static final int BLOCK = 4096; // records of a run whose answers' ids are indexed together
 
   private final Sql sql;
 
@@ -31,7 +30,7 @@ final class SpoolMarks {
   Mark lock(String run) {
     sql.update(
         "INSERT INTO sluice_spools (run, stored, first_block) SELECT ?, 0,"
-            + " COALESCE((SELECT MAX(block) FROM sluice_usage_records), 0) + 1"
+            + " " + AnswerIndex.NEWEST_BLOCK + " + 1"
             + " WHERE NOT EXISTS (SELECT 1 FROM sluice_spools WHERE run = ?)"
             + " ON CONFLICT DO NOTHING",
         run,

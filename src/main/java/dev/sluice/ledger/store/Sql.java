@@ -79,6 +79,23 @@ final class Sql {
     }
   }
 
+  /** The same question for each of these: what is made of its first row, or what stands for none. */
+  <T, R> List<R> firstOfEach(
+      String statement, Reader<R> reader, List<T> asked, Function<T, Object[]> values, R none) {
+    List<R> found = new ArrayList<>(asked.size());
+    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+      for (T each : asked) {
+        bind(prepared, values.apply(each));
+        try (ResultSet rows = prepared.executeQuery()) {
+          found.add(rows.next() ? reader.read(rows) : none);
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new Failed(e);
+    }
+  }
+
   <T> List<T> query(String statement, Reader<T> reader, @Nullable Object... values) {
     try (PreparedStatement prepared = connection.prepareStatement(statement)) {
       bind(prepared, values);

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteStore implements Store {
   private static final int BUSY_MILLIS = 5000; // how long to wait for another process's transaction
   private static final int CACHE_KIB = 8192;
+  /** Of the log before it goes to the file: pages that many transactions change go there once. 16 MiB; SQLite's default is 4. */
+  private static final int LOG_PAGES = 4096;
 
   private final Path file;
   private final SQLiteDataSource database;
@@ -86,7 +89,7 @@ final class SqliteStore implements Store {
       try (FileChannel channel =
           FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         channel.lock();
-        Migrations.runUnlessDone(database);
+        Migrations.ofFile(database);
       }
     }
   }
@@ -96,6 +99,9 @@ final class SqliteStore implements Store {
     if (open == null) {
       open = database.getConnection();
       connection = open;
+      try (Statement pragma = open.createStatement()) {
+        pragma.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES);
+      }
     }
     return open;
   }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads back what {@link Records} wrote. */
 final class StoredRecords {
-  static final String SELECT = "SELECT * FROM sluice_usage_records";
-
   private StoredRecords() {}
 
   static UsageRecord read(ResultSet row) throws SQLException {

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,49 +19,12 @@ final class UsageSql implements UsageQueries {
       .map(count -> "SUM(" + count + ")")
       .collect(Collectors.joining(", "));
 
-  /** The ids of records whose answers have an id: one look into the index for each block. */
-  private static final String OF_ANSWER = "id IN (WITH RECURSIVE blocks (number) AS (SELECT"
-      + " COALESCE(MAX(block), 0) FROM sluice_usage_records UNION ALL SELECT number - 1 FROM blocks"
-      + " WHERE number > 0) SELECT answers.id FROM blocks JOIN sluice_usage_records answers"
-      + " ON answers.block = blocks.number AND answers.response_id = ? UNION ALL SELECT ?)";
-
   private final Sql sql;
-
-  /** A condition and its values, put together piece by piece. */
-  private static final class Where {
-    private final List<String> conditions = new ArrayList<>();
-    private final List<Object> values = new ArrayList<>();
-
-    Where and(boolean asked, String condition, @Nullable Object... with) {
-      if (asked) {
-        conditions.add(condition);
-        for (Object value : with) {
-          values.add(value);
-        }
-      }
-      return this;
-    }
-
-    /** What is absent is null here. */
-    Where equal(Map<Dimension, String> equal) {
-      equal.forEach((dimension, value) -> {
-        and(value.isEmpty(), "COALESCE(" + dimension.column() + ", '') = ''");
-        and(!value.isEmpty(), dimension.column() + " = ?", Texts.part(value));
-      });
-      return this;
-    }
-
-    String text() {
-      return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    }
-
-    Object[] values() {
-      return values.toArray();
-    }
-  }
+  private final RecordSearch records;
 
   UsageSql(Sql sql) {
     this.sql = sql;
+    this.records = new RecordSearch(sql);
   }
 
   @Override
@@ -79,7 +41,7 @@ final class UsageSql implements UsageQueries {
         + (tagged ? "sluice_daily_tags" : "sluice_daily_sums") + where.text()
         + (by.isEmpty() ? "" : " GROUP BY " + names + " ORDER BY " + order(order, by))
         + page(limit, offset);
-    return sql.query(statement, row -> sum(row, by.size()), where.values());
+    return sql.query(statement, row -> sum(row, by.size()), where.values().toArray());
   }
 
   private static String order(Order order, List<Dimension> by) {
@@ -113,33 +75,12 @@ final class UsageSql implements UsageQueries {
 
   @Override
   public List<UsageRecord> records(Which which, int limit, long offset) {
-    Where where = where(which);
-    return sql.query(
-        StoredRecords.SELECT + where.text() + " ORDER BY started_at DESC, id" + page(limit, offset),
-        StoredRecords::read,
-        where.values());
+    return records.records(which, limit, offset);
   }
 
   @Override
   public long countRecords(Which which) {
-    Where where = where(which);
-    Long count = sql.first(
-        "SELECT COUNT(*) FROM sluice_usage_records" + where.text(),
-        row -> row.getLong(1),
-        where.values());
-    return count == null ? 0 : count;
-  }
-
-  private static Where where(Which which) {
-    Boolean success = which.success();
-    return new Where()
-        .and(which.id() != null, OF_ANSWER, Texts.part(which.id()), which.id())
-        .equal(which.equal())
-        .and(which.from() > 0, "started_at >= ?", which.from())
-        .and(which.to() > 0, "started_at < ?", which.to())
-        .and(success != null, Boolean.TRUE.equals(success) ? "status < 400" : "status >= 400")
-        .and(which.leastNanos() != null, "cost_nanos >= ?", which.leastNanos())
-        .and(which.mostNanos() != null, "cost_nanos <= ?", which.mostNanos());
+    return records.count(which);
   }
 
   @Override
@@ -147,7 +88,7 @@ final class UsageSql implements UsageQueries {
     String prefix = kind.name().toLowerCase(Locale.ROOT) + ":";
     Where where = new Where().and(userId != null, "r.user_id = ?", userId);
     List<Object> values = new ArrayList<>(List.of(prefix));
-    values.addAll(where.values);
+    values.addAll(where.values());
     String account = kind == Kind.KEY ? "COALESCE(r.account, r.id)" : "r.id";
     return sql.query(
         "SELECT r.id, r.fields, r.created_at, r.updated_at, COALESCE(b.nanos, 0) AS spent FROM "

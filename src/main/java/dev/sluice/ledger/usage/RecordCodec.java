@@ -7,21 +7,16 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
-import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.wire.Usage;
-import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A usage record as bytes: a version, then its fields in order. A later version appends fields, so that a spool outlives
- * an update.
+ * Writes a usage record as bytes: a version, then its fields in order. A later version appends fields, so that a spool outlives
+ * an update. {@link RecordReader} reads them.
  */
 final class RecordCodec {
-  private static final int VERSION = 4;
+  static final int VERSION = 4;
 
   private RecordCodec() {}
 
@@ -55,34 +50,6 @@ final class RecordCodec {
     text(out, record.payer().teamModel());
   }
 
-  /**
-   * @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows
-   * @throws java.nio.BufferUnderflowException when they end before it does
-   */
-  static UsageRecord read(RecordInput in) throws IOException {
-    int version = in.getByte();
-    if (version == 0 || version > VERSION) {
-      throw new IOException("a record of version " + version + ", written by a later Sluice");
-    }
-    UsageRecord record = new UsageRecord(
-        text(in),
-        text(in),
-        new Times(in.getLong(), in.getLong(), in.getLong()),
-        payer(in),
-        way(in),
-        usage(in),
-        in.getFlag(),
-        in.getLong(),
-        outcome(in),
-        tags(in),
-        shared(in),
-        in.getFlag() ? new Content(text(in), text(in)) : null);
-    return version == 1
-        ? record
-        : record.paidFrom(
-            hash(in), version == 2 ? null : in.getShared(), version < 4 ? null : in.getShared());
-  }
-
   private static void usage(RecordBytes out, Usage usage) {
     out.putLong(usage.promptTokens());
     out.putLong(usage.completionTokens());
@@ -93,27 +60,12 @@ final class RecordCodec {
     out.putLong(usage.reasoningTokens());
   }
 
-  private static Usage usage(RecordInput in) throws IOException {
-    return new Usage(
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong(),
-        in.getLong());
-  }
-
   private static void payer(RecordBytes out, Payer payer) {
     hash(out, payer.key());
     text(out, payer.keyAlias());
     text(out, payer.userId());
     text(out, payer.teamId());
     text(out, payer.customer());
-  }
-
-  private static Payer payer(RecordInput in) throws IOException {
-    return new Payer(hash(in), in.getShared(), in.getShared(), in.getShared(), in.getShared());
   }
 
   private static void hash(RecordBytes out, @Nullable KeyHash key) {
@@ -124,12 +76,6 @@ final class RecordCodec {
       out.putLong(key.c());
       out.putLong(key.d());
     }
-  }
-
-  private static @Nullable KeyHash hash(RecordInput in) throws IOException {
-    return in.getFlag()
-        ? new KeyHash(in.getLong(), in.getLong(), in.getLong(), in.getLong())
-        : null;
   }
 
   private static void way(RecordBytes out, Way way) {
@@ -144,40 +90,11 @@ final class RecordCodec {
     out.putInt(way.fallbacks());
   }
 
-  private static Way way(RecordInput in) throws IOException {
-    return new Way(
-        shared(in),
-        shared(in),
-        shared(in),
-        shared(in),
-        shared(in),
-        shared(in),
-        in.getFlag(),
-        in.getInt(),
-        in.getInt());
-  }
-
   private static void outcome(RecordBytes out, Outcome outcome) {
     out.putInt(outcome.status());
     text(out, outcome.responseId());
     text(out, outcome.errorCode());
     text(out, outcome.errorMessage());
-  }
-
-  private static Outcome outcome(RecordInput in) throws IOException {
-    return new Outcome(in.getInt(), text(in), in.getShared(), in.getText());
-  }
-
-  private static Set<String> tags(RecordInput in) throws IOException {
-    int size = in.getInt();
-    if (size == 0) {
-      return Set.of();
-    }
-    Set<String> tags = new LinkedHashSet<>();
-    for (int i = 0; i < size; i++) {
-      tags.add(shared(in));
-    }
-    return Collections.unmodifiableSet(tags);
   }
 
   private static void text(RecordBytes out, @Nullable String text) {
@@ -188,20 +105,5 @@ final class RecordCodec {
     byte[] bytes = text.getBytes(UTF_8);
     out.putInt(bytes.length);
     out.put(bytes);
-  }
-
-  private static String text(RecordInput in) throws IOException {
-    return present(in.getText());
-  }
-
-  private static String shared(RecordInput in) throws IOException {
-    return present(in.getShared());
-  }
-
-  private static String present(@Nullable String text) throws IOException {
-    if (text == null) {
-      throw new IOException("a record without a text that each has");
-    }
-    return text;
   }
 }

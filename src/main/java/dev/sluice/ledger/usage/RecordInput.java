@@ -17,6 +17,12 @@ final class RecordInput {
   private final String[] kept = new String[KEPT];
   private ByteBuffer bytes = ByteBuffer.allocate(0);
 
+  /** A part that the record before had too, as often as not: then it is made once. */
+  static final class Part<T> {
+    private byte[] bytes = {};
+    private @Nullable T made; // of them
+  }
+
   /** The same input, on a record in an array. */
   RecordInput on(byte[] array, int start, int length) {
     bytes = ByteBuffer.wrap(array, start, length);
@@ -55,6 +61,31 @@ final class RecordInput {
     }
     int start = skip(length);
     return length > LONGEST ? make(start, length) : shared(start, length);
+  }
+
+  /** What was made of the part that was read last, and passes it, when the same bytes are here; or null. */
+  <T> @Nullable T again(Part<T> part) {
+    int start = bytes.position();
+    int end = start + part.bytes.length;
+    if (part.made == null
+        || end > bytes.limit()
+        || !Arrays.equals(bytes.array(), start, end, part.bytes, 0, part.bytes.length)) {
+      return null;
+    }
+    bytes.position(end);
+    return part.made;
+  }
+
+  /** Where the next byte is. */
+  int position() {
+    return bytes.position();
+  }
+
+  /** Keeps what was made of the bytes from there to here. */
+  <T> T keep(Part<T> part, int start, T made) {
+    part.bytes = Arrays.copyOfRange(bytes.array(), start, bytes.position());
+    part.made = made;
+    return made;
   }
 
   private int length() throws IOException {

@@ -20,7 +20,7 @@ final class SegmentReader implements AutoCloseable {
   private final FileChannel channel;
   private final SpoolState state;
   private final CRC32C checksum = new CRC32C();
-  private final RecordInput input = new RecordInput();
+  private final RecordReader reader = new RecordReader();
   private long offset = Segment.HEADER; // of the first byte that is not done
   private long number; // of the record there
   private final List<Integer> lengths = new ArrayList<>(); // of the frames given last
@@ -104,7 +104,7 @@ final class SegmentReader implements AutoCloseable {
       return null;
     }
     try {
-      return RecordCodec.read(input.on(bytes.array(), start, length));
+      return reader.read(bytes.array(), start, length);
     } catch (IOException | RuntimeException e) {
       log.warn("{}: {}", segment.file(), e.getMessage());
       return null;

@@ -16,24 +16,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Records of requests that nobody made, the same for the same seed; ids count upwards. */
-final class RandomUsage {
-  static final long NOON = 1_785_585_600_000L; // 2026-08-01T12:00:00Z
+public final class RandomUsage {
+  public static final long NOON = 1_785_585_600_000L; // 2026-08-01T12:00:00Z
   private static final long HOUR = 3_600_000;
 
   private final Random random;
   private final String prefix;
   private int made = 0;
 
-  RandomUsage(long seed) {
+  public RandomUsage(long seed) {
     this(seed, "r");
   }
 
-  RandomUsage(long seed, String prefix) {
+  public RandomUsage(long seed, String prefix) {
     this.random = new Random(seed);
     this.prefix = prefix;
   }
 
-  List<UsageRecord> next(int count) {
+  public List<UsageRecord> next(int count) {
     List<UsageRecord> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       records.add(next());
@@ -89,7 +89,7 @@ final class RandomUsage {
         maybe("customer-" + random.nextInt(9)));
   }
 
-  static KeyHash key(int number) {
+  public static KeyHash key(int number) {
     return KeyHash.of("sk-random-" + number);
   }
 

@@ -1,0 +1,153 @@
+package dev.sluice.ledger.usage;
+
+import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.UsageRecord.Content;
+import dev.sluice.ledger.UsageRecord.Outcome;
+import dev.sluice.ledger.UsageRecord.Times;
+import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.wire.Usage;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@link RecordCodec} wrote. Records one after the other often have the same payer and went the same way:
+ * then both have the same object. Owned by one thread.
+ */
+final class RecordReader {
+  private final RecordInput in = new RecordInput();
+  private final RecordInput.Part<Payer> charged = new RecordInput.Part<>();
+  private final RecordInput.Part<Way> taken = new RecordInput.Part<>();
+  private final RecordInput.Part<Payer> paying = new RecordInput.Part<>();
+  private @Nullable Payer lastCharged; // whom the last one that paid was made of
+  private int lastVersion;
+
+  /**
+   * @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows
+   * @throws java.nio.BufferUnderflowException when they end before it does
+   */
+  UsageRecord read(byte[] bytes, int start, int length) throws IOException {
+    in.on(bytes, start, length);
+    int version = in.getByte();
+    if (version == 0 || version > RecordCodec.VERSION) {
+      throw new IOException("a record of version " + version + ", written by a later Sluice");
+    }
+    String id = text();
+    String callId = text();
+    Times times = new Times(in.getLong(), in.getLong(), in.getLong());
+    Payer by = charged();
+    Way way = way();
+    Usage usage = usage();
+    boolean estimated = in.getFlag();
+    long nanos = in.getLong();
+    Outcome outcome = outcome();
+    Set<String> tags = tags();
+    String ip = shared();
+    Content content = in.getFlag() ? new Content(text(), text()) : null;
+    Payer payer = version == 1 ? by : paying(by, version);
+    return new UsageRecord(
+        id, callId, times, payer, way, usage, estimated, nanos, outcome, tags, ip, content);
+  }
+
+  private Payer charged() throws IOException {
+    Payer again = in.again(charged);
+    if (again != null) {
+      return again;
+    }
+    int start = in.position();
+    Payer payer = new Payer(hash(), in.getShared(), in.getShared(), in.getShared(), in.getShared());
+    return in.keep(charged, start, payer);
+  }
+
+  /** The same payer with the accounts that pay. */
+  private Payer paying(Payer by, int version) throws IOException {
+    Payer again = by == lastCharged && version == lastVersion ? in.again(paying) : null;
+    if (again != null) {
+      return again;
+    }
+    int start = in.position();
+    Payer payer = new Payer(
+        by.key(),
+        by.keyAlias(),
+        by.userId(),
+        by.teamId(),
+        by.customer(),
+        hash(),
+        version == 2 ? null : in.getShared(),
+        version < 4 ? null : in.getShared());
+    lastCharged = by;
+    lastVersion = version;
+    return in.keep(paying, start, payer);
+  }
+
+  private Way way() throws IOException {
+    Way again = in.again(taken);
+    if (again != null) {
+      return again;
+    }
+    int start = in.position();
+    Way way = new Way(
+        shared(),
+        shared(),
+        shared(),
+        shared(),
+        shared(),
+        shared(),
+        in.getFlag(),
+        in.getInt(),
+        in.getInt());
+    return in.keep(taken, start, way);
+  }
+
+  private @Nullable KeyHash hash() throws IOException {
+    return in.getFlag()
+        ? new KeyHash(in.getLong(), in.getLong(), in.getLong(), in.getLong())
+        : null;
+  }
+
+  private Usage usage() throws IOException {
+    return new Usage(
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong());
+  }
+
+  private Outcome outcome() throws IOException {
+    return new Outcome(in.getInt(), text(), in.getShared(), in.getText());
+  }
+
+  private Set<String> tags() throws IOException {
+    int size = in.getInt();
+    if (size == 0) {
+      return Set.of();
+    }
+    Set<String> tags = new LinkedHashSet<>();
+    for (int i = 0; i < size; i++) {
+      tags.add(shared());
+    }
+    return Collections.unmodifiableSet(tags);
+  }
+
+  private String text() throws IOException {
+    return present(in.getText());
+  }
+
+  private String shared() throws IOException {
+    return present(in.getShared());
+  }
+
+  private static String present(@Nullable String text) throws IOException {
+    if (text == null) {
+      throw new IOException("a record without a text that each has");
+    }
+    return text;
+  }
+}
