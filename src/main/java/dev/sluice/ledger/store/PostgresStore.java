@@ -85,7 +85,7 @@ final class PostgresStore implements Store {
       throw unavailable(name, e);
     }
     try (connection) {
-      return transactions.run(connection, work);
+      return transactions.run(new Statements(connection, 0), work);
     }
   }
 

@@ -15,10 +15,14 @@ final class Sql {
   /** Rows of a batch, whose values the driver holds; then threads that wait for a core get theirs. */
   private static final int AT_ONCE = 64;
 
-  private final Connection connection;
+  private final Statements statements;
+
+  Sql(Statements statements) {
+    this.statements = statements;
+  }
 
   Sql(Connection connection) {
-    this.connection = connection;
+    this(new Statements(connection, 0));
   }
 
   /** Makes something of one row. */
@@ -42,14 +46,20 @@ final class Sql {
     }
   }
 
-  /** Returns how many rows it changed. */
-  int update(String statement, @Nullable Object... values) {
-    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
-      bind(prepared, values);
-      return prepared.executeUpdate();
+  private <T> T use(String statement, Statements.Use<T> use) {
+    try {
+      return statements.use(statement, use);
     } catch (SQLException e) {
       throw new Failed(e);
     }
+  }
+
+  /** Returns how many rows it changed. */
+  int update(String statement, @Nullable Object... values) {
+    return use(statement, prepared -> {
+      bind(prepared, values);
+      return prepared.executeUpdate();
+    });
   }
 
   /** The same statement for each of these; returns how many rows each changed. */
@@ -60,30 +70,27 @@ final class Sql {
   /** The same, with values that are made as they are needed. */
   <T> int[] updateEach(String statement, List<T> rows, Function<T, @Nullable Object[]> values) {
     int[] changed = new int[rows.size()];
-    if (rows.isEmpty()) {
-      return changed;
-    }
-    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
-      for (int from = 0; from < changed.length; from += AT_ONCE) {
-        int to = Math.min(changed.length, from + AT_ONCE);
-        for (T row : rows.subList(from, to)) {
-          bind(prepared, values.apply(row));
-          prepared.addBatch();
-        }
-        System.arraycopy(prepared.executeBatch(), 0, changed, from, to - from);
-        Thread.yield();
-      }
-      return changed;
-    } catch (SQLException e) {
-      throw new Failed(e);
-    }
+    return rows.isEmpty()
+        ? changed
+        : use(statement, prepared -> {
+          for (int from = 0; from < changed.length; from += AT_ONCE) {
+            int to = Math.min(changed.length, from + AT_ONCE);
+            for (T row : rows.subList(from, to)) {
+              bind(prepared, values.apply(row));
+              prepared.addBatch();
+            }
+            System.arraycopy(prepared.executeBatch(), 0, changed, from, to - from);
+            Thread.yield();
+          }
+          return changed;
+        });
   }
 
   /** The same question for each of these: what is made of its first row, or what stands for none. */
   <T, R> List<R> firstOfEach(
       String statement, Reader<R> reader, List<T> asked, Function<T, Object[]> values, R none) {
-    List<R> found = new ArrayList<>(asked.size());
-    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+    return use(statement, prepared -> {
+      List<R> found = new ArrayList<>(asked.size());
       for (T each : asked) {
         bind(prepared, values.apply(each));
         try (ResultSet rows = prepared.executeQuery()) {
@@ -91,13 +98,11 @@ final class Sql {
         }
       }
       return found;
-    } catch (SQLException e) {
-      throw new Failed(e);
-    }
+    });
   }
 
   <T> List<T> query(String statement, Reader<T> reader, @Nullable Object... values) {
-    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+    return use(statement, prepared -> {
       bind(prepared, values);
       List<T> found = new ArrayList<>();
       try (ResultSet rows = prepared.executeQuery()) {
@@ -106,9 +111,7 @@ final class Sql {
         }
       }
       return found;
-    } catch (SQLException e) {
-      throw new Failed(e);
-    }
+    });
   }
 
   /** The first row's, or null when there is none. */
@@ -130,6 +133,8 @@ final class Sql {
         statement.setNull(i + 1, Types.VARCHAR);
       } else if (value instanceof String text) {
         statement.setString(i + 1, Texts.storable(text));
+      } else if (value instanceof Texts.Kept kept) {
+        statement.setString(i + 1, kept.text());
       } else {
         statement.setObject(i + 1, value);
       }

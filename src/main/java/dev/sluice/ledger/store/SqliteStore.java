@@ -26,13 +26,15 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteStore implements Store {
   private static final int BUSY_MILLIS = 5000; // how long to wait for another process's transaction
   private static final int CACHE_KIB = 8192;
+  private static final int STATEMENTS =
+      40; // of those that come again; more than one batch of records needs
   /** Of the log before it goes to the file: pages that many transactions change go there once. 16 MiB; SQLite's default is 4. */
   private static final int LOG_PAGES = 4096;
 
   private final Path file;
   private final SQLiteDataSource database;
   private final Transactions transactions;
-  private @Nullable Connection connection;
+  private @Nullable Statements statements; // of the open connection
 
   private SqliteStore(Path file, Clock clock) {
     this.file = file;
@@ -47,7 +49,7 @@ final class SqliteStore implements Store {
     try {
       make(file);
       store.migrate();
-      store.connection();
+      store.statements();
       return store;
     } catch (IOException | SQLException | RuntimeException e) {
       store.close();
@@ -94,12 +96,13 @@ final class SqliteStore implements Store {
     }
   }
 
-  private Connection connection() throws SQLException {
-    Connection open = connection;
+  private Statements statements() throws SQLException {
+    Statements open = statements;
     if (open == null) {
-      open = database.getConnection();
-      connection = open;
-      try (Statement pragma = open.createStatement()) {
+      Connection connection = database.getConnection();
+      open = new Statements(connection, STATEMENTS);
+      statements = open;
+      try (Statement pragma = connection.createStatement()) {
         pragma.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES);
       }
     }
@@ -109,7 +112,7 @@ final class SqliteStore implements Store {
   @Override
   public <T> T inTransaction(Function<Session, T> work) {
     try {
-      return transactions.run(connection(), work);
+      return transactions.run(statements(), work);
     } catch (SQLException e) {
       if (isUnique(e)) {
         throw Rows.aliasTaken();
@@ -148,13 +151,13 @@ final class SqliteStore implements Store {
   @Override
   public void close() {
     try {
-      if (connection != null) {
-        connection.close();
+      if (statements != null) {
+        statements.connection().close(); // and they with it
       }
     } catch (SQLException e) {
       // It is gone either way; what was committed is in the file.
     } finally {
-      connection = null;
+      statements = null;
     }
   }
 }

@@ -16,6 +16,14 @@ final class Texts {
 
   private Texts() {}
 
+  /** A text that is storable: nobody looks again. */
+  record Kept(String text) {
+    /** A {@linkplain #part part}. */
+    static Kept part(@Nullable String text) {
+      return new Kept(Texts.part(text));
+    }
+  }
+
   /** The same text without what PostgreSQL refuses: NUL and halves of surrogate pairs become U+FFFD. */
   static String storable(String text) {
     for (int i = 0; i < text.length(); i++) {

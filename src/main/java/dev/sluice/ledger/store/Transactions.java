@@ -23,11 +23,12 @@ final class Transactions {
   }
 
   /** Leaves the connection outside of any transaction, unless it is broken. */
-  <T> T run(Connection connection, Function<Session, T> work) throws SQLException {
+  <T> T run(Statements statements, Function<Session, T> work) throws SQLException {
+    Connection connection = statements.connection();
     begin(connection);
     boolean done = false;
     try {
-      T result = work.apply(new JdbcSession(new Sql(connection), clock, origin));
+      T result = work.apply(new JdbcSession(new Sql(statements), clock, origin));
       commit(connection);
       done = true;
       return result;

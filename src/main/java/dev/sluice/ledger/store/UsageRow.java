@@ -53,6 +53,7 @@ final class UsageRow {
   private final long block;
   private final long payer;
   private final long way;
+  private final String answer;
   private long number;
 
   /**
@@ -65,6 +66,7 @@ final class UsageRow {
     this.block = block;
     this.payer = payer;
     this.way = way;
+    this.answer = Texts.part(record.outcome().responseId());
   }
 
   private static String insert(List<String> columns) {
@@ -83,6 +85,11 @@ final class UsageRow {
 
   long block() {
     return block;
+  }
+
+  /** The id of the answer as the row has it, or empty. */
+  String answer() {
+    return answer;
   }
 
   long number() {
@@ -123,7 +130,7 @@ final class UsageRow {
     int i = 0;
     values[i++] = number;
     values[i++] = record.id();
-    values[i++] = Texts.part(record.callId());
+    values[i++] = Texts.Kept.part(record.callId());
     values[i++] = times.firstByteAt() == 0 ? -1 : Math.max(0, times.firstByteAt() - began);
     values[i++] = times.endedAt() - began;
     values[i++] = payer;
@@ -132,7 +139,7 @@ final class UsageRow {
     values[i++] = record.usage().completionTokens();
     values[i++] = record.costNanos();
     values[i++] = record.outcome().status();
-    values[i++] = Texts.part(record.outcome().responseId());
+    values[i++] = new Texts.Kept(answer);
     values[i] = record.ip();
   }
 

@@ -133,9 +133,8 @@ final class UsageRows {
         continue;
       }
       added.add(row.record());
-      String answer = row.record().outcome().responseId();
-      if (!answer.isEmpty()) {
-        answers.add(Texts.part(answer), row.block(), row.number());
+      if (!row.answer().isEmpty()) {
+        answers.add(row.answer(), row.block(), row.number());
       }
     }
   }

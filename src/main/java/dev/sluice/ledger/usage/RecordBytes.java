@@ -1,30 +1,42 @@
 package dev.sluice.ledger.usage;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes of records, put together before they are written at once. Owned by one thread. */
 final class RecordBytes {
   private static final int USUAL = 256 << 10; // bytes that are kept for what comes next
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private ByteBuffer bytes = ByteBuffer.allocate(4096);
+  private static final int MOST = Integer.MAX_VALUE - 8; // bytes of an array
+
+  private byte[] bytes = new byte[4096];
+  private int size = 0;
 
   /** Makes room for what comes next, and gives back what only something large needed. */
   void clear() {
-    bytes = bytes.capacity() > USUAL ? ByteBuffer.allocate(USUAL) : bytes.clear();
+    size = 0;
+    bytes = bytes.length > USUAL ? new byte[USUAL] : bytes;
   }
 
   int size() {
-    return bytes.position();
+    return size;
   }
 
   /** Takes back what was put after this size. */
-  void cut(int size) {
-    bytes.position(size);
+  void cut(int before) {
+    size = before;
   }
 
   void put(int value) {
-    room(Byte.BYTES).put((byte) value);
+    int at = room(Byte.BYTES);
+    bytes[at] = (byte) value;
   }
 
   void putFlag(boolean value) {
@@ -32,31 +44,39 @@ final class RecordBytes {
   }
 
   void putInt(int value) {
-    room(Integer.BYTES).putInt(value);
+    int at = room(Integer.BYTES);
+    INT.set(bytes, at, value);
   }
 
   void putLong(long value) {
-    room(Long.BYTES).putLong(value);
+    int at = room(Long.BYTES);
+    LONG.set(bytes, at, value);
   }
 
   void put(byte[] value) {
-    room(value.length).put(value);
+    int at = room(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
   }
 
   /** What was put, as it stands: for changing it in place, and for reading it before more is put. */
   ByteBuffer view() {
-    return bytes.duplicate().flip();
+    return ByteBuffer.wrap(bytes, 0, size);
   }
 
-  private ByteBuffer room(int more) {
-    if (bytes.remaining() < more) {
-      int size = bytes.position();
-      if (size + more < 0) {
-        throw new OutOfMemoryError("records of more than 2 GiB at once");
-      }
-      int grown = Math.max(2 * bytes.capacity(), size + more);
-      bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), grown)).position(size);
+  /** Returns where so many bytes go. */
+  private int room(int more) {
+    int at = size;
+    if (bytes.length - at < more) {
+      grow(more);
     }
-    return bytes;
+    size = at + more;
+    return at;
+  }
+
+  private void grow(int more) {
+    if (size + more < 0) {
+      throw new OutOfMemoryError("records of more than 2 GiB at once");
+    }
+    bytes = Arrays.copyOf(bytes, Math.max((int) Math.min(2L * bytes.length, MOST), size + more));
   }
 }
