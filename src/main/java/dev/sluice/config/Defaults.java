@@ -134,8 +134,8 @@ public final class Defaults {
   public static final String TRACING_SERVICE_NAME = "sluice";
   /** {@code sluice_settings.tracing.sample_ratio}; OpenTelemetry's own. */
   public static final double TRACING_SAMPLE_RATIO = 1;
-  /** {@code sluice_settings.tracing.max_spans}, some 10 MB. */
-  public static final int TRACING_MAX_SPANS = 8192;
+  /** {@code sluice_settings.tracing.max_spans}, some 16 MB. */
+  public static final int TRACING_MAX_SPANS = 16384;
   /** {@code sluice_settings.gen_ai_metrics}. */
   public static final boolean GEN_AI_METRICS = false;
 
