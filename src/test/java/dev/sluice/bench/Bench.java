@@ -38,7 +38,7 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       split = ",",
       description = "parts to measure, of: requests, latency, first_byte, events, backlog, start, "
-          + "features, streams, memory, reloads, outage, keys")
+          + "features, overhead, streams, memory, reloads, outage, keys")
   private Set<Part> only = EnumSet.noneOf(Part.class);
 
   @Option(
@@ -141,7 +141,8 @@ public final class Bench implements Callable<Integer> {
           () -> new Rounds(run, workloads)
               .measure(launches, rounds > 0 ? rounds : quick ? 2 : 6, quick ? 40 : 450));
     }
-    part(run, parts, 60, Part.FEATURES, () -> new Features(run).measure());
+    part(run, parts, 180, Part.FEATURES, () -> new Features(run).measure());
+    part(run, parts, 30, Part.OVERHEAD, () -> new Overhead(run).measure());
     part(run, parts, 40, Part.STREAMS, () -> new OpenStreams(run).measure(launches));
     part(run, parts, 40, Part.MEMORY, () -> slowReaders(run));
     part(run, parts, 30, Part.KEYS, () -> new ManyKeys(run).measure());

@@ -37,6 +37,10 @@ enum Metric {
   FIRST_ANSWER(Group.START, "start to first answer, ms", "%,.0f"),
   FEATURE_RATE(Group.FEATURES, "requests/s, as many as go", "%,.0f"),
   FEATURE_CPU(Group.FEATURES, "CPU per request, us", "%.1f"),
+  OVERHEAD_TOLD(Group.SINGLE, "overhead as the gateway tells it, us", "%.1f"),
+  OVERHEAD_SEEN(
+      Group.SINGLE, "overhead as its caller sees it, beyond a relay of bytes, us", "%.1f"),
+  OVERHEAD_APART(Group.SINGLE, "the two apart, us", "%.1f"),
   SLOW_READERS(Group.SINGLE, "slow readers: memory grown, MB", "%.1f"),
   SLOW_READERS_HELD(Group.SINGLE, "slow readers: held back upstream, %", "%.0f"),
   RELOAD_COUNT(Group.SINGLE, "reloads under load", "%,.0f"),

@@ -60,6 +60,29 @@ final class Systems {
         EnumSet.complementOf(EnumSet.of(Workload.BACKLOG)));
   }
 
+  /** A relay of bytes between load and mock. */
+  Launch relay() {
+    var port = freePort();
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classes = System.getProperty("java.class.path");
+    var words = List.of(
+        java,
+        "-XX:+UseSerialGC",
+        "-cp",
+        classes,
+        ByteRelay.class.getName(),
+        "" + port,
+        "" + mockPort);
+    return new Launch(
+        "relay",
+        words,
+        Map.of(),
+        new Target(port, ""),
+        folder.resolve("relay.log"),
+        true,
+        EnumSet.of(Workload.REQUESTS));
+  }
+
   /** The ones of these names that are installed; the others are told in a line each. */
   List<Launch> dropIns(Collection<String> names) {
     var launches = new ArrayList<Launch>();
