@@ -100,7 +100,7 @@ public final class Topology {
   private final Health health;
   private final Logs logs;
   private final Accounts accounts = new Accounts();
-  private final Standings standings = new Standings();
+  private final Standings standings = new Standings(accounts.payees());
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
   private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
