@@ -181,7 +181,8 @@ public final class Topology {
         registry,
         () -> spool.state(SpoolState::waiting),
         () -> spool.state(SpoolState::bytes),
-        () -> spool.state(SpoolState::lagMillis));
+        () -> spool.state(SpoolState::lagMillis),
+        () -> spool.state(SpoolState::lost));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     ledger = vertx
         .deployVerticle(
