@@ -63,12 +63,12 @@ final class Periods {
   }
 
   private void begin(Session session, List<Balance> missing, long now) {
-    session.beginPeriods(missing);
+    session.beginPeriods(missing, now);
     List<Balance> next = new ArrayList<>();
     for (Balance ended : session.endedPeriods(now)) { // of accounts that nobody has used yet
       long end = accounts.nextReset(ended.window(), now);
       next.add(new Balance(ended.account(), ended.window(), 0, end));
     }
-    session.beginPeriods(next);
+    session.beginPeriods(next, now);
   }
 }
