@@ -18,6 +18,7 @@ final class StoreWork implements AutoCloseable {
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
   private static final long LAST_NANOS =
       TimeUnit.SECONDS.toNanos(5); // of storing at the end; the rest stays for the next start
+  private static final int UNAVAILABLE = 503;
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
@@ -105,9 +106,17 @@ final class StoreWork implements AutoCloseable {
     if (!following.isLoaded()) {
       following.follow(store);
     }
-    ManagementAnswer answer = parts.management().answer(call, store);
-    beginPeriods();
-    return answer;
+    try {
+      ManagementAnswer answer = parts.management().answer(call, store);
+      if (answer.status() == UNAVAILABLE) {
+        following.doubt();
+      }
+      beginPeriods();
+      return answer;
+    } catch (Store.StoreUnavailable undecided) {
+      following.doubt();
+      throw undecided;
+    }
   }
 
   /** Those of budgets that were made just now; what is answered is stored already, whatever becomes of this. */
