@@ -136,7 +136,7 @@ record Endpoint(
             : " or " + String.join(" or ", provider.keyVariables());
         reading
             .findings()
-            .warn(
+            .warnOnce(
                 params.placeOf("model"),
                 "no key: set api_key" + variables
                     + "; requests will get 401. Any text will do where the server wants none");
