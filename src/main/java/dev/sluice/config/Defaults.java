@@ -88,6 +88,8 @@ public final class Defaults {
   public static final Map<String, RoutingStrategy> ROUTING_STRATEGIES = Map.of();
   /** {@code router_settings.num_retries}; LiteLLM's. */
   public static final int NUM_RETRIES = 2;
+  /** {@code router_settings.retry_after}, seconds; LiteLLM's. */
+  public static final double RETRY_AFTER = 0;
   /** {@code sluice_settings.retry_budget}, share of a group's requests. */
   public static final double RETRY_BUDGET = 0.1;
   /** {@code sluice_settings.retry_budget_minimum}, retries in ten seconds. */

@@ -213,7 +213,9 @@ public final class RoutePlan {
 
   /** Waits first, and holds nothing meanwhile. */
   private @Nullable Step sameAgain(Failure failure) {
-    long delay = Backoff.millis(tries.inTier(), failure.retryAfterMillis(), planner.random());
+    long least = here.route().rules().retries().leastWaitMillis();
+    long delay =
+        Backoff.millis(tries.inTier(), failure.retryAfterMillis(), least, planner.random());
     if (delay < 0) {
       return null;
     }

@@ -212,7 +212,7 @@ class CountersTest {
 
   @Test
   void aFewRetriesAreAlwaysAllowed() {
-    var rules = new Retries(2, Map.of(), Map.of(), 0.1, 3);
+    var rules = new Retries(2, Map.of(), Map.of(), 0.1, 3, 0);
     var budget = new RetryBudget();
     budget.request(0);
     for (int i = 0; i < 3; i++) {
