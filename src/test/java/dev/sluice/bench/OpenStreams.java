@@ -12,6 +12,8 @@ final class OpenStreams {
   /** Descriptors for everything that is no stream. */
   private static final int RESERVED = 500;
 
+  private static final int CALLERS = 64;
+  private static final int FILL_MILLIS = 4000;
   private static final int OPEN_SECONDS = 90;
   private static final int MOST_WAIT_SECONDS = 30;
   private static final int SETTLE_MILLIS = 3000;
@@ -42,8 +44,9 @@ final class OpenStreams {
 
   private void open(RunningSystem system, int count) {
     run.say(count + " open streams through " + system.name());
+    fill(system);
     stream(system, count / FIRST_ONE_IN, 2).stop(20);
-    Pause.millis(1000);
+    system.calmDown();
     var before = system.residentMegabytes();
     var begunBefore = run.mock().counts().streams().get();
     var load = stream(system, count, OPEN_SECONDS);
@@ -52,13 +55,21 @@ final class OpenStreams {
     }
     Pause.millis(SETTLE_MILLIS);
     var open = begun(begunBefore) - load.tally().answers().get();
-    var grown = system.residentMegabytes() - before;
+    var resident = system.residentMegabytes();
     load.abandon().forEach(fault -> run.faults().add(system.name() + ", open streams: " + fault));
     if (open < count) {
       run.note(system.name() + ": only " + open + " of " + count + " streams were open at once");
     }
-    add(Metric.STREAM_KILOBYTES, system, grown * 1000 / Math.max(1, open));
+    add(Metric.STREAM_KILOBYTES, system, (resident - before) * 1000 / Math.max(1, open));
+    add(Metric.STREAMS_RESIDENT, system, resident);
     add(Metric.OPEN_STREAMS, system, open);
+  }
+
+  /** A heap's pages are resident once they were used: those for short-lived objects are no stream's. */
+  private void fill(RunningSystem system) {
+    var load = Load.requests(run.loop(), system.target(), CALLERS);
+    Pause.millis(run.quick() ? 1000 : FILL_MILLIS);
+    load.stop(20);
   }
 
   private long begun(long before) {
