@@ -104,6 +104,11 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (check && quick) {
+      System.err.println(
+          "--check needs warm systems: leave --quick out, or measure less with --only");
+      return CommandLine.ExitCode.USAGE;
+    }
     if (check && !Files.exists(baseline)) {
       System.err.println(
           "there is no " + baseline + " yet: scripts/bench --save-baseline makes it");
@@ -167,7 +172,7 @@ public final class Bench implements Callable<Integer> {
     part(run, parts, 40, Part.MEMORY, () -> slowReaders(run));
     part(run, parts, 30, Part.KEYS, () -> new ManyKeys(run).measure());
     part(run, parts, 30, Part.OUTAGE, () -> new DatabaseOutage(run).measure());
-    part(run, parts, 40, Part.RELOADS, () -> new Reloads(run).measure());
+    part(run, parts, 90, Part.RELOADS, () -> new Reloads(run).measure());
     if (soak > 0) {
       tried(run, "soak", () -> new Soak(run).measure(soak));
     }

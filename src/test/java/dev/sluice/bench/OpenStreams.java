@@ -1,11 +1,13 @@
 package dev.sluice.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** What a stream costs while it is open: as many as go, up to 9,000, one event a second each. */
+/** What a stream costs while it is open: as many as go, up to 9,000, one event a second each, 1,000 opened a second. */
 final class OpenStreams {
   private static final int MOST = 9_000;
   private static final int QUICK = 500;
+  private static final int PER_SECOND = 1_000;
   /** One in so many is opened and closed before, so that only what a stream costs is counted. */
   private static final int FIRST_ONE_IN = 18;
 
@@ -49,20 +51,34 @@ final class OpenStreams {
     system.calmDown();
     var before = system.residentMegabytes();
     var begunBefore = run.mock().counts().streams().get();
-    var load = stream(system, count, OPEN_SECONDS);
+    var loads = ramp(system, count);
     for (var waited = 0; waited < MOST_WAIT_SECONDS && begun(begunBefore) < count; waited++) {
       Pause.millis(1000);
     }
     Pause.millis(SETTLE_MILLIS);
-    var open = begun(begunBefore) - load.tally().answers().get();
+    var ended = loads.stream().mapToLong(load -> load.tally().answers().get()).sum();
+    var open = begun(begunBefore) - ended;
     var resident = system.residentMegabytes();
-    load.abandon().forEach(fault -> run.faults().add(system.name() + ", open streams: " + fault));
+    loads.forEach(load -> report(system, load.abandon()));
     if (open < count) {
       run.note(system.name() + ": only " + open + " of " + count + " streams were open at once");
     }
     add(Metric.STREAM_KILOBYTES, system, (resident - before) * 1000 / Math.max(1, open));
     add(Metric.STREAMS_RESIDENT, system, resident);
     add(Metric.OPEN_STREAMS, system, open);
+  }
+
+  private List<Load> ramp(RunningSystem system, int count) {
+    var loads = new ArrayList<Load>();
+    for (var opened = 0; opened < count; opened += PER_SECOND) {
+      loads.add(stream(system, Math.min(PER_SECOND, count - opened), OPEN_SECONDS));
+      Pause.millis(1000);
+    }
+    return loads;
+  }
+
+  private void report(RunningSystem system, List<String> faults) {
+    faults.forEach(fault -> run.faults().add(system.name() + ", open streams: " + fault));
   }
 
   /** A heap's pages are resident once they were used: those for short-lived objects are no stream's. */
