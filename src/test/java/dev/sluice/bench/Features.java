@@ -11,6 +11,9 @@ import java.util.Map;
  * processes alive at once and warm, interleaved, as many requests as go.
  */
 final class Features {
+  /** What the others are compared with. */
+  static final String ALL_OFF = "all off";
+
   private static final int CALLERS = 64;
   private static final int MOST_WARM_SECONDS = 24;
   private static final Map<String, String> CONFIGS = configs();
@@ -23,7 +26,7 @@ final class Features {
 
   private static Map<String, String> configs() {
     var configs = new LinkedHashMap<String, String>();
-    configs.put("all off", "off");
+    configs.put(ALL_OFF, "off");
     configs.put("keys on", "keys");
     configs.put("watched", "watched");
     configs.put("all on", "all");

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
 final class Measure {
   private static final int PATIENCE_SECONDS = 20;
   /** A JVM is warm when less than this share of its CPU goes into compiling, for some seconds in a row. */
-  private static final double WARM = 0.03;
+  static final double WARM = 0.03;
 
   private static final int WARM_SECONDS = 3;
   /** A request costs the same when it differs by no more than this share. */
