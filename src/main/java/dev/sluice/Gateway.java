@@ -11,6 +11,7 @@ import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.OldGeneration;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
@@ -161,6 +162,11 @@ public final class Gateway implements AutoCloseable {
     long delayMillis = snapshot().settings().listening().drainDelayMillis();
     topology.announce(delayMillis).await();
     return close(delayMillis);
+  }
+
+  /** Keeps garbage from filling the heap. For a process that is the gateway's own. */
+  void boundGarbage() {
+    OldGeneration.watch(platform.vertx());
   }
 
   /** Requests being answered. */

@@ -111,6 +111,6 @@ final class Unsettled {
   /** What an upstream that is gone without a word may have used up. */
   private static Consumed guess(long relayed) {
     long said = relayed / BYTES_PER_BYTE_SAID;
-    return new Consumed(Usage.NONE, new Generated(new byte[0], 0, said, 0), "");
+    return new Consumed(Usage.NONE, Generated.uncounted(said), "");
   }
 }

@@ -1,18 +1,25 @@
 package dev.sluice.wire;
 
+import java.util.List;
+
 /**
  * What an answer's choices said so far: the insides of JSON strings, one behind the other.
  *
- * @param json the first {@code length} bytes of it; never changed below that
+ * @param pieces whose first {@code length} bytes are it; never changed below that
  * @param length bytes kept; the rest was only counted
  * @param total bytes in all, {@code length} or more
  * @param counted bytes that came with or before the last usage that the provider reported
  */
-public record Generated(byte[] json, int length, long total, long counted) {
+public record Generated(List<byte[]> pieces, int length, long total, long counted) {
   /** Nothing was said, or nobody wanted to know. */
-  public static final Generated NOTHING = new Generated(new byte[0], 0, 0, 0);
+  public static final Generated NOTHING = uncounted(0);
 
   private static final int BYTES_PER_TOKEN = 4;
+
+  /** So many bytes, none of which were kept or counted. */
+  public static Generated uncounted(long total) {
+    return new Generated(List.of(), 0, total, 0);
+  }
 
   /** Bytes that no reported usage includes. */
   public long uncounted() {
@@ -40,16 +47,17 @@ public record Generated(byte[] json, int length, long total, long counted) {
     return kept == 0 ? 1 : (double) uncounted() / kept;
   }
 
-  /** An escape that is cut off at the end is left out. */
   private String text(int from) {
-    int end = from;
-    while (end < length) {
-      int step = json[end] != '\\' ? 1 : end + 1 < length && json[end + 1] == 'u' ? 6 : 2;
-      if (end + step > length) {
-        break;
+    byte[] json = new byte[length - from];
+    int before = -from; // where the piece begins in it
+    for (byte[] piece : pieces) {
+      int start = Math.max(0, -before);
+      int end = Math.min(piece.length, json.length - before);
+      if (start < end) {
+        System.arraycopy(piece, start, json, before + start, end - start);
       }
-      end += step;
+      before += piece.length;
     }
-    return JsonText.decode(json, from, end);
+    return JsonText.decodeWhole(json, 0, json.length);
   }
 }

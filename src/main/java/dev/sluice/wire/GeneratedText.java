@@ -1,15 +1,22 @@
 package dev.sluice.wire;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Keeps what an answer's choices say, up to a limit, in one array that grows. Owned by one call. */
+/**
+ * Keeps what an answer's choices say, up to a limit, in pieces: a long stream leaves no outgrown arrays behind. Owned by
+ * one call.
+ */
 public final class GeneratedText {
   /** Bytes, 256 KiB: some 60,000 tokens. What lies beyond is counted only. */
   static final int MOST = 256 << 10;
 
-  private static final int FIRST = 512;
+  private static final int LEAST_PIECE = 256;
+  private static final int LARGEST_PIECE = 8 << 10;
 
-  private byte[] json = {};
+  private final List<byte[]> pieces = new ArrayList<>(2);
+  private byte[] last = {};
+  private int inLast;
   private int length;
   private long total;
   private long counted;
@@ -19,12 +26,25 @@ public final class GeneratedText {
   /** The inside of a JSON string, or a part of it. */
   public void add(byte[] source, int from, int to) {
     total += to - from;
-    int room = Math.min(to - from, MOST - length);
-    if (length + room > json.length) {
-      json = Arrays.copyOf(json, Math.min(MOST, Math.max(FIRST, 2 * (length + room))));
+    int end = Math.min(to, from + MOST - length);
+    for (int at = from; at < end; ) {
+      if (inLast == last.length) {
+        addPiece(end - at);
+      }
+      int some = Math.min(end - at, last.length - inLast);
+      System.arraycopy(source, at, last, inLast, some);
+      at += some;
+      inLast += some;
+      length += some;
     }
-    System.arraycopy(source, from, json, length, room);
-    length += room;
+  }
+
+  /** As large as all before it, so that a short answer takes little and a long one few. */
+  private void addPiece(int needed) {
+    int size = Math.min(LARGEST_PIECE, Math.max(LEAST_PIECE, Math.max(length, needed)));
+    last = new byte[Math.min(size, MOST - length)];
+    inLast = 0;
+    pieces.add(last);
   }
 
   /** A usage was reported that includes what came so far. */
@@ -40,11 +60,11 @@ public final class GeneratedText {
 
   /** As it was when the JSON text that is being read began. */
   Generated before() {
-    return new Generated(json, lengthBefore, totalBefore, counted);
+    return new Generated(List.copyOf(pieces), lengthBefore, totalBefore, counted);
   }
 
   /** As it is now; what is added later lies beyond it. */
   public Generated soFar() {
-    return new Generated(json, length, total, counted);
+    return new Generated(List.copyOf(pieces), length, total, counted);
   }
 }

@@ -66,6 +66,19 @@ public final class JsonText {
         .toString();
   }
 
+  /** The same of bytes that may end within an escape, which is left out. */
+  static String decodeWhole(byte[] source, int from, int to) {
+    int end = from;
+    while (end < to) {
+      int step = source[end] != '\\' ? 1 : end + 1 < to && source[end + 1] == 'u' ? 6 : 2;
+      if (end + step > to) {
+        break;
+      }
+      end += step;
+    }
+    return decode(source, from, end);
+  }
+
   private static int indexOfBackslash(byte[] source, int from, int to) {
     int at = from;
     while (at < to && source[at] != '\\') {

@@ -31,6 +31,6 @@ final class KeptName {
 
   /** Empty when it did not come. */
   String text() {
-    return new Generated(bytes, bytes.length, bytes.length, 0).text();
+    return JsonText.decodeWhole(bytes, 0, bytes.length);
   }
 }

@@ -1,9 +1,7 @@
 package dev.sluice.ledger.tokens;
 
-import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
-import com.knuddels.jtokkit.api.EncodingRegistry;
-import com.knuddels.jtokkit.api.EncodingType;
+import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
+
 import java.util.regex.Pattern;
 
 /** The tokenizer of one model, or the nearest of OpenAI's. Thread-safe; its table is loaded with the first count. */
@@ -15,26 +13,54 @@ final class Tokenizer {
   private static final Pattern EARLIER =
       Pattern.compile("(^|.*[/:])(gpt-3\\.5.*|gpt-35.*|gpt-4|gpt-4-.*|text-embedding.*)");
 
-  private static final class Tables {
-    static final EncodingRegistry LAZY = Encodings.newLazyEncodingRegistry();
+  private static final String ENDING = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+  private static final String SPACE = "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+  /** Of gpt-4o and later. */
+  private static final class O200k {
+    private static final String BEFORE = "[^\\r\\n\\p{L}\\p{N}]?";
+    private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+    static final BytePairs PAIRS = pairs(
+        "o200k_base",
+        BEFORE + UPPER + "*" + LOWER + "+" + ENDING + "?",
+        BEFORE + UPPER + "+" + LOWER + "*" + ENDING + "?",
+        "\\p{N}{1,3}",
+        " ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*",
+        SPACE);
   }
 
-  private final EncodingType type;
+  private static final class Cl100k {
+    static final BytePairs PAIRS = pairs(
+        "cl100k_base",
+        ENDING,
+        "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+",
+        "\\p{N}{1,3}",
+        " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*",
+        SPACE);
+  }
+
+  private final boolean earlier;
 
   /** @param model the name that the provider was sent */
   Tokenizer(String model) {
-    type = EARLIER.matcher(model).matches() ? EncodingType.CL100K_BASE : EncodingType.O200K_BASE;
+    earlier = EARLIER.matcher(model).matches();
+  }
+
+  private static BytePairs pairs(String name, String... words) {
+    Pattern either = Pattern.compile(String.join("|", words), UNICODE_CHARACTER_CLASS);
+    return new BytePairs(either, new Vocabulary(name));
   }
 
   long count(String text) {
     if (text.isEmpty()) {
       return 0;
     }
-    Encoding encoding = Tables.LAZY.getEncoding(type);
+    BytePairs pairs = earlier ? Cl100k.PAIRS : O200k.PAIRS;
     if (text.length() <= MOST) {
-      return encoding.countTokensOrdinary(text);
+      return pairs.count(text);
     }
-    long some = encoding.countTokensOrdinary(text.substring(0, MOST));
+    long some = pairs.count(text.substring(0, MOST));
     return Math.round((double) some * text.length() / MOST);
   }
 }

@@ -7,8 +7,10 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
+import dev.sluice.ledger.UsageRecord.Part;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.wire.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * an update. {@link RecordReader} reads them.
  */
 final class RecordCodec {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private RecordCodec() {}
 
@@ -46,8 +48,19 @@ final class RecordCodec {
       text(out, content.response());
     }
     hash(out, record.payer().account());
-    text(out, record.payer().model());
-    text(out, record.payer().teamModel());
+    texts(out, record.payer().models());
+    texts(out, record.payer().teamModels());
+    out.putInt(record.replaced().size());
+    for (Part part : record.replaced()) {
+      text(out, part.deploymentId());
+      text(out, part.provider());
+      out.putLong(part.nanos());
+    }
+  }
+
+  private static void texts(RecordBytes out, List<String> texts) {
+    out.putInt(texts.size());
+    texts.forEach(text -> text(out, text));
   }
 
   private static void usage(RecordBytes out, Usage usage) {

@@ -5,12 +5,15 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
+import dev.sluice.ledger.UsageRecord.Part;
 import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.wire.Usage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +53,19 @@ final class RecordReader {
     Content content = in.getFlag() ? new Content(text(), text()) : null;
     Payer payer = version == 1 ? by : paying(by, version);
     return new UsageRecord(
-        id, callId, times, payer, way, usage, estimated, nanos, outcome, tags, ip, content);
+        id,
+        callId,
+        times,
+        payer,
+        way,
+        usage,
+        estimated,
+        nanos,
+        outcome,
+        tags,
+        ip,
+        content,
+        version < 5 ? List.of() : parts());
   }
 
   private Payer charged() throws IOException {
@@ -77,11 +92,33 @@ final class RecordReader {
         by.teamId(),
         by.customer(),
         hash(),
-        version == 2 ? null : in.getShared(),
-        version < 4 ? null : in.getShared());
+        version < 5 ? oneFrom(3, version) : texts(),
+        version < 5 ? oneFrom(4, version) : texts());
     lastCharged = by;
     lastVersion = version;
     return in.keep(paying, start, payer);
+  }
+
+  /** A text that records have from this version on, if it is there. */
+  private List<String> oneFrom(int first, int version) throws IOException {
+    String text = version < first ? null : in.getShared();
+    return text == null ? List.of() : List.of(text);
+  }
+
+  private List<String> texts() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      texts.add(shared());
+    }
+    return List.copyOf(texts);
+  }
+
+  private List<Part> parts() throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      parts.add(new Part(shared(), shared(), in.getLong()));
+    }
+    return List.copyOf(parts);
   }
 
   private Way way() throws IOException {

@@ -7,6 +7,7 @@ import dev.sluice.wire.Generated;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
 import dev.sluice.wire.Usage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,7 @@ class TokenCountTest {
 
   private static Generated said(String inside) {
     byte[] json = inside.getBytes(UTF_8);
-    return new Generated(json, json.length, json.length, 0);
+    return new Generated(List.of(json), json.length, json.length, 0);
   }
 
   private static Usage of(String model, String body, Usage reported, Generated said)
@@ -57,7 +58,7 @@ class TokenCountTest {
   @Test
   void whatWasReportedIsKeptAndWhatFollowedIsAdded() throws MalformedJson {
     Usage reported = new Usage(100, 1, 50, 0, 0, 0, 0);
-    Generated since = new Generated("hello world".getBytes(UTF_8), 11, 11, 5);
+    Generated since = new Generated(List.of("hello world".getBytes(UTF_8)), 11, 11, 5);
     assertThat(of("gpt-4o", "{\"prompt\":\"x\"}", reported, since))
         .isEqualTo(new Usage(100, 2, 50, 0, 0, 0, 0));
   }
@@ -65,7 +66,7 @@ class TokenCountTest {
   @Test
   void whatWasNotKeptIsTakenForMoreOfTheSame() throws MalformedJson {
     byte[] kept = "hello world hello world".getBytes(UTF_8);
-    Generated longer = new Generated(kept, kept.length, kept.length * 10L, 0);
+    Generated longer = new Generated(List.of(kept), kept.length, kept.length * 10L, 0);
     assertThat(of("gpt-4o", "{\"prompt\":\"x\"}", NONE, longer).completionTokens())
         .isEqualTo(40);
   }

@@ -55,8 +55,8 @@ class RecordReaderTest {
         random.nextBoolean() ? "n" : null,
         null,
         RandomUsage.key(random.nextInt(2)),
-        random.nextBoolean() ? "a-model" : null,
-        random.nextBoolean() ? "a" : "b");
+        random.nextBoolean() ? List.of("a-model") : List.of(),
+        random.nextBoolean() ? List.of("a") : List.of("b", "c"));
     Way way = new Way(
         "acompletion",
         "group",
