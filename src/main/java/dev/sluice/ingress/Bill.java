@@ -208,7 +208,8 @@ final class Bill {
       ticket.refund();
     } else {
       Usage usage = used.usage();
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), model);
+      AskedModel answering = model == null ? null : ticket.holder().named(model);
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), answering);
     }
   }
 

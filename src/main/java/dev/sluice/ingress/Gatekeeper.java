@@ -57,7 +57,7 @@ final class Gatekeeper {
     String customer =
         CustomerName.of(request.headers(), settings.limits().customerHeaders(), inquiry.body());
     Ask ask = ask(inquiry.ask(), holder, customer, serving);
-    AskedModel model = asked(ask.model(), serving);
+    AskedModel model = holder.named(asked(ask.model(), serving));
     refuseFallbacks(ask, holder, serving);
     Tariff own = serving.prices().of(model.group());
     Tariff dearest = dearest(own, ask, serving);
@@ -145,7 +145,7 @@ final class Gatekeeper {
 
   /** What would go over a budget of its own is passed over like what is not allowed. */
   private static boolean mayStandIn(AskedModel model, Holder holder) {
-    return holder.refuses(model) == null && holder.canPay(model);
+    return holder.refuses(model) == null && holder.canPay(holder.named(model));
   }
 
   /** Of all that may answer in the end: a model that costs little opens no way to one that costs much. */

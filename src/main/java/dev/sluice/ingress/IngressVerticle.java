@@ -129,11 +129,10 @@ public final class IngressVerticle extends VerticleBase {
       message.fail(400, refusal);
       return;
     }
+    accounts.rules(
+        LimitRules.of(message.body().snapshot())); // no lane serves what they do not know
     here.serve(message.body());
     logs.use(next.logs());
-    if (instance == 0) {
-      accounts.rules(LimitRules.of(message.body().snapshot()));
-    }
     Future<?> ready = server == null ? trace(next).compose(on -> listen(here)) : use(server, next);
     ready
         .onSuccess(serving -> message.reply(null))

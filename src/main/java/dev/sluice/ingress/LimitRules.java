@@ -3,9 +3,11 @@ package dev.sluice.ingress;
 import dev.sluice.config.LimitSettings;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ledger.admission.Limits.Budget;
+import dev.sluice.ledger.admission.OwnModels;
 import dev.sluice.ledger.admission.Rules;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,9 +23,13 @@ final class LimitRules {
   static Rules of(Snapshot snapshot) {
     LimitSettings limits = snapshot.settings().limits();
     Map<String, Set<String>> accessGroups = new HashMap<>();
+    Map<String, TeamModel> own = new HashMap<>();
     for (ModelGroup group : snapshot.groups()) {
       for (String name : group.accessGroups()) {
         accessGroups.computeIfAbsent(name, first -> new HashSet<>()).add(group.name());
+      }
+      if (group.team() != null) {
+        own.put(group.name(), group.team());
       }
     }
     return new Rules(
@@ -33,7 +39,8 @@ final class LimitRules {
         parallel(limits.parallelPerKey()),
         limits.zone(),
         limits.counted(),
-        Map.copyOf(accessGroups));
+        Map.copyOf(accessGroups),
+        new OwnModels(own));
   }
 
   private static long parallel(int written) {

@@ -47,9 +47,10 @@ final class ModelRoutes {
   }
 
   private static Buffer one(Serving serving, @Nullable Holder holder, String id) {
-    boolean allowed = mayUse(serving, holder).test(id);
-    Buffer entry = allowed ? serving.models().one(id) : null;
-    if (entry == null && allowed && serving.planner().serves(id)) {
+    String meant = holder == null ? id : holder.meant(id);
+    boolean allowed = mayUse(serving, holder).test(meant);
+    Buffer entry = allowed ? serving.models().one(meant) : null;
+    if (entry == null && allowed && serving.planner().serves(meant)) {
       entry = ModelsList.unlisted(id);
     }
     if (entry != null) {
@@ -61,10 +62,11 @@ final class ModelRoutes {
         "The model '" + id + "' does not exist here. GET /v1/models lists the names.");
   }
 
-  /** What a key may not use, it does not see. */
+  /** What a key may not use, it does not see; nor does anybody outside of a team what is that team's own. */
   private static Predicate<String> mayUse(Serving serving, @Nullable Holder holder) {
-    return model -> holder == null
-        || holder.refuses(new AskedModel(model, serving.planner().groupOf(model))) == null;
+    return model -> holder == null && !serving.models().isOwn(model)
+        || holder != null
+            && holder.refuses(new AskedModel(model, serving.planner().groupOf(model))) == null;
   }
 
   private void answer(RoutingContext context, BiFunction<Serving, @Nullable Holder, Buffer> json) {

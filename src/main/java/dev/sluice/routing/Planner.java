@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Planner {
   private final Map<String, Found> byId = new HashMap<>();
   private final Map<String, Found> byUpstreamModel = new HashMap<>();
   private final List<Wildcard> wildcards = new ArrayList<>();
+  private final Set<String> own = new HashSet<>(); // of one team each: nobody else is led there
 
   /**
    * @param standings how the deployments are doing, shared by all lanes
@@ -71,7 +73,9 @@ public final class Planner {
     Map<String, List<Deployment>> upstreamModels = new HashMap<>();
     for (ModelGroup group : groups) {
       add(group, routes);
-      if (!group.isWildcard()) {
+      if (group.team() != null) {
+        own.add(group.name());
+      } else if (!group.isWildcard()) {
         group
             .deployments()
             .forEach(deployment -> upstreamModels
@@ -226,6 +230,7 @@ public final class Planner {
   /** Names that a caller may have meant, nearest first; hidden ones are not told. */
   public List<String> nearest(String model) {
     List<String> names = new ArrayList<>(byName.keySet());
+    names.removeAll(own);
     aliases.forEach((name, alias) -> {
       if (!alias.hidden()) {
         names.add(name);

@@ -192,7 +192,8 @@ class KeepsModelsSafeTest extends ModelJourney {
           .isEqualTo("already_exists");
       JsonObject team = model("theirs", "two", params());
       team.getJsonObject("model_info").put("team_id", "search");
-      assertThat(refused(sluice, 400, "/model/new", team).getString("message")).contains("team_id");
+      assertThat(refused(sluice, 400, "/model/new", team).getString("param"))
+          .isEqualTo("model_info.team_id");
       assertThat(refused(sluice, 404, "/model/update", model("x", "nobody", params()))
               .getString("code"))
           .isEqualTo("model_not_found");

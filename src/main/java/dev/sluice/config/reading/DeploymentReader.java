@@ -5,6 +5,7 @@ import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.StoredModel;
+import dev.sluice.config.TeamModel;
 import dev.sluice.config.Traits;
 import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Place;
@@ -41,6 +42,7 @@ final class DeploymentReader {
    * @param baseModel {@code base_model}, whose price and length of prompt hold, or null: those of its own model
    * @param weight as written, or null; {@code rpm} and {@code tpm} likewise
    * @param accessGroups names by which keys may be allowed its group
+   * @param team whose own it is, or null
    */
   record Candidate(
       Deployment deployment,
@@ -49,10 +51,11 @@ final class DeploymentReader {
       @Nullable Double weight,
       @Nullable Double rpm,
       @Nullable Double tpm,
-      Set<String> accessGroups) {
+      Set<String> accessGroups,
+      @Nullable TeamModel team) {
 
     Candidate with(Deployment other) {
-      return new Candidate(other, place, baseModel, weight, rpm, tpm, accessGroups);
+      return new Candidate(other, place, baseModel, weight, rpm, tpm, accessGroups, team);
     }
   }
 
@@ -88,7 +91,17 @@ final class DeploymentReader {
         params.number("weight", SHARE),
         rpm,
         tpm,
-        Set.copyOf(shares.texts("access_groups")));
+        Set.copyOf(shares.texts("access_groups")),
+        team(shares));
+  }
+
+  private static @Nullable TeamModel team(Section info) {
+    String team = info.text("team_id");
+    String name = info.text("team_public_model_name");
+    if (team != null && name == null) {
+      info.warn("team_id", "has no effect without team_public_model_name: what the team calls it");
+    }
+    return team == null || name == null ? null : new TeamModel(team, name);
   }
 
   private Mapping merged(Mapping written) throws InvalidEntry {

@@ -4,6 +4,7 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.StoredModel;
+import dev.sluice.config.TeamModel;
 import dev.sluice.config.Traits;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns {@code model_list} and what is stored beside it into model groups; entries of the list that cannot be served are
@@ -176,8 +179,15 @@ final class ModelListReader {
         .map(entry -> new ModelGroup(
             entry.getKey(),
             Weights.of(entry.getValue(), reading.findings()),
-            accessGroups(entry.getValue())))
+            accessGroups(entry.getValue()),
+            team(entry.getValue())))
         .toList();
+  }
+
+  /** Whose own all of them are, or null. */
+  private static @Nullable TeamModel team(List<Candidate> candidates) {
+    TeamModel first = candidates.get(0).team();
+    return candidates.stream().allMatch(one -> Objects.equals(first, one.team())) ? first : null;
   }
 
   private static Set<String> accessGroups(List<Candidate> candidates) {

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /** A stored model as an entry of {@code model_list}. */
 final class StoredEntry {
-  private static final String OF_A_TEAM =
-      "model_info.team_id: models that one team has for itself are not served; leave team_id out, and"
-          + " name the model in the team's models";
+  private static final String NAMELESS =
+      "model_info.team_id: it is one team's own, and has no team_public_model_name that the team calls"
+          + " it by; send POST /model/update with its id and that name as model_name";
 
   private StoredEntry() {}
 
@@ -27,8 +27,8 @@ final class StoredEntry {
     Place place = place(model);
     Mapping info = (Mapping) YamlJson.value(place, model.info());
     Lending.refuseReferences("model_info", info);
-    if (info.get("team_id") != null) {
-      throw new InvalidEntry(place, OF_A_TEAM);
+    if (info.get("team_id") != null && info.get("team_public_model_name") == null) {
+      throw new InvalidEntry(place, NAMELESS); // else it would be everybody's
     }
     return new Mapping(place, Map.of())
         .with("model_name", YamlValue.text(place, model.name()))

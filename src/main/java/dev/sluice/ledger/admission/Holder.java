@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.config.AddressRange;
+import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Payer;
 import java.util.LinkedHashSet;
@@ -99,8 +100,20 @@ public final class Holder {
     return all;
   }
 
-  /** The model that is meant by a name: by an alias of the key, else of its team. */
+  /** The model that is meant by a name: by an alias of the key, else of its team, and among those of its team's own. */
   public String meant(String model) {
+    String wanted = wanted(model);
+    String own = accounts.rules().own().group(terms.teamId(), wanted);
+    return own == null ? wanted : own;
+  }
+
+  /** A model by the name that limits and lists of models know it by: a team's own has the one that the team calls it. */
+  public AskedModel named(AskedModel model) {
+    TeamModel own = accounts.rules().own().of(model.group());
+    return own == null ? model : new AskedModel(own.publicName(), model.group());
+  }
+
+  private String wanted(String model) {
     String ofKey = terms.aliases().get(model);
     if (ofKey != null) {
       return ofKey;
@@ -151,7 +164,12 @@ public final class Holder {
   }
 
   /** Why it may not use a model, or null. */
-  public @Nullable Refusal refuses(AskedModel model) {
+  public @Nullable Refusal refuses(AskedModel asked) {
+    TeamModel own = accounts.rules().own().of(asked.group());
+    if (own != null && !own.teamId().equals(terms.teamId())) {
+      return new Refusal.ModelDenied(Scope.KEY, owner(), asked.name(), terms.models());
+    }
+    AskedModel model = named(asked);
     Map<String, Set<String>> groups = accounts.rules().accessGroups();
     boolean inTeam = terms.teamId() != null;
     boolean allOfTeam = inTeam && terms.models().contains(AskedModel.OF_TEAM);

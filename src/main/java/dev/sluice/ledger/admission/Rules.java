@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone in which the periods of budgets end
  * @param counted which tokens count
  * @param accessGroups names of model groups by {@code model_info.access_groups}
+ * @param own models of one team alone
  */
 public record Rules(
     Limits global,
@@ -25,10 +26,31 @@ public record Rules(
     long parallelPerKey,
     ZoneId zone,
     Counted counted,
-    Map<String, Set<String>> accessGroups) {
+    Map<String, Set<String>> accessGroups,
+    OwnModels own) {
   /** Of a config that says nothing. */
   public static final Rules NONE = new Rules(
       Limits.NONE, Limits.NONE, null, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of());
+
+  /** Of a config whose models are everybody's. */
+  public Rules(
+      Limits global,
+      Limits customer,
+      @Nullable String customerBudget,
+      long parallelPerKey,
+      ZoneId zone,
+      Counted counted,
+      Map<String, Set<String>> accessGroups) {
+    this(
+        global,
+        customer,
+        customerBudget,
+        parallelPerKey,
+        zone,
+        counted,
+        accessGroups,
+        OwnModels.NONE);
+  }
 
   /** Of a config that names no budget. */
   public Rules(

@@ -13,6 +13,9 @@ final class OwnerRouteTable {
   private static final String USERS = "Users";
   private static final String TEAMS = "Teams";
   private static final Form ONE_TEAM = Form.of(required("team_id", Type.TEXT, "The team."));
+  private static final Form SOME_MODELS = Form.of(
+      required("team_id", Type.TEXT, "The team."),
+      required("models", Type.TEXTS, "Names of models, wildcards or access groups."));
   private static final Form SOME_USERS =
       Form.of(required("user_ids", Type.TEXTS, "Ids of the users."));
   private static final Form ONE_MEMBER = Form.of(
@@ -94,6 +97,20 @@ final class OwnerRouteTable {
       post("/team/block", TEAMS, Access.ADMIN, "Refuses a team's keys from now on.", ONE_TEAM)
           .answering(Forms.TEAM),
       post("/team/unblock", TEAMS, Access.ADMIN, "Takes a team's keys again.", ONE_TEAM)
+          .answering(Forms.TEAM),
+      post(
+              "/team/model/add",
+              TEAMS,
+              Access.ADMIN,
+              "Adds to the models that a team may use; one that may use all still may.",
+              SOME_MODELS)
+          .answering(Forms.TEAM),
+      post(
+              "/team/model/delete",
+              TEAMS,
+              Access.KEY,
+              "Takes from the models that a team may use; its admins may.",
+              SOME_MODELS)
           .answering(Forms.TEAM),
       post(
               "/team/member_add",

@@ -68,7 +68,11 @@ final class ModelChanging {
           "There is a stored model '" + Shown.cut(id) + "' already; see /model/update.");
     }
     JsonObject params = withoutNulls(Rows.object(request.fields(), PARAMS));
-    StoredModel model = new StoredModel(id, request.need(NAME).strip(), params, kept(info));
+    StoredModel model = TeamModels.placed(
+        new StoredModel(id, request.need(NAME).strip(), params, kept(info)),
+        null,
+        request.caller(),
+        books);
     ModelCheck check = rules.checked(model);
     JsonObject fields = new JsonObject()
         .put("created_by", request.caller().name())
@@ -90,11 +94,15 @@ final class ModelChanging {
       throw new GatewayError.BadRequest(
           "invalid_value", "model_info.id", "An id stays; add a model with the other id instead.");
     }
-    StoredModel model = new StoredModel(
-        id,
-        request.has(NAME) ? request.need(NAME).strip() : before.name(),
-        merged(before.params(), Rows.object(request.fields(), PARAMS)),
-        before.info().copy().mergeIn(kept(info)));
+    StoredModel model = TeamModels.placed(
+        new StoredModel(
+            id,
+            request.has(NAME) ? request.need(NAME).strip() : before.name(),
+            merged(before.params(), Rows.object(request.fields(), PARAMS)),
+            before.info().copy().mergeIn(kept(info))),
+        before,
+        request.caller(),
+        books);
     ModelCheck check = rules.checked(model);
     JsonObject fields = rows.write(model, row.fields())
         .put("updated_by", request.caller().name())
@@ -103,6 +111,7 @@ final class ModelChanging {
             request.flag(ModelRow.BLOCKED, Rows.flag(row.fields(), ModelRow.BLOCKED)));
     Row next = row.with(fields, books.now());
     books.update(next);
+    TeamModels.left(before.info(), request.caller(), books);
     return answer(next, model, check);
   }
 
@@ -135,6 +144,7 @@ final class ModelChanging {
     rules.rows();
     Row row = need(request.need("id"), books);
     books.delete(row);
+    TeamModels.left(Rows.object(row.fields(), INFO), request.caller(), books);
     return new JsonObject().put("message", "Model: " + row.id() + " deleted successfully");
   }
 

@@ -43,7 +43,7 @@ final class ModelRoutes {
     }
     JsonArray data = new JsonArray();
     for (ModelGroup group : snapshot.get().groups()) {
-      if (Visible.to(request.caller(), group.name())) {
+      if (Visible.to(request.caller(), group)) {
         group.deployments().stream()
             .filter(deployment -> id == null || id.equals(deployment.id()))
             .map(deployment ->
@@ -141,7 +141,7 @@ final class ModelRoutes {
     JsonArray data = new JsonArray();
     for (ModelGroup group : snapshot.get().groups()) {
       boolean asked = wanted == null || wanted.equals(group.name());
-      if (asked && Visible.to(request.caller(), group.name())) {
+      if (asked && Visible.to(request.caller(), group)) {
         data.add(entry(group));
       }
     }

@@ -38,6 +38,8 @@ final class TeamRoutes {
     handlers.on("GET /team/list", this::list);
     handlers.on("POST /team/block", (request, books) -> block(request, books, true));
     handlers.on("POST /team/unblock", (request, books) -> block(request, books, false));
+    handlers.on("POST /team/model/add", TeamRoutes::addModels);
+    handlers.on("POST /team/model/delete", TeamRoutes::deleteModels);
   }
 
   private JsonObject make(Request request, Books books) {
@@ -163,6 +165,22 @@ final class TeamRoutes {
     Row next = row.with(row.fields().copy().put("blocked", blocked), books.now());
     books.update(next);
     return shown(next, books);
+  }
+
+  private static JsonObject addModels(Request request, Books books) {
+    Row team = books.need(Kind.TEAM, request.need("team_id"), "team_id");
+    return shown(TeamModels.allow(team, request.texts("models"), request.caller(), books), books);
+  }
+
+  private static JsonObject deleteModels(Request request, Books books) {
+    Row team = books.need(Kind.TEAM, request.need("team_id"), "team_id");
+    if (!request.caller().runsTeam(team.id(), books)) {
+      throw request
+          .caller()
+          .forbidden(
+              request.route().name() + " needs an admin of the team, or the role proxy_admin");
+    }
+    return shown(TeamModels.refuse(team, request.texts("models"), request.caller(), books), books);
   }
 
   /** A team as it is answered, with its members. */

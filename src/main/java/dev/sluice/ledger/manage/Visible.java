@@ -1,17 +1,24 @@
 package dev.sluice.ledger.manage;
 
+import dev.sluice.config.ModelGroup;
+import dev.sluice.config.TeamModel;
 import java.util.List;
 
 /** Which models a caller is told about: those that their key may use, as far as its own list says. */
 final class Visible {
   private Visible() {}
 
-  static boolean to(Caller caller, String group) {
+  static boolean to(Caller caller, ModelGroup group) {
     if (caller.seesAll() || caller.key() == null) {
       return true;
     }
+    TeamModel own = group.team();
+    if (own != null && !own.teamId().equals(Rows.text(caller.key().fields(), "team_id"))) {
+      return false;
+    }
+    String name = own == null ? group.name() : own.publicName();
     List<String> models = Rows.texts(caller.key().fields(), "models");
-    return models.isEmpty() || models.contains(group) || models.stream().anyMatch(Visible::isWide);
+    return models.isEmpty() || models.contains(name) || models.stream().anyMatch(Visible::isWide);
   }
 
   private static boolean isWide(String word) {
