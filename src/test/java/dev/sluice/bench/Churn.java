@@ -12,15 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * answer, and who lost a connection comes back. Begins at once. Callers live on the event loop.
  */
 final class Churn {
-  private static final int CALLERS = 64;
   private static final int EVENTS = 20;
+  private static final int EVENTS_PER_SECOND = 100;
   private static final double STREAMED = 0.2;
+  /** Twice as many callers as wait for a stream on average, or a stream would hold up what is due after it. */
+  private static final double SPARE = 2;
+
+  private static final int LEAST_CALLERS = 32;
   private static final int COME_BACK_MILLIS = 20;
 
   private final Loop loop;
   private final Target target;
   private final ByteBuf whole;
   private final ByteBuf stream;
+  private final int callers;
   private final long intervalNanos;
   private final double leaving;
   private final Random random;
@@ -38,12 +43,14 @@ final class Churn {
     this.loop = loop;
     this.target = target;
     this.whole = target.whole();
-    this.stream = target.paced(EVENTS, 100);
-    this.intervalNanos = (long) (CALLERS * 1e9 / perSecond);
+    this.stream = target.paced(EVENTS, EVENTS_PER_SECOND);
+    var streaming = perSecond * STREAMED * EVENTS / EVENTS_PER_SECOND;
+    this.callers = LEAST_CALLERS + (int) (SPARE * streaming);
+    this.intervalNanos = (long) (callers * 1e9 / perSecond);
     this.leaving = leaving;
     this.random = new Random(seed);
     loop.executor().execute(() -> {
-      for (var i = 0; i < CALLERS; i++) {
+      for (var i = 0; i < callers; i++) {
         later(this::connect, (long) (random.nextDouble() * intervalNanos));
       }
     });
@@ -54,7 +61,7 @@ final class Churn {
     return tally;
   }
 
-  /** Callers that did not wait for their answer. */
+  /** Callers that did not wait for their answer, or hung up when they had it. */
   long left() {
     return left.get();
   }
@@ -95,10 +102,14 @@ final class Churn {
 
   /** Of one caller. */
   private final class Habits implements Caller.Script {
-    private boolean leaves;
+    private boolean leaves; // as soon as it has its answer, if not before
 
     @Override
     public void free(Caller caller, long dueNanos) {
+      if (leaves) {
+        gone(caller);
+        return;
+      }
       var due = dueNanos == 0 ? System.nanoTime() : dueNanos + intervalNanos;
       later(() -> ask(caller, due), Math.max(0, due - System.nanoTime()));
     }
@@ -116,14 +127,21 @@ final class Churn {
       }
     }
 
+    private void gone(Caller caller) {
+      leaves = false;
+      left.incrementAndGet();
+      caller.channel().close();
+      comeBack();
+    }
+
     @Override
     public void failed(Caller caller, String why) {
       if (leaves) {
-        left.incrementAndGet();
+        gone(caller);
       } else {
         tally.fault(why);
+        comeBack();
       }
-      comeBack();
     }
   }
 }

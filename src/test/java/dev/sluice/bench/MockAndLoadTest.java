@@ -100,6 +100,15 @@ class MockAndLoadTest {
   }
 
   @Test
+  void noCallerIsLostWhoLeavesAfterItsAnswer() {
+    var churn = new Churn(loop, target, 500, 1, 1);
+    Pause.millis(600);
+    churn.stop();
+    assertThat(churn.tally().faults()).isEmpty();
+    assertThat(churn.left()).as("each of some 70 callers, again and again").isGreaterThan(200);
+  }
+
+  @Test
   void spansAreTakenAndDoNotCount() {
     try (var caller = RawCaller.to(mock.port())) {
       var answer = caller.send(RawCaller.post("/v1/traces", "{}")).answer();

@@ -17,6 +17,10 @@ final class Soak {
   /** The first looks see a heap that is still being filled with what stays. */
   private static final double UNSETTLED = 0.25;
 
+  private static final double LEAST_SHARE = 0.5;
+  /** Longer than connections to a provider are kept for later. */
+  private static final int COME_BACK_SECONDS = 90;
+
   private final Run run;
 
   /** One look at the gateway. */
@@ -40,9 +44,10 @@ final class Soak {
       var after = churn(system, rate, churn -> {
         look(system, churn, minutes, looks);
         report(churn, looks);
+        complain(churn, rate * minutes * 60);
       });
       run.mock().failOneIn(0);
-      run.single(Metric.SOAK_DESCRIPTORS, after - before);
+      run.single(Metric.SOAK_DESCRIPTORS, Math.min(after, comeBack(system, before)) - before);
     }
   }
 
@@ -52,6 +57,17 @@ final class Soak {
     meanwhile.accept(churn);
     churn.stop();
     system.calmDown();
+    return Processes.descriptors(system.pid());
+  }
+
+  /** Descriptors once connections that a slow moment made are closed again. */
+  private static int comeBack(RunningSystem system, int before) {
+    for (var second = 0; second < COME_BACK_SECONDS; second++) {
+      if (Processes.descriptors(system.pid()) <= before) {
+        break;
+      }
+      Pause.millis(1000);
+    }
     return Processes.descriptors(system.pid());
   }
 
@@ -93,6 +109,14 @@ final class Soak {
     run.single(Metric.SOAK_HEAP, grown(looks));
     run.note("soak: " + churn.tally().failed() + " requests failed with the provider, "
         + churn.left() + " callers left");
+  }
+
+  /** A load that came to a standstill proves nothing. */
+  private void complain(Churn churn, double expected) {
+    var made = churn.tally().answers().get() + churn.tally().failed().get();
+    if (made < LEAST_SHARE * expected) {
+      run.faults().add("soak: only %,d of %,.0f requests were made".formatted(made, expected));
+    }
   }
 
   /** Percent from the median heap of the second quarter to that of the last. */
