@@ -54,9 +54,15 @@ public final class Main {
       case "import-litellm" -> new ImportLiteLlm();
       case "help" -> new Overview();
       default ->
-        throw new WrongUse("'" + name + "' is no sub-command" + Spelling.hint(name, SUB_COMMANDS)
-            + "\nThere are " + String.join(", ", SUB_COMMANDS) + ".");
+        throw new WrongUse("'" + name + "' is no sub-command" + hint(name) + "\nThere are "
+            + String.join(", ", SUB_COMMANDS) + ".");
     };
+  }
+
+  private static String hint(String name) {
+    return name.matches(".*\\.ya?ml")
+        ? "; to start with this file write --config " + name
+        : Spelling.hint(name, SUB_COMMANDS);
   }
 
   private static int run(Program program, List<String> words) {

@@ -9,6 +9,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.micrometer.VertxPrometheusOptions;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Vert.x that Sluice runs on: native transport where there is one, as many event loops as cores, HTTP metrics
@@ -22,7 +24,7 @@ public record Platform(
     Vertx vertx, PrometheusMeterRegistry registry, int lanes, Doors doors, Sockets sockets) {
   public static Platform create() {
     int lanes = Runtime.getRuntime().availableProcessors();
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(new Scraped());
     Doors doors = new Doors();
     Sockets sockets = new Sockets();
     Vertx vertx = Vertx.builder()
@@ -38,6 +40,19 @@ public record Platform(
     // Not composed with anything: a future of a context whose event loop is gone never completes.
     vertx.close().await();
     registry.close();
+  }
+
+  /** Micrometer asks for exemplars of counts too, for which Prometheus refuses a whole scrape in OpenMetrics. */
+  private static final class Scraped implements PrometheusConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      return new Properties();
+    }
   }
 
   private static MicrometerMetricsOptions metrics() {

@@ -100,7 +100,7 @@ public final class Topology {
   private final Health health;
   private final Logs logs;
   private final Accounts accounts = new Accounts();
-  private final Standings standings = new Standings();
+  private final Standings standings = new Standings(accounts.payees());
   private final AtomicReference<Snapshot> served = new AtomicReference<>();
   private String ingress = ""; // deployment id, once started
   private volatile Future<String> shared = Future.failedFuture("no Redis"); // deployment id
@@ -181,7 +181,8 @@ public final class Topology {
         registry,
         () -> spool.state(SpoolState::waiting),
         () -> spool.state(SpoolState::bytes),
-        () -> spool.state(SpoolState::lagMillis));
+        () -> spool.state(SpoolState::lagMillis),
+        () -> spool.state(SpoolState::lost));
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
     ledger = vertx
         .deployVerticle(

@@ -88,6 +88,8 @@ public final class Defaults {
   public static final Map<String, RoutingStrategy> ROUTING_STRATEGIES = Map.of();
   /** {@code router_settings.num_retries}; LiteLLM's. */
   public static final int NUM_RETRIES = 2;
+  /** {@code router_settings.retry_after}, seconds; LiteLLM's. */
+  public static final double RETRY_AFTER = 0;
   /** {@code sluice_settings.retry_budget}, share of a group's requests. */
   public static final double RETRY_BUDGET = 0.1;
   /** {@code sluice_settings.retry_budget_minimum}, retries in ten seconds. */
@@ -134,8 +136,8 @@ public final class Defaults {
   public static final String TRACING_SERVICE_NAME = "sluice";
   /** {@code sluice_settings.tracing.sample_ratio}; OpenTelemetry's own. */
   public static final double TRACING_SAMPLE_RATIO = 1;
-  /** {@code sluice_settings.tracing.max_spans}, some 10 MB. */
-  public static final int TRACING_MAX_SPANS = 8192;
+  /** {@code sluice_settings.tracing.max_spans}, some 16 MB. */
+  public static final int TRACING_MAX_SPANS = 16384;
   /** {@code sluice_settings.gen_ai_metrics}. */
   public static final boolean GEN_AI_METRICS = false;
 

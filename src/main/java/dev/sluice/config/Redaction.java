@@ -17,7 +17,6 @@ public final class Redaction {
       Pattern.compile("(?i)(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
   private static final Pattern KEY_WITHIN =
       Pattern.compile("(?i)(?<![a-z0-9])(sk|pk|gsk|hf|xai|nvapi|ghp)[-_][a-z0-9_-]{8,}");
-  private static final String ENDS_OF_PREFIXES = "kKfFiIpP";
   private static final Pattern KEY_IN_PATH =
       Pattern.compile("^/key/[^/]+/(regenerate|reset_spend)/?$");
   private static final Pattern HARMLESS =
@@ -50,15 +49,25 @@ public final class Redaction {
         .replaceAll(key -> Matcher.quoteReplacement(new Secret(key.group()).toString()));
   }
 
-  /** Whether there is the end of a prefix in it. */
+  /** Whether there is the end of a prefix in it; never in a UUID, which has dashes too. */
   private static boolean mayHoldKey(String text) {
-    for (int i = 1; i < text.length(); i++) {
+    for (int i = 2; i < text.length(); i++) {
       char c = text.charAt(i);
-      if ((c == '-' || c == '_') && ENDS_OF_PREFIXES.indexOf(text.charAt(i - 1)) >= 0) {
+      if ((c == '-' || c == '_') && endsPrefix(text.charAt(i - 2), text.charAt(i - 1))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean endsPrefix(char before, char last) {
+    int one = before | 0x20; // as a small letter, if it is one
+    return switch (last | 0x20) {
+      case 'k' -> one == 's' || one == 'p';
+      case 'f', 'p' -> one == 'h';
+      case 'i' -> one == 'a' || one == 'p';
+      default -> false;
+    };
   }
 
   /** A request's path, in which a route may have a key. */

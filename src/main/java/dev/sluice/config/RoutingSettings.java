@@ -43,13 +43,15 @@ public record RoutingSettings(
    * @param byGroup {@code model_group_retry_policy}: counts that win over {@code byKind}, by group
    * @param budget {@code sluice_settings.retry_budget}: retries as a share of a group's requests over ten seconds
    * @param always {@code sluice_settings.retry_budget_minimum}: retries in ten seconds that the budget always allows
+   * @param leastWaitMillis {@code retry_after}: at least so long before the same deployment is asked again
    */
   public record Retries(
       int count,
       Map<FailureKind, Integer> byKind,
       Map<String, Map<FailureKind, Integer>> byGroup,
       double budget,
-      int always) {
+      int always,
+      long leastWaitMillis) {
 
     /** What a policy says of a failure in a group, or null when none says anything. */
     public @Nullable Integer policy(String group, FailureKind kind) {
@@ -121,7 +123,8 @@ public record RoutingSettings(
             Map.of(),
             Map.of(),
             Defaults.RETRY_BUDGET,
-            Defaults.RETRY_BUDGET_MINIMUM),
+            Defaults.RETRY_BUDGET_MINIMUM,
+            (long) (Defaults.RETRY_AFTER * 1000)),
         new Cooldowns(
             true,
             (long) (Defaults.COOLDOWN_TIME * 1000),

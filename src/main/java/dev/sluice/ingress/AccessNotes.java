@@ -26,7 +26,9 @@ final class AccessNotes {
     this.queue = log.queue();
   }
 
-  private record Open(HttpServerRequest request, AccessNote note) {}
+  private @Nullable Open last; // the one that was begun, for its next steps come at once
+
+  private record Open(HttpServerRequest request, HttpServerResponse response, AccessNote note) {}
 
   /**
    * A request came.
@@ -38,7 +40,8 @@ final class AccessNotes {
     if (log.isOn()) {
       String method = request.method().name();
       AccessNote note = new AccessNote(method, path == null ? "" : path, peer);
-      open.put(request.response(), new Open(request, note));
+      last = new Open(request, request.response(), note);
+      open.put(last.response, last);
     }
   }
 
@@ -65,7 +68,11 @@ final class AccessNotes {
   /** The note of a request, or null: nobody wants one. */
   @Nullable
   AccessNote of(HttpServerRequest request) {
-    Open found = open.isEmpty() ? null : open.get(request.response());
+    if (open.isEmpty()) {
+      return null;
+    }
+    HttpServerResponse response = request.response();
+    Open found = last != null && last.response == response ? last : open.get(response);
     return found == null ? null : found.note;
   }
 
@@ -125,6 +132,7 @@ final class AccessNotes {
     if (found == null) {
       return;
     }
+    last = last == found ? null : last;
     if (left) {
       found.note.left();
     }

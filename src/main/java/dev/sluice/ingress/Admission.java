@@ -32,6 +32,8 @@ final class Admission {
       AsciiString.cached("x-real-ip"),
       AsciiString.cached("via"));
 
+  private static final CharSequence SITE = AsciiString.cached("sec-fetch-site");
+
   private static final CallerOrigins OF_THIS_MACHINE = new CallerOrigins(false, true, Set.of());
 
   private Admission() {}
@@ -134,10 +136,17 @@ final class Admission {
     return false;
   }
 
-  /** Browsers send some requests before they ask whether they may: whose answers the page reads is another matter. */
+  /**
+   * Browsers send some requests before they ask whether they may: whose answers the page reads is another matter. What an
+   * image or a link of the page asks for has no origin.
+   *
+   * @see <a href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header">Sec-Fetch-Site</a>
+   */
   private static boolean isOfForeignPage(MultiMap headers) {
     String origin = headers.get(HttpHeaders.ORIGIN);
-    return origin != null && !OF_THIS_MACHINE.allow(origin);
+    return origin == null
+        ? "cross-site".equalsIgnoreCase(headers.get(SITE))
+        : !OF_THIS_MACHINE.allow(origin);
   }
 
   /** The first key present, in LiteLLM's order; a header without one is passed over. */

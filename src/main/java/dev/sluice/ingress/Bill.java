@@ -7,6 +7,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
+import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.tokens.TokenCount;
 import dev.sluice.ops.log.AccessNote;
@@ -43,6 +44,7 @@ final class Bill {
   private final RequestReport report;
   private final @Nullable AccessNote access;
   private @Nullable Deployment deployment; // of the last attempt
+  private @Nullable AskedModel model; // of that
   private boolean answered; // by the last attempt
   private long relayed; // bytes of its answer
   private int status;
@@ -81,6 +83,7 @@ final class Bill {
   /** An attempt goes out: the call, as it is to be sent. */
   Call sent(Target target, Call call) {
     deployment = target.deployment();
+    model = new AskedModel(target.name(), target.deployment().group());
     answered = false;
     report.sent(target.deployment());
     report.goesOn(lane, inquiry);
@@ -103,6 +106,7 @@ final class Bill {
       Amount used = ofAnswer(consumed);
       plan.used(used.usage(), used.nanos());
       replaced = replaced.plus(used);
+      note.replaced(used.nanos());
     }
   }
 
@@ -204,8 +208,7 @@ final class Bill {
       ticket.refund();
     } else {
       Usage usage = used.usage();
-      String group = deployment == null ? null : deployment.group();
-      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), group);
+      ticket.settle(usage.promptTokens(), usage.completionTokens(), used.nanos(), model);
     }
   }
 
@@ -254,8 +257,10 @@ final class Bill {
   }
 
   private void correct(RecordDue owed, Consumed consumed, Amount rough, Amount exact) {
+    long more = exact.nanos() - rough.nanos();
+    plan.corrected(more);
     if (ticket != null) {
-      ticket.correct(exact.nanos() - rough.nanos());
+      ticket.correct(more);
     }
     record(owed, consumed, replaced.plus(exact));
   }

@@ -11,6 +11,7 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
+import dev.sluice.ledger.UsageRecord.Part;
 import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.TeamTerms;
@@ -22,6 +23,8 @@ import dev.sluice.routing.Target;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of one request, besides its amount. Owned by its bill. */
@@ -39,6 +42,7 @@ final class UsageNote {
   private int status;
   private @Nullable GatewayError error;
   private @Nullable Attempt failure; // the first
+  private List<Part> replaced = List.of();
 
   UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket) {
     this.inquiry = inquiry;
@@ -58,6 +62,13 @@ final class UsageNote {
   /** The attempt that failed first; if none was made, that none could be. */
   Attempt firstFailure() {
     return failure != null ? failure : attempt(NO_DEPLOYMENT, null);
+  }
+
+  /** Another answer is asked for in place of this one, which cost so many nanodollars. */
+  void replaced(long nanos) {
+    Way way = way("", "");
+    replaced = new ArrayList<>(replaced);
+    replaced.add(new Part(way.deploymentId(), way.provider(), nanos));
   }
 
   void answered() {
@@ -89,7 +100,8 @@ final class UsageNote {
         outcome(status, consumed.responseId(), error),
         inquiry.ask().tags(),
         CallerAddress.of(request, inquiry.settings()),
-        content(consumed));
+        content(consumed),
+        replaced);
   }
 
   /** An error in few words: of a provider it may repeat much of what was asked. */

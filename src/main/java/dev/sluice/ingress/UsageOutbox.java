@@ -43,6 +43,7 @@ final class UsageOutbox {
   private int expected; // records of requests that are not settled
   private int sending; // batches
   private boolean failing;
+  private boolean told; // that nobody takes them
   private @Nullable Promise<Void> closing;
 
   /** Records that go together, and the ends of answers that wait for them. */
@@ -134,6 +135,10 @@ final class UsageOutbox {
   private void onKept(Batch batch, boolean safe) {
     sending--;
     release(batch, safe);
+    if (told) {
+      told = false;
+      LOG.info("the ledger takes usage records again");
+    }
     if (filling.ends != null) {
       flush();
     } else {
@@ -146,7 +151,10 @@ final class UsageOutbox {
     waiting.addFirst(batch);
     if (!failing) {
       failing = true;
-      LOG.warn("the ledger does not take usage records, which wait: {}", failure.getMessage());
+      if (!told) {
+        told = true;
+        LOG.warn("the ledger does not take usage records, which wait: {}", failure.getMessage());
+      }
       vertx.setTimer(AGAIN_MILLIS, timer -> {
         failing = false;
         flush();

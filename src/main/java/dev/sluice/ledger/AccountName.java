@@ -46,6 +46,16 @@ public final class AccountName {
     return "customer:" + customerId;
   }
 
+  /** What one deployment cost; by the id that the config or its digest gives it. */
+  public static String deployment(String deploymentId) {
+    return "deployment:" + deploymentId;
+  }
+
+  /** What all deployments of a provider cost, by the provider's prefix. */
+  public static String provider(String prefix) {
+    return "provider:" + prefix;
+  }
+
   /** One model of a key's or team's account, for limits per model. */
   public static String model(String account, String model) {
     return account + MODEL + model;

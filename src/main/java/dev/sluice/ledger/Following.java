@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** Brings what is stored to life, and what other replicas change after that. Used by the store's thread only. */
 final class Following {
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+  /** A minute and more: a database that answers no more may still store what it was sent. */
+  private static final int DOUBTFUL_LOOKS = 40;
+
   private static final int AT_ONCE = 500; // changes; of more, all is read anew
   /** Those that others refer to come first. */
   private static final List<Kind> ORDER = List.of(
@@ -34,9 +37,15 @@ final class Following {
   private final Map<Kind, Set<String>> known = new EnumMap<>(Kind.class); // as of the last loading
   private boolean loaded;
   private long seen; // number of the last change that is live here
+  private int doubts; // looks to come, at which own changes may be unknown here
 
   Following(LiveRows live) {
     this.live = live;
+  }
+
+  /** A change was made here of which nobody knows whether it is stored: if it is, it becomes live like another's. */
+  void doubt() {
+    doubts = DOUBTFUL_LOOKS;
   }
 
   boolean isLoaded() {
@@ -78,6 +87,7 @@ final class Following {
     } else if (!news.changes().isEmpty()) {
       apply(news.changes(), store);
     }
+    doubts = Math.max(0, doubts - 1);
   }
 
   private Set<String> setByOthers(Session session) {
@@ -134,7 +144,7 @@ final class Following {
   private void apply(List<Change> changes, Store store) {
     List<Change> foreign = new ArrayList<>();
     for (Change change : changes) {
-      if (!change.own()) {
+      if (!change.own() || doubts > 0) {
         foreign.add(change);
       } else if (change.kind() != null) {
         known(change.kind()).add(change.id());

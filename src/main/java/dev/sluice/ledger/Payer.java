@@ -1,5 +1,6 @@
 package dev.sluice.ledger;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param customer the end user that the request names, or null
  * @param account the key whose account pays: the first of those that were one after the other in its place; null
  *     where there is no key
- * @param model the model whose account of that key pays too, by the name that its limits have; null: that which was
- *     asked for
- * @param teamModel the model whose account of the team pays too, by the name that its limits have; null: none does
+ * @param models those whose accounts of that key pay too, by the names that their limits have: one model may have some
+ *     under its group's name and others under its own; none: that which was asked for
+ * @param teamModels those whose accounts of the team pay too, likewise; none: no such account does
  */
 public record Payer(
     @Nullable KeyHash key,
@@ -23,10 +24,10 @@ public record Payer(
     @Nullable String teamId,
     @Nullable String customer,
     @Nullable KeyHash account,
-    @Nullable String model,
-    @Nullable String teamModel) {
+    List<String> models,
+    List<String> teamModels) {
   /** Nobody in particular. */
-  public static final Payer NOBODY = new Payer(null, null, null, null, null, null, null, null);
+  public static final Payer NOBODY = new Payer(null, null, null, null, null);
 
   /** Of a key that pays for itself. */
   public Payer(
@@ -35,6 +36,6 @@ public record Payer(
       @Nullable String userId,
       @Nullable String teamId,
       @Nullable String customer) {
-    this(key, keyAlias, userId, teamId, customer, key, null, null);
+    this(key, keyAlias, userId, teamId, customer, key, List.of(), List.of());
   }
 }

@@ -19,15 +19,17 @@ final class Periods {
 
   private long nextEnd = Long.MAX_VALUE; // of those
 
+  private int payees; // as many of them had come then
+
   private record Key(String account, String period) {}
 
   Periods(Accounts accounts) {
     this.accounts = accounts;
   }
 
-  /** The same as {@link #begin}, when one of those that it began is over. */
+  /** The same as {@link #begin}, when one of those that it began is over, or a deployment has a budget that had none. */
   void beginDue(Store store, long now) {
-    if (now >= nextEnd) {
+    if (now >= nextEnd || payees != accounts.payees().changes()) {
       begin(store, now);
     }
   }
@@ -39,6 +41,7 @@ final class Periods {
    * @throws Store.StoreUnavailable when the database is away
    */
   void begin(Store store, long now) {
+    int known = accounts.payees().changes();
     Map<Key, Long> present = new HashMap<>();
     List<Balance> missing = new ArrayList<>();
     accounts.eachPeriod((account, period) -> {
@@ -55,16 +58,17 @@ final class Periods {
       return missing;
     });
     begun = present;
+    payees = known;
     nextEnd = present.values().stream().mapToLong(end -> end).min().orElse(Long.MAX_VALUE);
   }
 
   private void begin(Session session, List<Balance> missing, long now) {
-    session.beginPeriods(missing);
+    session.beginPeriods(missing, now);
     List<Balance> next = new ArrayList<>();
     for (Balance ended : session.endedPeriods(now)) { // of accounts that nobody has used yet
       long end = accounts.nextReset(ended.window(), now);
       next.add(new Balance(ended.account(), ended.window(), 0, end));
     }
-    session.beginPeriods(next);
+    session.beginPeriods(next, now);
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.ledger.store.Store;
 import dev.sluice.ops.Health;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,14 @@ final class StoreWork implements AutoCloseable {
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
   private static final long LAST_NANOS =
       TimeUnit.SECONDS.toNanos(5); // of storing at the end; the rest stays for the next start
+  private static final int UNAVAILABLE = 503;
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final ReconnectingStore store;
   private final LedgerParts parts;
   private final Following following;
   private final Periods periods;
+  private final Accounts accounts;
   private final Health health;
   private final Clock clock;
   private String lastFault = "";
@@ -34,6 +37,7 @@ final class StoreWork implements AutoCloseable {
     this.parts = parts;
     this.following = new Following(parts.live());
     this.periods = new Periods(accounts);
+    this.accounts = accounts;
     this.health = health;
     this.clock = clock;
   }
@@ -46,6 +50,7 @@ final class StoreWork implements AutoCloseable {
       parts.live().tick();
       parts.management().tick(store);
       periods.begin(store, clock.millis());
+      followPayees();
       clean();
       lastFault = "";
       done = true;
@@ -56,6 +61,14 @@ final class StoreWork implements AutoCloseable {
     }
     health.database(store.isThere() ? Health.Database.CONNECTED : Health.Database.DISCONNECTED);
     return done;
+  }
+
+  /** What other replicas spent on deployments; of keys and teams, a replica learns that when it charges them itself. */
+  private void followPayees() {
+    List<String> names = accounts.payees().names();
+    if (!names.isEmpty()) {
+      store.inTransaction(session -> session.balances(names)).forEach(accounts::reread);
+    }
   }
 
   /** Stores some of what was used; returns whether so much is left that it goes on at once. */
@@ -93,9 +106,17 @@ final class StoreWork implements AutoCloseable {
     if (!following.isLoaded()) {
       following.follow(store);
     }
-    ManagementAnswer answer = parts.management().answer(call, store);
-    beginPeriods();
-    return answer;
+    try {
+      ManagementAnswer answer = parts.management().answer(call, store);
+      if (answer.status() == UNAVAILABLE) {
+        following.doubt();
+      }
+      beginPeriods();
+      return answer;
+    } catch (Store.StoreUnavailable undecided) {
+      following.doubt();
+      throw undecided;
+    }
   }
 
   /** Those of budgets that were made just now; what is answered is stored already, whatever becomes of this. */

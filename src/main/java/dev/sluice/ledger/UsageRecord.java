@@ -1,6 +1,8 @@
 package dev.sluice.ledger;
 
 import dev.sluice.wire.Usage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags of the request, its key and its team
  * @param ip the caller's address
  * @param content what was said, or null unless {@code store_prompts_in_spend_logs}
+ * @param replaced what answers cost, of the cost, in whose place others were asked for
  */
 public record UsageRecord(
     String id,
@@ -32,32 +35,65 @@ public record UsageRecord(
     Outcome outcome,
     Set<String> tags,
     String ip,
-    @Nullable Content content) {
-  /** The same, paid from the account of that key, of that model of it, and of that model of the team. */
+    @Nullable Content content,
+    List<Part> replaced) {
+  /** Of one answer. */
+  public UsageRecord(
+      String id,
+      String callId,
+      Times times,
+      Payer payer,
+      Way way,
+      Usage usage,
+      boolean estimated,
+      long costNanos,
+      Outcome outcome,
+      Set<String> tags,
+      String ip,
+      @Nullable Content content) {
+    this(
+        id, callId, times, payer, way, usage, estimated, costNanos, outcome, tags, ip, content,
+        List.of());
+  }
+
+  /** The same, paid from the account of that key, of those models of it, and of those models of the team. */
   public UsageRecord paidFrom(
-      @Nullable KeyHash account, @Nullable String model, @Nullable String teamModel) {
+      @Nullable KeyHash account, List<String> models, List<String> teamModels) {
     Payer by = payer;
+    Payer paying = new Payer(
+        by.key(),
+        by.keyAlias(),
+        by.userId(),
+        by.teamId(),
+        by.customer(),
+        account,
+        models,
+        teamModels);
+    return with(paying, replaced);
+  }
+
+  /** The same, of whose cost these are parts. */
+  public UsageRecord replacing(List<Part> parts) {
+    return with(payer, parts);
+  }
+
+  private UsageRecord with(Payer paying, List<Part> parts) {
     return new UsageRecord(
-        id,
-        callId,
-        times,
-        new Payer(
-            by.key(),
-            by.keyAlias(),
-            by.userId(),
-            by.teamId(),
-            by.customer(),
-            account,
-            model,
-            teamModel),
-        way,
-        usage,
-        estimated,
-        costNanos,
-        outcome,
-        tags,
-        ip,
-        content);
+        id, callId, times, paying, way, usage, estimated, costNanos, outcome, tags, ip, content,
+        parts);
+  }
+
+  /** What an answer of one deployment cost, in nanodollars; provider as in {@link Way}. */
+  public record Part(String deploymentId, String provider, long nanos) {}
+
+  /** What each answer cost, the last one first; those that cost nothing aside. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    long before = replaced.stream().mapToLong(Part::nanos).sum();
+    parts.add(new Part(way.deploymentId(), way.provider(), costNanos - before));
+    parts.addAll(replaced);
+    parts.removeIf(part -> part.nanos == 0);
+    return parts;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
 /** Whether this process lives, whether it should be sent traffic, and why not. Thread-safe. */
 public final class Health {
   private static final String ERROR = "last_error";
+  private static final String SOURCE = "source";
   private static final String UNSERVED = "stored_models_not_served";
 
   private final String version;
@@ -85,13 +86,15 @@ public final class Health {
   /**
    * The answer of {@code GET /health/readiness}: LiteLLM's members, and the state of the configuration.
    *
-   * @param reasons whether it says why something is not in effect, which names files, models and variables
+   * @param reasons whether it says where the configuration comes from, and why something of it is not in effect, which
+   *     names files, models and variables
    */
   public JsonObject readiness(ConfigStatus status, boolean reasons) {
     JsonObject config = config(status);
     if (!reasons) {
       config.remove(ERROR);
       config.remove(UNSERVED);
+      config.remove(SOURCE);
     }
     return new JsonObject()
         .put("status", draining ? "draining" : listening ? "healthy" : "starting")
@@ -113,7 +116,7 @@ public final class Health {
   public JsonObject config(ConfigStatus status) {
     return new JsonObject()
         .put("version", status.snapshot().version())
-        .put("source", status.snapshot().source())
+        .put(SOURCE, status.snapshot().source())
         .put("loaded_at", status.snapshot().loadedAt().toString())
         .put("models", status.snapshot().groups().size())
         .put("last_reload_successful", status.lastError() == null)

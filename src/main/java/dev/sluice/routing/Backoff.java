@@ -12,13 +12,15 @@ final class Backoff {
   /**
    * @param retry 0 for the first
    * @param askedMillis by the upstream; 0 when it did not say
+   * @param leastMillis by the config
    * @return milliseconds, or -1 when the upstream asked for more patience than a caller should be kept waiting
    */
-  static long millis(int retry, long askedMillis, RandomGenerator random) {
+  static long millis(int retry, long askedMillis, long leastMillis, RandomGenerator random) {
     if (askedMillis > MAX_MILLIS) {
       return -1;
     }
     long grown = Math.min(FIRST_MILLIS << Math.min(retry, 10), MAX_MILLIS);
-    return Math.max((long) (grown * (0.75 + random.nextDouble() / 4)), askedMillis);
+    long wait = (long) (grown * (0.75 + random.nextDouble() / 4));
+    return Math.max(Math.max(wait, askedMillis), leastMillis);
   }
 }

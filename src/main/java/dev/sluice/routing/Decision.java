@@ -47,27 +47,27 @@ public record Decision(
    * A deployment as it stood.
    *
    * @param standing a copy that nobody else holds
-   * @param shared budgets that hold for it beside its own, copied likewise
+   * @param allowances budgets that hold for it, its own first; copied likewise
    * @param exclusion why it was out of the question, or null
    * @param score what the strategy compared; NaN when it was not looked at
    */
   public record Option(
       Deployment deployment,
       Standing standing,
-      List<Allowance> shared,
+      List<Allowance> allowances,
       @Nullable Exclusion exclusion,
       double score) {
     private static Option of(Candidate candidate) {
       return new Option(
           candidate.deployment(),
           candidate.standing(),
-          candidate.shared(),
+          candidate.allowances(),
           candidate.exclusion(),
           candidate.score());
     }
 
     private Candidate candidate() {
-      return new Candidate(deployment, standing, shared).copy();
+      return new Candidate(deployment, standing, allowances).copy();
     }
   }
 
@@ -128,7 +128,7 @@ public record Decision(
     put(terms, "input_cost_per_token", traits.inputCost());
     put(terms, "output_cost_per_token", traits.outputCost());
     if (traits.budget() != null) {
-      terms.put("spent", standing.spending().dollars(now, traits.budget().periodMillis()));
+      terms.put("spent", option.allowances().get(0).spent());
     }
     terms.put("share", standing.share(now, rules.cooldowns()));
     terms.put("cooldown_left_ms", standing.cooldownLeft(now) / 1_000_000);

@@ -87,7 +87,7 @@ final class Filter {
   private static boolean isSpent(Candidate candidate) {
     List<Allowance> allowances = candidate.allowances();
     for (int i = 0; i < allowances.size(); i++) { // without an iterator for every decision
-      if (allowances.get(i).isSpent(candidate.now())) {
+      if (allowances.get(i).isSpent()) {
         return true;
       }
     }
@@ -226,15 +226,15 @@ final class Filter {
       case MAX_PARALLEL -> SECOND;
       case COOLING -> candidate.standing().cooldownLeft(now);
       case RPM, TPM -> MinuteUsage.left(now);
-      case BUDGET -> budgetLeft(candidate, now);
+      case BUDGET -> budgetLeft(candidate);
       default -> Long.MAX_VALUE;
     };
   }
 
-  private static long budgetLeft(Candidate candidate, long now) {
+  private static long budgetLeft(Candidate candidate) {
     return candidate.allowances().stream()
-        .filter(allowance -> allowance.isSpent(now))
-        .mapToLong(allowance -> allowance.left(now))
+        .filter(allowance -> allowance.isSpent())
+        .mapToLong(allowance -> TimeUnit.MILLISECONDS.toNanos(allowance.left()))
         .max()
         .orElse(0);
   }

@@ -2,11 +2,9 @@ package dev.sluice.routing;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.RoutingSettings;
-import dev.sluice.config.Traits.Budget;
 import dev.sluice.routing.choice.Candidate;
 import dev.sluice.routing.choice.Exclusion;
 import dev.sluice.routing.choice.Strategy;
-import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
@@ -79,11 +77,8 @@ final class ModelRoute {
 
   private static Candidate candidate(
       Deployment deployment, RoutingSettings rules, Standings standings) {
-    String provider = deployment.provider().prefix();
-    Budget shared = rules.providerBudgets().get(provider);
-    List<Allowance> allowances =
-        shared == null ? List.of() : List.of(new Allowance(shared, standings.spendingOf(provider)));
-    return new Candidate(deployment, standings.of(deployment.id()), allowances);
+    return new Candidate(
+        deployment, standings.of(deployment.id()), standings.allowances(deployment, rules));
   }
 
   String name() {

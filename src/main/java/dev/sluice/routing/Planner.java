@@ -110,9 +110,10 @@ public final class Planner {
           : failure;
     }
 
-    Target target(Deployment deployment) {
+    Target target(Deployment deployment, String name) {
       String model = deployment.upstreamModel();
-      return new Target(deployment, stars.isEmpty() ? model : WildcardName.fill(model, stars));
+      String filled = stars.isEmpty() ? model : WildcardName.fill(model, stars);
+      return new Target(deployment, filled, name);
     }
   }
 
@@ -158,7 +159,7 @@ public final class Planner {
     return new Explanation(
         found.match(),
         decision,
-        chosen == null ? null : found.target(chosen),
+        chosen == null ? null : found.target(chosen, ask.model()),
         chosen == null
             ? 0
             : Retrying.allowed(found.route(), ask, chosen.traits(), FailureKind.SERVER),

@@ -23,6 +23,7 @@ public final class RoutePlan {
   private @Nullable StandIns standIns; // made when the first is needed
 
   private Planner.Found here; // the group in turn
+  private String name; // that led there
   private final Tries tries = new Tries(); // in this group
   private int fromOrder = Integer.MIN_VALUE;
   private int fallbacks;
@@ -30,11 +31,12 @@ public final class RoutePlan {
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
   private final Recorder recorder = new Recorder();
-  private @Nullable Sending last; // until it is known what it used
+  private @Nullable Sending last; // once there is one
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
     this.planner = planner;
     this.ask = ask;
+    this.name = ask.model();
     this.here = found;
     this.asked = found.route();
   }
@@ -132,8 +134,7 @@ public final class RoutePlan {
     }
   }
 
-  /** The first byte of its answer came. */
-  public void answered() {
+  public void answered() { // by its first byte
     if (current != null) {
       current.answered(planner.now());
     }
@@ -152,7 +153,13 @@ public final class RoutePlan {
   public void used(Usage usage, long nanodollars) {
     if (last != null) {
       last.used(planner.now(), usage.totalTokens(), nanodollars);
-      last = null;
+    }
+  }
+
+  /** What it cost was estimated: it is so much more, or less. */
+  public void corrected(long nanodollars) {
+    if (last != null) {
+      last.spent(nanodollars);
     }
   }
 
@@ -206,7 +213,9 @@ public final class RoutePlan {
 
   /** Waits first, and holds nothing meanwhile. */
   private @Nullable Step sameAgain(Failure failure) {
-    long delay = Backoff.millis(tries.inTier(), failure.retryAfterMillis(), planner.random());
+    long least = here.route().rules().retries().leastWaitMillis();
+    long delay =
+        Backoff.millis(tries.inTier(), failure.retryAfterMillis(), least, planner.random());
     if (delay < 0) {
       return null;
     }
@@ -231,6 +240,7 @@ public final class RoutePlan {
     Planner.Found next;
     while ((next = standIns().next(kind)) != null) {
       here = next;
+      name = standIns().name();
       tries.clear();
       fromOrder = Integer.MIN_VALUE;
       fallbacks++;
@@ -253,7 +263,7 @@ public final class RoutePlan {
     stopWaiting();
     current = new Sending(chosen, ask.stream(), rules().cooldowns(), now);
     last = current;
-    return new Step.Attempt(here.target(chosen.deployment()));
+    return new Step.Attempt(here.target(chosen.deployment(), name));
   }
 
   private Step refused(long now) {

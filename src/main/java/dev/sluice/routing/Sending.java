@@ -7,13 +7,12 @@ import dev.sluice.routing.health.Standing;
 
 /** An attempt in progress, and what its deployment's standing learns of it. Owned by one plan. */
 final class Sending {
-  private static final double NANOS = 1e9; // in a dollar
-
   private final Candidate candidate;
   private final boolean stream;
   private final Cooldowns rules;
   private long sentAt;
   private boolean answered;
+  private boolean used; // what it used is known
 
   Sending(Candidate candidate, boolean stream, Cooldowns rules, long now) {
     this.candidate = candidate;
@@ -50,12 +49,21 @@ final class Sending {
     standing().leave();
   }
 
-  /** Whether or not the answer came to its end. */
+  /** Whether or not the answer came to its end; the first word counts. */
   void used(long now, long tokens, long nanodollars) {
+    if (used) {
+      return;
+    }
+    used = true;
     standing().served(now, tokens);
     if (nanodollars > 0) {
-      candidate.allowances().forEach(allowance -> allowance.spend(now, nanodollars / NANOS));
+      spent(nanodollars);
     }
+  }
+
+  /** It cost so much more than was known, or less. */
+  void spent(long nanodollars) {
+    candidate.allowances().forEach(allowance -> allowance.spend(nanodollars));
   }
 
   void abandoned() {

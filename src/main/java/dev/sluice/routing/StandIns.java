@@ -12,6 +12,7 @@ final class StandIns {
   private final ModelRoute asked;
   private @Nullable List<String> names; // from the first failure on, whose kind decides
   private int tried;
+  private String inTurn = "";
 
   StandIns(Planner planner, Ask ask, ModelRoute asked) {
     this.planner = planner;
@@ -29,7 +30,16 @@ final class StandIns {
     }
     int next = nextServed(names);
     tried = next + 1;
-    return next < names.size() ? planner.find(names.get(next)) : null;
+    if (next == names.size()) {
+      return null;
+    }
+    inTurn = names.get(next);
+    return planner.find(inTurn);
+  }
+
+  /** The name of the one that was next. */
+  String name() {
+    return inTurn;
   }
 
   /** Index of the first that is not tried yet, is served and may be used; the list's size when there is none. */

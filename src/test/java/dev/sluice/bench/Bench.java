@@ -38,13 +38,14 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       split = ",",
       description = "parts to measure, of: requests, latency, first_byte, events, backlog, start, "
-          + "features, streams, memory, reloads, outage, keys")
+          + "features, overhead, streams, memory, reloads, outage, keys")
   private Set<Part> only = EnumSet.noneOf(Part.class);
 
   @Option(
       names = "--systems",
       split = ",",
-      description = "drop-ins to compare with, or none (default: all installed; quick: nginx)")
+      description =
+          "drop-ins to compare with, or none (default: all installed; quick and check: nginx)")
   private List<String> systems = new ArrayList<>();
 
   @Option(names = "--gateway", description = "its command line (default: ${DEFAULT-VALUE})")
@@ -84,6 +85,12 @@ public final class Bench implements Callable<Integer> {
   private boolean save;
 
   @Option(
+      names = "--report",
+      split = ",",
+      description = "measure nothing, print what --json wrote of one run or of several parts")
+  private List<Path> reports = new ArrayList<>();
+
+  @Option(
       names = "--soak",
       arity = "0..1",
       fallbackValue = SOAK_DEFAULT,
@@ -97,12 +104,20 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (check && quick) {
+      System.err.println(
+          "--check needs warm systems: leave --quick out, or measure less with --only");
+      return CommandLine.ExitCode.USAGE;
+    }
     if (check && !Files.exists(baseline)) {
       System.err.println(
           "there is no " + baseline + " yet: scripts/bench --save-baseline makes it");
       return CommandLine.ExitCode.USAGE;
     }
     var before = check ? new Baseline(new JsonObject(Files.readString(baseline))) : null;
+    if (!reports.isEmpty()) {
+      return report(earlier(), before);
+    }
     if (!Cores.pinnable()) {
       System.out.println("one core only, or no taskset: nothing is pinned, ratios mean little");
     }
@@ -110,9 +125,20 @@ public final class Bench implements Callable<Integer> {
         var mock = new MockUpstream(loop, 0)) {
       var started = new Systems(mock.port(), Path.of("target/bench"), gateway);
       var run = new Run(loop, mock, started, quick, quick && only.isEmpty() ? 60 : 840);
+      if (quick) {
+        run.note("a quick run: two rounds of a second each, read little into it");
+      }
       measure(run, parts());
-      return report(run, before);
+      return report(Findings.of(run, Machine.here(java(run))), before);
     }
+  }
+
+  private Findings earlier() throws IOException {
+    var findings = new ArrayList<Findings>();
+    for (var file : reports) {
+      findings.add(Findings.of(new JsonObject(Files.readString(file))));
+    }
+    return findings.stream().reduce(Findings::with).orElseThrow();
   }
 
   private Set<Part> parts() {
@@ -129,7 +155,7 @@ public final class Bench implements Callable<Integer> {
 
   /** Each part may fail by itself; the others are measured all the same. */
   private void measure(Run run, Set<Part> parts) {
-    var launches = launches(run.systems());
+    var launches = launches(run);
     part(run, parts, 10, Part.START, () -> new Starts(run).measure(launches));
     var workloads = Stream.of(Workload.values())
         .filter(workload -> parts.contains(workload.part()))
@@ -141,12 +167,13 @@ public final class Bench implements Callable<Integer> {
           () -> new Rounds(run, workloads)
               .measure(launches, rounds > 0 ? rounds : quick ? 2 : 6, quick ? 40 : 450));
     }
-    part(run, parts, 60, Part.FEATURES, () -> new Features(run).measure());
+    part(run, parts, 180, Part.FEATURES, () -> new Features(run).measure());
+    part(run, parts, 30, Part.OVERHEAD, () -> new Overhead(run).measure());
     part(run, parts, 40, Part.STREAMS, () -> new OpenStreams(run).measure(launches));
     part(run, parts, 40, Part.MEMORY, () -> slowReaders(run));
     part(run, parts, 30, Part.KEYS, () -> new ManyKeys(run).measure());
     part(run, parts, 30, Part.OUTAGE, () -> new DatabaseOutage(run).measure());
-    part(run, parts, 40, Part.RELOADS, () -> new Reloads(run).measure());
+    part(run, parts, 90, Part.RELOADS, () -> new Reloads(run).measure());
     if (soak > 0) {
       tried(run, "soak", () -> new Soak(run).measure(soak));
     }
@@ -179,11 +206,12 @@ public final class Bench implements Callable<Integer> {
     results.subtract(Metric.ADDED_FIRST_BYTE, Metric.FIRST_BYTE_P50, Systems.DIRECT);
   }
 
-  private List<Launch> launches(Systems started) {
+  private List<Launch> launches(Run run) {
+    var started = run.systems();
     var launches = new ArrayList<Launch>();
     launches.add(started.direct());
-    var dropIns = quick && systems.isEmpty() ? List.of(Systems.NGINX) : systems;
-    launches.addAll(started.dropIns(dropIns));
+    var dropIns = (quick || check) && systems.isEmpty() ? List.of(Systems.NGINX) : systems;
+    launches.addAll(started.dropIns(dropIns, run::note));
     launches.add(started.gateway(Systems.GATEWAY));
     if (twice == null ? !quick : twice) {
       launches.add(started.gateway(Systems.TWIN));
@@ -206,18 +234,20 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private int report(Run run, @Nullable Baseline before) {
-    var report = new Report(run, Machine.here(java(run)));
+  private int report(Findings findings, @Nullable Baseline before) {
+    var report = new Report(findings);
     System.out.print(report.text());
-    report.json(json);
+    if (reports.isEmpty()) {
+      report.json(json);
+    }
     if (markdown != null) {
       report.markdown(markdown);
     }
     if (save) {
       report.baseline(baseline);
     }
-    var worse = before != null && worse(before, run.results());
-    return worse || !run.faults().isEmpty() ? 1 : 0;
+    var worse = before != null && worse(before, findings.results());
+    return worse || !findings.faults().isEmpty() ? 1 : 0;
   }
 
   private static boolean worse(Baseline before, Results results) {

@@ -1,8 +1,10 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Who runs where: the load on core 0 ({@code scripts/bench} puts it there), the system under test on core 1. */
 final class Cores {
@@ -20,6 +22,23 @@ final class Cores {
   /** For {@code taskset -c}: all cores. */
   static String all() {
     return pinnable() ? "0-" + (count() - 1) : "";
+  }
+
+  /** From now on these threads run on these cores; nothing changes where nothing can be pinned. */
+  static void move(List<Long> threads, String cores) {
+    for (var thread : cores.isEmpty() ? List.<Long>of() : threads) {
+      try {
+        new ProcessBuilder("taskset", "-c", "-p", cores, thread.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   static boolean pinnable() {

@@ -88,6 +88,15 @@ record Goal(
         : results.median(metric, system);
   }
 
+  /** What a second run of the same build showed meanwhile; empty where there was none, or another config counts. */
+  OptionalDouble again(Results results) {
+    if (!system.equals(Systems.GATEWAY)) {
+      return OptionalDouble.empty();
+    }
+    return new Goal(figure, of, metric, Systems.TWIN, ratioTo, above, most, bound, stretch)
+        .value(results);
+  }
+
   Outcome outcome(Results results) {
     var value = value(results);
     if (value.isEmpty()) {

@@ -35,6 +35,18 @@ record Machine(
         LocalDate.now(ZoneOffset.UTC));
   }
 
+  /** What {@link #toJson} wrote. */
+  static Machine of(JsonObject json) {
+    return new Machine(
+        json.getInteger("cores"),
+        json.getString("processor"),
+        json.getLong("memory_mb"),
+        json.getString("kernel"),
+        json.getString("java"),
+        json.getString("commit"),
+        LocalDate.parse(json.getString("day")));
+  }
+
   JsonObject toJson() {
     return new JsonObject()
         .put("cores", cores)

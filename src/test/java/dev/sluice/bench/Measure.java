@@ -8,9 +8,13 @@ import org.HdrHistogram.Histogram;
 final class Measure {
   private static final int PATIENCE_SECONDS = 20;
   /** A JVM is warm when less than this share of its CPU goes into compiling, for some seconds in a row. */
-  private static final double WARM = 0.03;
+  static final double WARM = 0.03;
 
   private static final int WARM_SECONDS = 3;
+  /** A request costs the same when it differs by no more than this share. */
+  private static final double STEADY = 0.03;
+
+  private static final int WINDOW_SECONDS = 3;
   private static final int LATE_MICROS = 10_000;
 
   private final Run run;
@@ -34,6 +38,33 @@ final class Measure {
       calm = window.close().compiling() < WARM ? calm + 1 : 0;
     }
     report(load.abandon(), system, workload);
+  }
+
+  /**
+   * Keeps a system busy with requests until one costs what it cost before, as in a process that has been up for long: two
+   * windows in a row agree, and the compilers have little left to do. Until then those may use the load's core too.
+   *
+   * @param most seconds after which it must do
+   * @return seconds that it took
+   */
+  int settle(RunningSystem system, int most) {
+    Cores.move(Processes.compilerThreads(system.pid()), Cores.all());
+    var load = Workload.REQUESTS.begin(run.loop(), system.target(), most);
+    var before = Double.POSITIVE_INFINITY;
+    var steady = false;
+    var seconds = 0;
+    while (!steady && seconds + WINDOW_SECONDS <= most) {
+      var window = new Window(system, load.tally().answers());
+      Pause.millis(WINDOW_SECONDS * 1000);
+      var reading = window.close();
+      var now = reading.microsPerUnit();
+      steady = reading.compiling() < WARM && Math.abs(now / before - 1) < STEADY;
+      before = now;
+      seconds += WINDOW_SECONDS;
+    }
+    report(load.abandon(), system, Workload.REQUESTS);
+    Cores.move(Processes.compilerThreads(system.pid()), Cores.system());
+    return seconds;
   }
 
   /** Looks at the system for so many seconds; round 0 leaves no trace in the results. */

@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the bench reports, in the order of its tables. */
 enum Metric {
@@ -23,10 +24,11 @@ enum Metric {
   EVENTS_PER_SECOND(Group.SYSTEMS, "events/s from a backlog", "%,.0f"),
   CPU_PER_BACKLOG_EVENT(Group.SYSTEMS, "CPU per event, backlog, us", "%.1f"),
   RESIDENT_IDLE(Group.SYSTEMS, "resident idle, MB", "%.0f"),
-  RESIDENT_LOADED(Group.SYSTEMS, "resident under load, MB", "%.0f"),
-  RESIDENT_AFTER(Group.SYSTEMS, "resident after it, MB", "%.0f"),
-  STREAM_KILOBYTES(Group.SYSTEMS, "resident per open stream, KB", "%.1f"),
+  RESIDENT_LOADED(Group.SYSTEMS, "resident at 2,000 req/s, after more, MB", "%.0f"),
+  RESIDENT_AFTER(Group.SYSTEMS, "resident at the end, idle, MB", "%.0f"),
   OPEN_STREAMS(Group.SYSTEMS, "streams open at once", "%,.0f"),
+  STREAM_KILOBYTES(Group.SYSTEMS, "resident per open stream, KB", "%.1f"),
+  STREAMS_RESIDENT(Group.SYSTEMS, "resident with these open, MB", "%.0f"),
   COMPILING(Group.HARNESS, "CPU spent on compiling, %", "%.0f"),
   LOAD_CORE_REQUESTS(Group.HARNESS, "load core busy, requests, %", "%.0f"),
   LOAD_CORE_LATENCY(Group.HARNESS, "load core busy, latency, %", "%.0f"),
@@ -37,11 +39,15 @@ enum Metric {
   FIRST_ANSWER(Group.START, "start to first answer, ms", "%,.0f"),
   FEATURE_RATE(Group.FEATURES, "requests/s, as many as go", "%,.0f"),
   FEATURE_CPU(Group.FEATURES, "CPU per request, us", "%.1f"),
+  OVERHEAD_TOLD(Group.SINGLE, "overhead as the gateway tells it, us", "%.1f"),
+  OVERHEAD_SEEN(
+      Group.SINGLE, "overhead as its caller sees it, beyond a relay of bytes, us", "%.1f"),
+  OVERHEAD_APART(Group.SINGLE, "the two apart, us", "%.1f"),
   SLOW_READERS(Group.SINGLE, "slow readers: memory grown, MB", "%.1f"),
   SLOW_READERS_HELD(Group.SINGLE, "slow readers: held back upstream, %", "%.0f"),
   RELOAD_COUNT(Group.SINGLE, "reloads under load", "%,.0f"),
-  RELOAD_SLOWEST(Group.SINGLE, "slowest request in reloads, times p99", "%.2f"),
-  RELOAD_CONTROL(Group.SINGLE, "the same without reloads", "%.2f"),
+  RELOAD_SLOWEST(Group.SINGLE, "slowest request in reloads, times the p99 without", "%.2f"),
+  RELOAD_CONTROL(Group.SINGLE, "slowest request as long without, times that p99", "%.2f"),
   RELOAD_HEAP(Group.SINGLE, "heap grown by reloads, %", "%.1f"),
   OUTAGE_P99(Group.SINGLE, "p99 with a black-holed database, of usual", "%.2f"),
   KEYS_LOAD(Group.SINGLE, "load 10,000 keys, ms", "%,.0f"),
@@ -51,9 +57,10 @@ enum Metric {
 
   /** A table of its own each. */
   enum Group {
-    SYSTEMS("median (lowest .. highest) xratio to nginx"),
-    START("starts"),
-    FEATURES("the gateway's features"),
+    SYSTEMS("all systems: median (lowest .. highest), x the ratio to nginx in the same rounds"),
+    START("starts: median (lowest .. highest)"),
+    FEATURES(
+        "the gateway with some of its features: median (lowest .. highest), x the ratio to all off"),
     SINGLE("the gateway alone"),
     HARNESS("what to know of the measurement itself");
 
@@ -82,6 +89,10 @@ enum Metric {
     this.format = format;
   }
 
+  Group group() {
+    return group;
+  }
+
   String label() {
     return label;
   }
@@ -104,6 +115,15 @@ enum Metric {
         && this != EVENTS_LATE
         && this != OPEN_STREAMS
         && this != EVENTS_LOST;
+  }
+
+  /** The system that a table sets others in relation to; null where a ratio says nothing. */
+  @Nullable
+  String reference() {
+    if (group == Group.FEATURES) {
+      return Features.ALL_OFF;
+    }
+    return comparable() ? Systems.NGINX : null;
   }
 
   String format(double value) {

@@ -1,17 +1,21 @@
 package dev.sluice.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** What a stream costs while it is open: as many as go, up to 9,000, one event a second each. */
+/** What a stream costs while it is open: as many as go, up to 9,000, one event a second each, 1,000 opened a second. */
 final class OpenStreams {
   private static final int MOST = 9_000;
   private static final int QUICK = 500;
+  private static final int PER_SECOND = 1_000;
   /** One in so many is opened and closed before, so that only what a stream costs is counted. */
   private static final int FIRST_ONE_IN = 18;
 
   /** Descriptors for everything that is no stream. */
   private static final int RESERVED = 500;
 
+  private static final int CALLERS = 64;
+  private static final int FILL_MILLIS = 4000;
   private static final int OPEN_SECONDS = 90;
   private static final int MOST_WAIT_SECONDS = 30;
   private static final int SETTLE_MILLIS = 3000;
@@ -42,23 +46,46 @@ final class OpenStreams {
 
   private void open(RunningSystem system, int count) {
     run.say(count + " open streams through " + system.name());
+    fill(system);
     stream(system, count / FIRST_ONE_IN, 2).stop(20);
-    Pause.millis(1000);
+    system.calmDown();
     var before = system.residentMegabytes();
     var begunBefore = run.mock().counts().streams().get();
-    var load = stream(system, count, OPEN_SECONDS);
+    var loads = ramp(system, count);
     for (var waited = 0; waited < MOST_WAIT_SECONDS && begun(begunBefore) < count; waited++) {
       Pause.millis(1000);
     }
     Pause.millis(SETTLE_MILLIS);
-    var open = begun(begunBefore) - load.tally().answers().get();
-    var grown = system.residentMegabytes() - before;
-    load.abandon().forEach(fault -> run.faults().add(system.name() + ", open streams: " + fault));
+    var ended = loads.stream().mapToLong(load -> load.tally().answers().get()).sum();
+    var open = begun(begunBefore) - ended;
+    var resident = system.residentMegabytes();
+    loads.forEach(load -> report(system, load.abandon()));
     if (open < count) {
       run.note(system.name() + ": only " + open + " of " + count + " streams were open at once");
     }
-    add(Metric.STREAM_KILOBYTES, system, grown * 1000 / Math.max(1, open));
+    add(Metric.STREAM_KILOBYTES, system, (resident - before) * 1000 / Math.max(1, open));
+    add(Metric.STREAMS_RESIDENT, system, resident);
     add(Metric.OPEN_STREAMS, system, open);
+  }
+
+  private List<Load> ramp(RunningSystem system, int count) {
+    var loads = new ArrayList<Load>();
+    for (var opened = 0; opened < count; opened += PER_SECOND) {
+      loads.add(stream(system, Math.min(PER_SECOND, count - opened), OPEN_SECONDS));
+      Pause.millis(1000);
+    }
+    return loads;
+  }
+
+  private void report(RunningSystem system, List<String> faults) {
+    faults.forEach(fault -> run.faults().add(system.name() + ", open streams: " + fault));
+  }
+
+  /** A heap's pages are resident once they were used: those for short-lived objects are no stream's. */
+  private void fill(RunningSystem system) {
+    var load = Load.requests(run.loop(), system.target(), CALLERS);
+    Pause.millis(run.quick() ? 1000 : FILL_MILLIS);
+    load.stop(20);
   }
 
   private long begun(long before) {

@@ -10,6 +10,7 @@ enum Part {
   BACKLOG,
   START,
   FEATURES,
+  OVERHEAD,
   STREAMS,
   MEMORY,
   RELOADS,

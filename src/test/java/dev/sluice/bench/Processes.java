@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -22,15 +23,24 @@ final class Processes {
 
   /** CPU seconds that a JVM's compiler threads used so far; 0 for other processes. */
   static double compilerSeconds(long pid) {
+    return compilers(pid).stream().mapToLong(Processes::ticksIn).sum() / TICKS_PER_SECOND;
+  }
+
+  /** The ids of a JVM's compiler threads. */
+  static List<Long> compilerThreads(long pid) {
+    return compilers(pid).stream()
+        .map(stat -> Long.parseLong(stat.substring(0, stat.indexOf(' '))))
+        .toList();
+  }
+
+  private static List<String> compilers(long pid) {
     try (var tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
       return tasks
-              .map(task -> read(task.resolve("stat")))
-              .filter(stat -> stat.matches("(?s)\\d+ \\(C[12] Compiler.*"))
-              .mapToLong(Processes::ticksIn)
-              .sum()
-          / TICKS_PER_SECOND;
+          .map(task -> read(task.resolve("stat")))
+          .filter(stat -> stat.matches("(?s)\\d+ \\(C[12] Compiler.*"))
+          .toList();
     } catch (IOException e) {
-      return 0;
+      return List.of();
     }
   }
 

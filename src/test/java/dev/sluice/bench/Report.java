@@ -1,25 +1,30 @@
 package dev.sluice.bench;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a run showed, for a terminal, as Markdown and as JSON. */
+/** {@link Findings} for a terminal, as Markdown and as JSON. */
 final class Report {
   static final String BEGIN = "<!-- bench: begin -->";
   static final String END = "<!-- bench: end -->";
 
-  private final Run run;
-  private final Machine machine;
+  /** Percent of its core that the load was busy; above, it and not the system may be what bounds a rate. */
+  private static final double EXHAUSTED = 90;
 
-  Report(Run run, Machine machine) {
-    this.run = run;
-    this.machine = machine;
+  private static final Map<Metric, String> RATES = Map.of(
+      Metric.LOAD_CORE_REQUESTS, "requests/s",
+      Metric.LOAD_CORE_BACKLOG, "events/s from a backlog");
+
+  private final Findings findings;
+
+  Report(Findings findings) {
+    this.findings = findings;
   }
 
   String text() {
@@ -29,7 +34,8 @@ final class Report {
 
   /** Writes a file, or fills the place between the markers if it is there and has them. */
   void markdown(Path file) {
-    var tables = machine + ".\n" + grids().map(Grid::markdown).collect(Collectors.joining()) + "\n"
+    var tables = findings.machine() + ".\n"
+        + grids().map(Grid::markdown).collect(Collectors.joining()) + "\n"
         + lines().map(line -> "* " + line + "\n").collect(Collectors.joining());
     write(file, Files.exists(file) ? filled(read(file), tables) : tables);
   }
@@ -44,43 +50,17 @@ final class Report {
   }
 
   void json(Path file) {
-    var goals = new JsonObject();
-    for (var goal : Goal.all()) {
-      goal.value(run.results())
-          .ifPresent(value -> goals.put(
-              goal.figure(),
-              new JsonObject()
-                  .put("of", goal.of())
-                  .put("target", goal.target())
-                  .put("measured", value)
-                  .put("outcome", goal.outcome(run.results()).toString())));
-    }
-    write(
-        file,
-        head()
-            .put("goals", goals)
-            .put("notes", run.notes())
-            .put("faults", run.faults())
-            .put("samples", run.results().toJson())
-            .encodePrettily());
+    write(file, findings.toJson().encodePrettily());
   }
 
   /** For later runs to be compared with. */
   void baseline(Path file) {
-    write(file, head().encodePrettily() + "\n");
-  }
-
-  private JsonObject head() {
-    return new JsonObject()
-        .put("machine", machine.toJson())
-        .put("versions", run.systems().versions())
-        .put("seconds", run.seconds())
-        .put("figures", Baseline.figures(run.results()));
+    write(file, findings.head().encodePrettily() + "\n");
   }
 
   private Stream<Grid> grids() {
-    var table = new Table(run.results());
-    var verdict = new Verdict(run.results());
+    var table = new Table(findings.results());
+    var verdict = new Verdict(findings.results());
     return Stream.concat(
             Stream.of(verdict.goals()),
             Stream.concat(
@@ -89,20 +69,45 @@ final class Report {
   }
 
   private Stream<String> lines() {
-    var versions = run.systems().versions().entrySet().stream()
+    return Stream.of(
+            beside(),
+            bounded(),
+            findings.notes(),
+            findings.faults().stream().map(fault -> "FAULT: " + fault).toList(),
+            List.of(others(), "took " + findings.seconds() + " s"))
+        .flatMap(List::stream);
+  }
+
+  private List<String> beside() {
+    var versions = findings.versions().entrySet().stream()
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .collect(Collectors.joining(", "));
-    var disturbed = run.results().disturbed();
-    var others = "others disturbed %.0f %% of the samples%s"
+    return versions.isEmpty() ? List.of() : List.of("beside " + versions);
+  }
+
+  /** Systems whose rate may be the load's rather than their own: a ratio to them is better than it looks. */
+  private List<String> bounded() {
+    return RATES.keySet().stream().sorted().flatMap(this::bounded).toList();
+  }
+
+  private Stream<String> bounded(Metric busy) {
+    var results = findings.results();
+    var systems = results.systems(busy).stream()
+        .filter(system -> !system.equals(Systems.DIRECT))
+        .filter(system -> results.median(busy, system).orElse(0) >= EXHAUSTED)
+        .collect(Collectors.joining(", "));
+    return systems.isEmpty()
+        ? Stream.of()
+        : Stream.of(RATES.get(busy) + " of " + systems
+            + ": as much as the load can ask for, it might be more");
+  }
+
+  private String others() {
+    var disturbed = findings.results().disturbed();
+    return "others disturbed %.0f %% of the samples%s"
         .formatted(
             disturbed * 100,
             disturbed > 0.5 ? ": the machine was busy, read nothing into this run" : "");
-    return Stream.of(
-            versions.isEmpty() ? List.<String>of() : List.of("beside " + versions),
-            run.notes(),
-            run.faults().stream().map(fault -> "FAULT: " + fault).toList(),
-            List.of(others, "took " + run.seconds() + " s"))
-        .flatMap(List::stream);
   }
 
   private static String read(Path file) {

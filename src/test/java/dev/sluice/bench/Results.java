@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,15 @@ final class Results {
     }
   }
 
+  /** Takes from other results what was not taken here; gives which. */
+  Set<Metric> fill(Results others) {
+    var missing = EnumSet.noneOf(Metric.class);
+    missing.addAll(others.samples.keySet());
+    missing.removeAll(samples.keySet());
+    missing.forEach(metric -> samples.put(metric, others.samples.get(metric)));
+    return missing;
+  }
+
   boolean has(Metric metric) {
     return samples.containsKey(metric);
   }
@@ -103,6 +113,22 @@ final class Results {
         .toList();
     var disturbed = all.stream().filter(sample -> sample.others() > QUIET).count();
     return (double) disturbed / Math.max(1, all.size());
+  }
+
+  /** What {@link #toJson} wrote. */
+  static Results of(JsonObject json) {
+    var results = new Results();
+    for (var metric : json.fieldNames()) {
+      var systems = json.getJsonObject(metric);
+      for (var system : systems.fieldNames()) {
+        systems.getJsonArray(system).stream()
+            .map(JsonObject.class::cast)
+            .map(sample -> new Sample(
+                sample.getInteger("round"), sample.getDouble("value"), sample.getDouble("others")))
+            .forEach(sample -> results.add(Metric.of(metric), system, sample));
+      }
+    }
+    return results;
   }
 
   JsonObject toJson() {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The systems that are compared, and how each is started in front of one mock upstream. */
@@ -60,8 +61,35 @@ final class Systems {
         EnumSet.complementOf(EnumSet.of(Workload.BACKLOG)));
   }
 
-  /** The ones of these names that are installed; the others are told in a line each. */
-  List<Launch> dropIns(Collection<String> names) {
+  /** A relay of bytes between load and mock. */
+  Launch relay() {
+    var port = freePort();
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classes = System.getProperty("java.class.path");
+    var words = List.of(
+        java,
+        "-XX:+UseSerialGC",
+        "-cp",
+        classes,
+        ByteRelay.class.getName(),
+        "" + port,
+        "" + mockPort);
+    return new Launch(
+        "relay",
+        words,
+        Map.of(),
+        new Target(port, ""),
+        folder.resolve("relay.log"),
+        true,
+        EnumSet.of(Workload.REQUESTS));
+  }
+
+  /**
+   * The ones of these names, all if there are no names.
+   *
+   * @param tell gets a line on each that is not installed
+   */
+  List<Launch> dropIns(Collection<String> names, Consumer<String> tell) {
     var launches = new ArrayList<Launch>();
     var known =
         DropIn.scripts().stream().map(script -> script.getFileName().toString()).toList();
@@ -72,18 +100,18 @@ final class Systems {
     }
     for (var script : DropIn.scripts()) {
       if (names.isEmpty() || names.contains(script.getFileName().toString())) {
-        dropIn(script).ifPresent(launches::add);
+        dropIn(script, tell).ifPresent(launches::add);
       }
     }
     return launches;
   }
 
-  private Optional<Launch> dropIn(Path script) {
+  private Optional<Launch> dropIn(Path script, Consumer<String> tell) {
     var port = freePort();
     var system = DropIn.describe(script, port, mockPort, folder);
     if (system.missing() != null) {
-      System.out.println("left out: " + system.missing() + "; scripts/bench install "
-          + system.name() + " gets it where it can be had");
+      tell.accept(
+          "without " + system.name() + ": " + system.missing() + " (scripts/bench install)");
       return Optional.empty();
     }
     versions.put(system.name(), system.version());

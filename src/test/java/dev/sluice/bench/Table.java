@@ -5,11 +5,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** {@link Results} as grids: per system the median, the range, and the ratio to nginx within rounds. */
+/** {@link Results} as grids: per system the median, the range, and the ratio to what it is compared with, within rounds. */
 final class Table {
   /** Columns in this order; others after these, by name. */
-  private static final List<String> ORDER =
-      List.of(Systems.DIRECT, Systems.NGINX, "haproxy", Systems.GATEWAY, Systems.TWIN);
+  private static final List<String> ORDER = List.of(
+      Systems.DIRECT,
+      Systems.NGINX,
+      "haproxy",
+      Systems.GATEWAY,
+      Systems.TWIN,
+      Features.ALL_OFF,
+      "keys on",
+      "watched",
+      "all on");
 
   private final Results results;
 
@@ -54,12 +62,15 @@ final class Table {
     if (!lowest.equals(highest)) {
       text.append(" (").append(lowest).append(" .. ").append(highest).append(')');
     }
-    var ratio = results.ratio(metric, system, Systems.NGINX);
-    if (metric.comparable()
-        && ratio.isPresent()
-        && !List.of(Systems.NGINX, Systems.DIRECT).contains(system)) {
-      text.append(String.format(Locale.ROOT, " x%.2f", ratio.getAsDouble()));
+    return text + ratio(metric, system);
+  }
+
+  private String ratio(Metric metric, String system) {
+    var reference = metric.reference();
+    if (reference == null || List.of(reference, Systems.DIRECT).contains(system)) {
+      return "";
     }
-    return text.toString();
+    var ratio = results.ratio(metric, system, reference);
+    return ratio.isPresent() ? String.format(Locale.ROOT, " x%.2f", ratio.getAsDouble()) : "";
   }
 }

@@ -60,6 +60,9 @@ class VerdictTest {
     assertThat(new Verdict(results).goals().text())
         .containsPattern("times Portkey's +at least 30 +45 +29 +MISSED")
         .containsPattern("idle, MB +at most 120 +90 +not measured");
+    add(Metric.REQUESTS_PER_SECOND, Systems.TWIN, 3100);
+    assertThat(new Verdict(results).goals().text())
+        .containsPattern("times Portkey's +at least 30 +45 +29 +31 +MISSED");
     var better = new Results();
     better.add(Metric.REQUESTS_PER_SECOND, "portkey", new Results.Sample(1, 100, 0));
     better.add(Metric.REQUESTS_PER_SECOND, Systems.GATEWAY, new Results.Sample(1, 4600, 0));
@@ -145,6 +148,15 @@ class VerdictTest {
     assertThat(grid.text()).isEqualTo("\n== title\n      one\nname  1.5\n");
     assertThat(grid.markdown())
         .isEqualTo("\n**title**\n\n|  | one |\n| --- | --- |\n| name | 1.5 |\n");
+  }
+
+  @Test
+  void featuresAreComparedWithTheGatewayWithoutThem() {
+    add(Metric.FEATURE_CPU, Features.ALL_OFF, 10, 20);
+    add(Metric.FEATURE_CPU, "all on", 20, 30);
+    assertThat(new Table(results).of(Metric.Group.FEATURES).text())
+        .containsPattern(" +all off +all on\n")
+        .contains("25.0 (20.0 .. 30.0) x1.75", "15.0 (10.0 .. 20.0)  ");
   }
 
   @Test

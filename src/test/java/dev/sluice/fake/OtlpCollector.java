@@ -27,6 +27,7 @@ public final class OtlpCollector implements AutoCloseable {
   private final HttpServer server;
   private final List<Batch> batches = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger(); // open ones
+  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile int status = 200; // 0: never answers
   private volatile long latency; // ms
   private volatile boolean stalling;
@@ -77,6 +78,7 @@ public final class OtlpCollector implements AutoCloseable {
 
   private void answer(HttpServerRequest request, Buffer body) {
     if (status == 0) {
+      unanswered.incrementAndGet();
       return;
     }
     if (status == 200) {
@@ -123,6 +125,11 @@ public final class OtlpCollector implements AutoCloseable {
   /** Those that are open. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Requests that came in whole and were left without an answer. */
+  public int unanswered() {
+    return unanswered.get();
   }
 
   public int port() {

@@ -103,6 +103,7 @@ class ExplainsItselfToTheShellTest {
     wrong("--config reads a file", "models", "--config", "x", "--api-base", upstream.base());
     wrong("which FILE", "check");
     wrong("'caht' is no sub-command; did you mean \"chat\"?", "caht");
+    wrong("'my.yaml' is no sub-command; to start with this file write --config my.yaml", "my.yaml");
     assertThat(upstream.requests()).isEmpty();
   }
 

@@ -84,6 +84,18 @@ class ScriptsTest {
   }
 
   @Test
+  void bothAreFoundThroughALinkFromAnotherFolder() throws IOException {
+    for (String name : List.of("run", "sluice")) {
+      Path link = Files.createSymbolicLink(
+          elsewhere.resolve(name), home.resolve("scripts").resolve(name));
+      Map<String, String> environment = Map.of("JAVA_HOME", java("21").toString());
+      assertThat(end(
+              SluiceProcess.start(elsewhere, environment, List.of(link.toString(), "--version"))))
+          .contains("[-jar]\n[" + jar.toRealPath() + "]\n");
+    }
+  }
+
+  @Test
   void sluicePassesItsSubCommandAndWhetherAPersonTypes() throws IOException {
     String said = sluice(Map.of("LC_ALL", "C.UTF-8"), "chat", "--model", "a b", "");
     assertThat(said)

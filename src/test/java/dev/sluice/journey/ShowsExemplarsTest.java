@@ -36,6 +36,9 @@ class ShowsExemplarsTest {
             .as(answer.body())
             .anyMatch(line -> exemplar.matcher(line).matches());
       }
+      assertThat(answer.body().lines().filter(line -> line.contains(" # {")))
+          .as("Prometheus refuses a scrape with others")
+          .allMatch(line -> line.matches("\\w+_(bucket|total)\\{.*"));
       var plain = traced.sluice.get("/metrics");
       assertThat(plain.headers().firstValue("content-type"))
           .hasValue("text/plain; version=0.0.4; charset=utf-8");

@@ -55,6 +55,19 @@ class ShowsHealthTest {
     assertThat(answer.body()).doesNotContain("sk-master");
   }
 
+  @Test
+  void onlyOperatorsAreToldWhereItsFileIs() {
+    JsonObject told = new JsonObject(sluice
+        .get("/health/readiness", "authorization", "Bearer sk-master-1234567890")
+        .body());
+    assertThat(told.getJsonObject("config").getString("source")).endsWith(".yaml");
+    assertThat(sluice.get("/health/readiness").body()).doesNotContain("source", ".yaml");
+    assertThat(sluice
+            .get("/health/readiness", "authorization", "Bearer sk-another")
+            .body())
+        .doesNotContain("source", ".yaml");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/health/liveliness", "/health/liveness", "/health/readiness"})
   void aProbeMayAskWithHead(String path) {

@@ -119,6 +119,24 @@ class StaysClosedByDefaultTest {
   }
 
   @Test
+  void whatAnImageOfAForeignPageHasABrowserFetchIsNoOperators() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), null)) {
+      InetAddress inside = InetAddress.getByName("127.0.0.1");
+      for (String path : new String[] {"/config/diff", "/health", "/key/list"}) {
+        String ofPage = path + " HTTP/1.1\r\nsec-fetch-mode: no-cors\r\nsec-fetch-site: cross-site";
+        assertThat(statusLine(inside, gateway.port(), ofPage)).as(path).contains("403");
+      }
+      for (String site : new String[] {"none", "same-origin", "same-site"}) {
+        String typed = "/config/diff HTTP/1.1\r\nSec-Fetch-Site: " + site;
+        assertThat(statusLine(inside, gateway.port(), typed)).as(site).contains("200");
+      }
+      String ofOurs =
+          "/config/diff HTTP/1.1\r\nsec-fetch-site: cross-site\r\norigin: http://localhost:3000";
+      assertThat(statusLine(inside, gateway.port(), ofOurs)).contains("200");
+    }
+  }
+
+  @Test
   void whatBrowsersTakeForThisMachineBecauseOfSomebodysDnsIsNoOperators() throws IOException {
     try (Gateway gateway = start(MODELS, Map.of(), null)) {
       InetAddress inside = InetAddress.getByName("127.0.0.1");

@@ -133,6 +133,16 @@ class FollowingTest {
   }
 
   @Test
+  void itsOwnChangesOfWhichItKnowsNoEndAreFollowedToo() {
+    following.follow(here);
+    following.doubt();
+    following.follow(here);
+    change(here, session -> session.insert(key("a")));
+    following.follow(here);
+    assertThat(keys.live).containsExactly("a");
+  }
+
+  @Test
   void whoeverMissedTooMuchReadsEverythingAnew() {
     change(there, session -> session.insert(key("a")));
     following.follow(here);

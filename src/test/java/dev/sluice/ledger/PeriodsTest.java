@@ -84,6 +84,26 @@ class PeriodsTest {
   }
 
   @Test
+  void aRestartInsideOfSeveralDaysForgetsNothing() {
+    accounts.put(new UserTerms(
+        "u",
+        Role.INTERNAL_USER,
+        new Limits(
+            Limits.UNLIMITED,
+            Limits.UNLIMITED,
+            Limits.UNLIMITED,
+            List.of(new Limits.Budget(100, "3d"))),
+        List.of()));
+    periods.begin(store, NOON);
+    Balance spent = new Balance("user:u", "3d", 70, MIDNIGHT + 2 * DAY);
+    set(spent);
+    new Periods(accounts).begin(store, NOON + DAY); // from here it would end a day later
+    assertThat(balances()).containsExactly(spent);
+    new Periods(accounts).begin(store, MIDNIGHT + 2 * DAY);
+    assertThat(balances()).containsExactly(new Balance("user:u", "3d", 0, MIDNIGHT + 5 * DAY));
+  }
+
+  @Test
   void periodsThatEndedWhileNobodyWasHereBeginAnew() {
     set(new Balance("customer:c", "1d", 70, MIDNIGHT - DAY));
     periods.begin(store, NOON);

@@ -74,7 +74,7 @@ class ReadmeMetricsTest {
     meters.watchConnections(() -> 0);
     meters.watchRedis(() -> true);
     meters.watchAccessLines(() -> 0);
-    SpoolMeters.watch(registry, () -> 1, () -> 1, () -> 1);
+    SpoolMeters.watch(registry, () -> 1, () -> 1, () -> 1, () -> 1);
     meters.register(new SpanCounts(() -> 0, () -> 0));
     Loops loops = new Loops();
     loops.join(0).beat(0, 1);

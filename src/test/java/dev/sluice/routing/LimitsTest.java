@@ -6,8 +6,11 @@ import dev.sluice.config.FailureKind;
 import dev.sluice.config.Price;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
+import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.Money;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.admission.Payee;
 import dev.sluice.routing.Refusal.Reason;
-import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
 import dev.sluice.routing.health.Standings;
@@ -31,7 +34,8 @@ class LimitsTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
 
-  private final Standings standings = new Standings();
+  private final Accounts accounts = new Accounts(() -> this.now / 1_000_000, () -> this.now);
+  private final Standings standings = new Standings(accounts.payees());
   private final Models models = new Models();
   private long now = 100 * MINUTE + 15 * SECOND;
 
@@ -193,20 +197,20 @@ class LimitsTest {
     standings.of("b").tryEnter(0);
     serve(planner, 2, 3);
     serve(planner, 2, 0);
-    assertThat(standings.of("a").spending().dollars(now, 3_600_000))
+    assertThat(payee("a", 3_600_000).spent())
         .as("4 prompt tokens at 1 dollar, 3 others at 2")
-        .isEqualTo(10);
+        .isEqualTo(Money.nanos(10));
     serve(planner, 1000, 0);
-    assertThat(standings.of("b").spending().dollars(now, 60_000)).isEqualTo(1000);
+    assertThat(payee("b", 60_000).spent()).isEqualTo(Money.nanos(1000));
     Refusal refusal = refusal(begin(planner));
     assertThat(refusal.reason()).isEqualTo(Reason.BUDGET);
-    assertThat(refusal.retryAfterMillis()).as("b's period ends first").isEqualTo(60_000);
-    now += MINUTE;
+    assertThat(refusal.retryAfterMillis()).as("b's period ends first").isEqualTo(45_000);
+    now += 45 * SECOND;
     serve(planner, 1, 1);
   }
 
-  private void spend(String id) {
-    new Allowance(new Traits.Budget(1, 1000), standings.of(id).spending()).spend(now, 5);
+  private Payee payee(String id, long periodMillis) {
+    return accounts.payees().open(AccountName.deployment(id), periodMillis);
   }
 
   @Test
@@ -219,8 +223,8 @@ class LimitsTest {
         .serve("m", "also spent", traits(0, 0, 0, new Traits.Budget(1, 1000)));
     cool("cooling", 20_000);
     cool("cooling longer", 90_000);
-    spend("spent");
-    spend("also spent");
+    payee("spent", 1000).charge(Money.nanos(5));
+    payee("also spent", 1000).charge(Money.nanos(5));
     standings.of("limited").tryRequest(now, 0);
     Refusal refusal = refusal(begin(planner(RoutingStrategy.USAGE_BASED)));
     assertThat(refusal.reason()).isEqualTo(Reason.COOLING);

@@ -17,7 +17,9 @@ public final class Findings {
 
   private final Set<Finding> errors = new LinkedHashSet<>();
   private final Set<Finding> warnings = new LinkedHashSet<>();
-  private final Map<String, Set<Place>> repeated = new LinkedHashMap<>();
+  private final Map<Said, Set<Place>> repeated = new LinkedHashMap<>();
+
+  private record Said(String file, String message) {}
 
   public void error(Place place, String message) {
     errors.add(place.finding(message));
@@ -31,9 +33,11 @@ public final class Findings {
     warnings.add(place.finding(message));
   }
 
-  /** Warns once however often it is said: at the first place, with the number of others. */
+  /** Warns once in each file however often it is said: at the first place, with the number of others. */
   public void warnOnce(Place place, String message) {
-    repeated.computeIfAbsent(message, any -> new LinkedHashSet<>()).add(place);
+    repeated
+        .computeIfAbsent(new Said(place.file(), message), any -> new LinkedHashSet<>())
+        .add(place);
   }
 
   public void warnAll(List<Finding> others) {
@@ -52,9 +56,9 @@ public final class Findings {
   /** In the order of the file. */
   public List<Finding> warnings() {
     List<Finding> all = new ArrayList<>(warnings);
-    repeated.forEach((message, places) -> {
+    repeated.forEach((said, places) -> {
       String others = places.size() > 1 ? " (and " + (places.size() - 1) + " more)" : "";
-      all.add(places.iterator().next().finding(message + others));
+      all.add(places.iterator().next().finding(said.message + others));
     });
     all.sort(BY_PLACE);
     return List.copyOf(all);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.config.ConfigException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -149,9 +150,12 @@ final class SourceReader {
     return Files.readAllBytes(file);
   }
 
-  private static String reason(IOException failure) {
+  static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "there is no such file";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "the user that runs Sluice may not read it";
     }
     String text = String.valueOf(failure.getMessage());
     return failure.getClass() == IOException.class ? text : failure.getClass().getSimpleName();

@@ -10,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -30,6 +31,25 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * @param root null when the file holds nothing
  */
 record YamlSource(String file, byte[] bytes, @Nullable MappingNode root) {
+
+  private static final String INDENTED =
+      "this line is indented like none of the lines above it that it could belong to";
+
+  /** How the parser's words begin, and what they mean to whoever writes the file. */
+  private static final Map<String, String> SLIPS = Map.of(
+      "found character '\\t(TAB)'", "a tab; indent with spaces",
+      "expected <block end>, but found '<block mapping start>'", INDENTED,
+      "expected <block end>, but found '<block sequence start>'", INDENTED,
+      "expected <block end>, but found '?'", INDENTED,
+      "mapping values are not allowed here",
+          "a \":\" where none can be; indent this line as those it belongs to, or quote a text with"
+              + " \": \" in it",
+      "could not find expected ':'", "here or in the line above, a key without \":\" after it",
+      "expected the node content, but found '<stream end>'",
+          "the file ends within [ ] or { }; close them",
+      "expected ',' or ']'", "a list in [ ] that is not closed, or has no comma between its items",
+      "expected ',' or '}'",
+          "a mapping in { } that is not closed, or has no comma between its keys");
 
   /** Parses the bytes; a syntax error is one finding with its place. */
   static YamlSource of(String file, byte[] bytes) throws ConfigException {
@@ -67,13 +87,25 @@ record YamlSource(String file, byte[] bytes, @Nullable MappingNode root) {
       String message = "no valid YAML: character " + character + " is not allowed; remove it";
       return new Finding(file, 0, 0, message);
     }
-    return new Finding(file, 0, 0, "no valid YAML: " + failure.getMessage());
+    String message = String.valueOf(failure.getMessage());
+    return new Finding(
+        file,
+        0,
+        0,
+        message.startsWith("Number of aliases")
+            ? "more than 50 aliases (*NAME) stand for lists and mappings; write some of them out"
+            : "no valid YAML: " + message);
   }
 
+  /** In plain words where it is one of the usual slips, else in the parser's. */
   private static String problem(MarkedYAMLException marked) {
+    String problem = String.valueOf(marked.getProblem());
     String context = marked.getContext() == null ? "" : " " + marked.getContext();
-    String hint = String.valueOf(marked.getProblem()).contains("TAB") ? "; indent with spaces" : "";
-    return marked.getProblem() + context + hint;
+    return SLIPS.entrySet().stream()
+        .filter(slip -> problem.startsWith(slip.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(problem + context);
   }
 
   private static String decode(String file, byte[] bytes) throws ConfigException {

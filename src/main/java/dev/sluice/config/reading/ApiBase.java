@@ -63,6 +63,18 @@ record ApiBase(
     return new ApiBase(scheme, host(parts.group(1)), port(scheme, parts.group(2)), path, query);
   }
 
+  /**
+   * This base with a path of the provider's behind it, as far as it is not there: {@code /v1beta/openai} makes one of
+   * {@code http://host} and of {@code http://host/v1beta}.
+   */
+  ApiBase with(String ending) {
+    int there = ending.length();
+    while (there > 0 && !path.endsWith(ending.substring(0, there))) {
+      there = ending.lastIndexOf('/', there - 1);
+    }
+    return new ApiBase(scheme, host, port, path + ending.substring(there), query);
+  }
+
   Origin origin(UpstreamTls tls, @Nullable UpstreamProxy proxy) {
     UpstreamTls own = scheme.equals("https") ? tls : UpstreamTls.STANDARD;
     return new Origin(scheme, host, port, own, proxy);

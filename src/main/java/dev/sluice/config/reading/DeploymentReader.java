@@ -137,7 +137,7 @@ final class DeploymentReader {
     Provider provider = model.row().provider();
     String mock = params.text("mock_response");
     Endpoint endpoint =
-        new Endpoint.Reader(reading, inherited, params).read(provider, mock != null);
+        new Endpoint.Reader(reading, inherited, params).read(model.row(), mock != null);
     ClientAccess access = ClientAccess.read(params, inherited.clientCredentials());
     return new Deployment(
         id,

@@ -22,18 +22,26 @@ record Endpoint(
     @Nullable String query,
     @Nullable Secret key) {
 
+  /** Only OpenAI's own prefixes take the settings that LiteLLM keeps for its OpenAI client. */
+  static boolean isOpenAi(Provider provider) {
+    return provider.keyVariables().contains("OPENAI_API_KEY");
+  }
+
   /** Finds endpoints: the entry first, then settings, then the environment, then the provider table. */
   record Reader(Reading reading, InheritedParams inherited, Section params) {
 
-    Endpoint read(Provider provider, boolean mocked) throws InvalidEntry {
+    Endpoint read(Providers.Row row, boolean mocked) throws InvalidEntry {
+      Provider provider = row.provider();
       boolean builtIn = mocked || provider.dialect() == Provider.Dialect.ECHO;
       Secret key = key(provider);
       if (builtIn) {
         return new Endpoint(Origin.BUILT_IN, "", null, key);
       }
-      ApiBase base = base(provider);
-      warnOfRoute(base);
+      ApiBase written = base(provider);
+      warnOfRoute(written);
+      ApiBase base = written.with(row.path());
       warnOfNoKey(provider, key);
+      warnOfNote(row);
       return new Endpoint(origin(base), base.path(), base.query(), key);
     }
 
@@ -73,8 +81,7 @@ record Endpoint(
         return ApiBase.parse(text.strip());
       } catch (ApiBase.Unusable e) {
         Place place = params.placeOf(params.has("api_base") ? "api_base" : "base_url");
-        reading.findings().error(place, from + " " + e.getMessage());
-        return new ApiBase("http", "unusable", 80, "", null);
+        throw new InvalidEntry(place, from + " " + e.getMessage());
       }
     }
 
@@ -104,11 +111,6 @@ record Endpoint(
       return new Lending(reading, inherited).isElsewhere(params.mapping(), provider);
     }
 
-    /** Only OpenAI's own prefixes take the settings that LiteLLM keeps for its OpenAI client. */
-    private static boolean isOpenAi(Provider provider) {
-      return provider.keyVariables().contains("OPENAI_API_KEY");
-    }
-
     private Origin origin(ApiBase base) {
       boolean secured = base.scheme().equals("https");
       return base.origin(
@@ -134,10 +136,19 @@ record Endpoint(
             : " or " + String.join(" or ", provider.keyVariables());
         reading
             .findings()
-            .warn(
+            .warnOnce(
                 params.placeOf("model"),
                 "no key: set api_key" + variables
                     + "; requests will get 401. Any text will do where the server wants none");
+      }
+    }
+
+    private void warnOfNote(Providers.Row row) {
+      if (!row.note().isEmpty()) {
+        String prefix = row.provider().prefix();
+        reading
+            .findings()
+            .warnOnce(params.placeOf("model"), "provider \"" + prefix + "\": " + row.note());
       }
     }
 

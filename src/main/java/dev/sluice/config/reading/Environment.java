@@ -101,7 +101,8 @@ final class Environment {
     }
     String value = get(name).orElse(null);
     if (value == null) {
-      findings.warn(scalar.place(), "environment variable " + name + " is not set; read as null");
+      findings.warnOnce(
+          scalar.place(), "environment variable " + name + " is not set; read as null");
     }
     return new Scalar(scalar.place(), value, scalar.text(), name);
   }

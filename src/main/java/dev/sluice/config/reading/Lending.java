@@ -159,11 +159,10 @@ record Lending(Reading reading, InheritedParams inherited) {
 
   private boolean isOperators(Scalar base, Provider provider) {
     ApiBase asked = parsed(base.string());
-    Stream<String> variables =
-        provider.baseVariables().stream().flatMap(name -> reading.environment().get(name).stream());
     return asked != null
         && (isPublic(asked, provider)
-            || variables.map(Lending::parsed).anyMatch(own -> own != null && own.holds(asked)));
+            ? isAtPublicBase(provider)
+            : bases(provider).anyMatch(own -> own.holds(asked)));
   }
 
   /** A provider that everybody knows tells its customers apart by their keys; a gateway may do so by paths. */
@@ -171,6 +170,21 @@ record Lending(Reading reading, InheritedParams inherited) {
     String base = provider.defaultBase();
     ApiBase known = base == null ? null : parsed(base);
     return known != null && known.isSameOrigin(asked);
+  }
+
+  /** Whether the operator's key is for there: not where settings or variables point this provider elsewhere. */
+  private boolean isAtPublicBase(Provider provider) {
+    List<ApiBase> own = bases(provider).toList();
+    return own.isEmpty() || own.stream().anyMatch(base -> isPublic(base, provider));
+  }
+
+  /** Where the operator has this provider, other than at its public base. */
+  private Stream<ApiBase> bases(Provider provider) {
+    String global = Endpoint.isOpenAi(provider) ? inherited.apiBase() : null;
+    Stream<String> variables =
+        provider.baseVariables().stream().flatMap(name -> reading.environment().get(name).stream());
+    return Stream.concat(Stream.ofNullable(global), variables)
+        .flatMap(base -> Stream.ofNullable(parsed(base)));
   }
 
   private static @Nullable ApiBase parsed(String text) {

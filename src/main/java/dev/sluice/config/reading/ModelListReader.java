@@ -75,7 +75,9 @@ final class ModelListReader {
     try {
       readAll(StoredEntry.of(model, new Lending(reading, inherited)));
     } catch (InvalidEntry e) {
-      reading.findings().error(StoredEntry.place(model), e.message());
+      boolean ownFault = StoredModel.isSource(e.place().file());
+      Place place = ownFault ? StoredEntry.place(model) : e.place();
+      reading.findings().error(place, e.message());
     }
   }
 

@@ -30,8 +30,15 @@ public final class Providers {
    *
    * @param headerVariables headers that are sent when an environment variable is set: name to variable
    * @param modelPrefix what to put before a model name without a slash; may be empty
+   * @param path what to put after a base URL that names only the server, such as {@code /v1}; may be empty
+   * @param note what whoever configures it should know; may be empty
    */
-  record Row(Provider provider, Map<String, String> headerVariables, String modelPrefix) {}
+  record Row(
+      Provider provider,
+      Map<String, String> headerVariables,
+      String modelPrefix,
+      String path,
+      String note) {}
 
   private Providers(JsonObject table) {
     JsonObject providers = table.getJsonObject("providers");
@@ -132,7 +139,12 @@ public final class Providers {
         map(row, "renames"),
         texts(row, "unsupported"),
         map(row, "headers"));
-    return new Row(provider, map(row, "header_variables"), row.getString("model_prefix", ""));
+    return new Row(
+        provider,
+        map(row, "header_variables"),
+        row.getString("model_prefix", ""),
+        row.getString("path", ""),
+        row.getString("note", ""));
   }
 
   private static Map<String, String> map(JsonObject row, String key) {

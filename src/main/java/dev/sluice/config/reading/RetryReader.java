@@ -18,6 +18,7 @@ final class RetryReader {
   private static final Range BY_KIND = new Range("a whole number", 0, 100, "num_retries");
   private static final Range BUDGET =
       new Range("a share of the requests", 0, 100, Defaults.RETRY_BUDGET);
+  private static final Range WAIT = new Range("seconds", 0, 600, Defaults.RETRY_AFTER);
   private static final Range MINIMUM =
       new Range("a whole number", 0, 1_000_000, Defaults.RETRY_BUDGET_MINIMUM);
 
@@ -42,7 +43,8 @@ final class RetryReader {
         policy.read(router.path("retry_policy"), router.map("retry_policy")),
         byGroup(),
         own.number("retry_budget", BUDGET, Defaults.RETRY_BUDGET),
-        (int) own.whole("retry_budget_minimum", MINIMUM, Defaults.RETRY_BUDGET_MINIMUM));
+        (int) own.whole("retry_budget_minimum", MINIMUM, Defaults.RETRY_BUDGET_MINIMUM),
+        router.millis("retry_after", WAIT, Defaults.RETRY_AFTER));
   }
 
   private Map<String, Map<FailureKind, Integer>> byGroup() {

@@ -2,7 +2,6 @@ package dev.sluice.config.reading;
 
 import dev.sluice.config.Defaults;
 import dev.sluice.config.Redaction;
-import dev.sluice.config.Spelling;
 import dev.sluice.config.file.Findings;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.file.YamlValue;
@@ -203,8 +202,7 @@ final class Section {
         findings.warnOnce(
             field.place(), path(key) + " is accepted, not acted on" + words.reason(key));
       } else if (!words.acted().contains(key)) {
-        findings.warn(
-            field.place(), path(key) + " is no known key" + Spelling.hint(key, words.all()));
+        findings.warn(field.place(), path(key) + " is no known key" + words.hint(key));
       }
     });
   }

@@ -1,13 +1,19 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.Spelling;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The keys of a config file that mean something, by section, from {@code keys.yaml}. */
 final class Vocabulary {
+  private static final List<String> SETTINGS =
+      List.of("general_settings", "litellm_settings", "router_settings", "sluice_settings");
+
   private final JsonObject sections = Providers.resource("keys.yaml");
 
   /**
@@ -16,10 +22,20 @@ final class Vocabulary {
    * @param acted what Sluice does something with
    * @param accepted what LiteLLM knows and Sluice does not act on
    * @param reasons why not, where there is something to say
+   * @param others keys of other sections of settings, and which
    */
-  record Words(Set<String> acted, Set<String> accepted, JsonObject reasons) {
+  record Words(
+      Set<String> acted, Set<String> accepted, JsonObject reasons, Map<String, String> others) {
     Words(Set<String> acted, Set<String> accepted) {
-      this(acted, accepted, new JsonObject());
+      this(acted, accepted, new JsonObject(), Map.of());
+    }
+
+    /** What to add to a message that a key is not known. */
+    String hint(String key) {
+      String section = others.get(key);
+      return section == null
+          ? Spelling.hint(key, all())
+          : " here; write it under " + section + ", where it counts";
     }
 
     /** What to add to a message that a key is not acted on. */
@@ -43,7 +59,19 @@ final class Vocabulary {
     return new Words(
         new LinkedHashSet<>(Providers.texts(words, "acted")),
         new LinkedHashSet<>(Providers.texts(words, "accepted")),
-        words.getJsonObject("reasons", new JsonObject()));
+        words.getJsonObject("reasons", new JsonObject()),
+        SETTINGS.contains(section) || section.equals("top") ? others(section) : Map.of());
+  }
+
+  private Map<String, String> others(String section) {
+    Map<String, String> others = new HashMap<>();
+    for (String other : SETTINGS) {
+      if (!other.equals(section)) {
+        Providers.texts(sections.getJsonObject(other), "acted")
+            .forEach(key -> others.putIfAbsent(key, other));
+      }
+    }
+    return others;
   }
 
   Set<String> sections() {

@@ -28,6 +28,7 @@ public final class Accounts {
   private final Customers customers = new Customers();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
+  private final Payees payees;
   private final Survey survey = new Survey(this, keys, teams, users);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
@@ -40,9 +41,9 @@ public final class Accounts {
   public Accounts(LongSupplier wall, LongSupplier nanos) {
     this.wall = wall;
     this.nanos = nanos;
+    this.payees = new Payees(register, wall);
   }
 
-  /** With the clocks of this machine. */
   public Accounts() {
     this(System::currentTimeMillis, System::nanoTime);
   }
@@ -83,7 +84,7 @@ public final class Accounts {
     customers.putBudget(id, limits);
   }
 
-  /** The budget that the config names and that does not exist, or null. */
+  /** That the config names and that does not exist, or null. */
   public synchronized @Nullable String missingBudget() {
     return customers.missingBudget();
   }
@@ -92,7 +93,6 @@ public final class Accounts {
     keys.put(terms);
   }
 
-  /** In any order with the key that it stands for. */
   public synchronized void put(RetiredKey old) {
     keys.put(old);
   }
@@ -147,11 +147,7 @@ public final class Accounts {
    * requests in flight hold stays held. Terms come first: of an account that is not known, nothing is kept.
    */
   public synchronized void balance(Balance balance) {
-    Account account = find(balance.account());
-    Purse purse = account == null ? null : account.bounds().purse(balance.window());
-    if (purse != null) {
-      purse.set(balance.nanos(), balance.resetsAt());
-    }
+    with(balance, Purse::set);
   }
 
   /**
@@ -159,19 +155,19 @@ public final class Accounts {
    * nothing, because what was used last is stored later.
    */
   public synchronized void atLeast(Balance stored) {
-    Account account = find(stored.account());
-    Purse purse = account == null ? null : account.bounds().purse(stored.window());
-    if (purse != null && purse.resetsAt() == stored.resetsAt() && purse.spent() < stored.nanos()) {
-      purse.set(stored.nanos(), stored.resetsAt());
-    }
+    with(stored, Purse::atLeast);
   }
 
   /** What is stored of an account, read again: less says nothing, and an earlier period neither. */
   public synchronized void reread(Balance stored) {
-    Account account = find(stored.account());
-    Purse purse = account == null ? null : account.bounds().purse(stored.window());
-    if (purse != null && purse.isBehind(stored)) {
-      purse.set(stored.nanos(), stored.resetsAt());
+    with(stored, Purse::reread);
+  }
+
+  private void with(Balance balance, BiConsumer<Purse, Balance> change) {
+    Account account = find(balance.account());
+    Purse purse = account == null ? null : account.bounds().purse(balance.window());
+    if (purse != null) {
+      change.accept(purse, balance);
     }
   }
 
@@ -213,6 +209,11 @@ public final class Accounts {
     return team == null ? account : members.account(name, team);
   }
 
+  /** Deployments and providers that have a budget. */
+  public Payees payees() {
+    return payees;
+  }
+
   /** The key of this hash, or the one that took its place while it may still stand for that; or null. */
   public @Nullable Holder holder(KeyHash key) {
     return keys.find(key);
@@ -223,16 +224,9 @@ public final class Accounts {
     return team == null ? null : team.terms();
   }
 
-  /** The account of a model that has limits of its own in this team, or null. */
-  @Nullable
-  Account teamModel(String teamId, AskedModel model) {
-    return teams.model(teamId, model);
-  }
-
-  /** The name under which a model has limits of its own in this team, or null. */
-  @Nullable
-  String teamModelName(String teamId, AskedModel model) {
-    return teams.modelName(teamId, model);
+  /** Accounts of the models that have limits of their own in this team, by the names of those. */
+  Map<String, Account> teamModels(@Nullable String teamId) {
+    return teamId == null ? Map.of() : teams.models(teamId);
   }
 
   public @Nullable UserTerms user(String userId) {
@@ -245,10 +239,8 @@ public final class Accounts {
   }
 
   /**
-   * When a period ends that {@code now} is in, in the config's time zone.
-   *
-   * @param period {@code budget_duration} as it was written, not empty
-   * @param now milliseconds since the epoch; the result likewise
+   * When a period ends, written like {@code budget_duration} and not empty, that {@code now} is in, in the config's time
+   * zone; milliseconds since the epoch.
    */
   public long nextReset(String period, long now) {
     return BudgetPeriod.nextReset(period, now, rules.zone());
@@ -275,7 +267,6 @@ public final class Accounts {
     return gates.admit(holder, model, customer, demand, shared);
   }
 
-  /** As with what is counted here alone. */
   public Verdict admit(Holder holder, AskedModel model, @Nullable String customer, Demand demand) {
     return admit(holder, model, customer, demand, null);
   }

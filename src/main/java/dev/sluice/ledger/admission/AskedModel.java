@@ -23,6 +23,11 @@ public record AskedModel(String name, String group) {
     return new AskedModel(name, name);
   }
 
+  /** The names that its limits may have: its group's, and its own. */
+  List<String> names() {
+    return name.equals(group) ? List.of(group) : List.of(group, name);
+  }
+
   /**
    * Whether a list allows it, by its name, its group's, or an access group of that.
    *

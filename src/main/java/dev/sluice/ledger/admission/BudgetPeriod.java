@@ -16,9 +16,14 @@ import java.util.regex.Pattern;
  * When a {@code budget_duration} begins anew: on the calendar, as in LiteLLM. {@code 1d} ends at midnight, {@code 7d}
  * and {@code 1w} at Monday's, {@code 30d} and {@code 1mo} with the month, {@code Nh}, {@code Nm} and {@code Ns} at the
  * next multiple of N on the clock, other days and weeks at a midnight so many days on. What is none of these ends at
- * midnight.
+ * midnight. {@code Ns!}, which nobody writes, ends at each multiple of N seconds since the epoch, wherever that is.
  */
 public final class BudgetPeriod {
+  /** Behind a number of seconds: the period ends at each multiple of them since the epoch. */
+  static final String EVERY = "s!";
+
+  private static final Pattern EACH = Pattern.compile("([1-9]\\d{0,15})s!");
+  private static final long LONGEST_EACH = 1L << 50; // milliseconds
   private static final Pattern FORM = Pattern.compile("(\\d{1,6})(mo|[smhdw]).*");
   private static final long SLACK_DAYS = 2; // time zones and daylight saving
 
@@ -31,6 +36,10 @@ public final class BudgetPeriod {
    * @param now milliseconds since the epoch; the result likewise, and later, but for {@code 0}: no period at all
    */
   public static long nextReset(String duration, long now, ZoneId zone) {
+    long millis = every(duration);
+    if (millis > 0) {
+      return Math.floorDiv(now, millis) * millis + millis;
+    }
     Matcher form = FORM.matcher(duration.strip());
     long count = form.matches() ? Long.parseLong(form.group(1)) : 1;
     String unit = form.matches() ? form.group(2) : "d";
@@ -40,6 +49,14 @@ public final class BudgetPeriod {
     ZonedDateTime time = Instant.ofEpochMilli(now).atZone(zone);
     long reset = end(time, count, unit).toInstant().toEpochMilli();
     return reset > now ? reset : now + TimeUnit.MINUTES.toMillis(1); // a clock that was put back
+  }
+
+  /** Its length in milliseconds, if it is such a one; else 0. */
+  private static long every(String duration) {
+    Matcher each = EACH.matcher(duration);
+    return each.matches()
+        ? Math.min(LONGEST_EACH, TimeUnit.SECONDS.toMillis(Long.parseLong(each.group(1))))
+        : 0;
   }
 
   private static ZonedDateTime end(ZonedDateTime time, long count, String unit) {
@@ -75,6 +92,10 @@ public final class BudgetPeriod {
 
   /** Milliseconds that such a period never lasts: what ends later was set by a clock that was wrong. */
   static long longest(String duration) {
+    long millis = every(duration);
+    if (millis > 0) {
+      return millis + TimeUnit.DAYS.toMillis(SLACK_DAYS);
+    }
     Matcher form = FORM.matcher(duration.strip());
     long count = form.matches() ? Long.parseLong(form.group(1)) : 1;
     long days = switch (form.matches() ? form.group(2) : "d") {

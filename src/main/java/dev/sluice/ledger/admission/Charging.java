@@ -3,6 +3,8 @@ package dev.sluice.ledger.admission;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.admission.Account.Bounds;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +48,17 @@ final class Charging {
 
   /** Charges the accounts of the model that answered, if it is not the one that was asked for. */
   void standIn(long cost) {
-    String team = holder.terms().teamId();
     if (!standsIn || cost == 0) {
       return;
     }
-    chargeIf(holder.models().get(model.group()), cost);
-    chargeIf(team == null ? null : holder.accounts().teamModel(team, model), cost);
+    for (String name : model.names()) {
+      chargeIf(holder.models().get(name), cost);
+      chargeIf(ofTeam().get(name), cost);
+    }
+  }
+
+  private Map<String, Account> ofTeam() {
+    return holder.accounts().teamModels(holder.terms().teamId());
   }
 
   private void chargeIf(@Nullable Account account, long cost) {
@@ -78,8 +85,7 @@ final class Charging {
   /** Whom a request for this customer is charged to. */
   Payer payer(@Nullable String customer) {
     Payer by = holder.payer(customer);
-    boolean byGroup = holder.models().containsKey(model.group());
-    String charged = byGroup ? model.group() : model.name();
+    List<String> ofKey = charged(holder.models());
     return new Payer(
         by.key(),
         by.keyAlias(),
@@ -87,7 +93,14 @@ final class Charging {
         by.teamId(),
         by.customer(),
         by.account(),
-        charged,
-        by.teamId() == null ? null : holder.accounts().teamModelName(by.teamId(), model));
+        ofKey.isEmpty() ? List.of(model.name()) : ofKey,
+        charged(ofTeam()));
+  }
+
+  /** Those names of the model that have limits. */
+  private List<String> charged(Map<String, Account> bounded) {
+    return bounded.isEmpty()
+        ? List.of()
+        : model.names().stream().filter(bounded::containsKey).toList();
   }
 }

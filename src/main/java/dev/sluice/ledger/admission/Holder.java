@@ -34,8 +34,8 @@ public final class Holder {
         terms.teamId(),
         null,
         terms.account(),
-        null,
-        null);
+        List.of(),
+        List.of());
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -70,8 +70,8 @@ public final class Holder {
             payer.teamId(),
             customer,
             payer.account(),
-            null,
-            null);
+            List.of(),
+            List.of());
   }
 
   /** The key's team, or null. */
@@ -172,10 +172,16 @@ public final class Holder {
 
   /** Whether no budget of its own of this model is spent, the key's or its team's. */
   public boolean canPay(AskedModel model) {
-    Account ofKey = models.get(model.group());
-    Account ofTeam = terms.teamId() == null ? null : accounts.teamModel(terms.teamId(), model);
-    return (ofKey == null || ofKey.canPay(accounts.now(), accounts.rules().zone()))
-        && (ofTeam == null || ofTeam.canPay(accounts.now(), accounts.rules().zone()));
+    Map<String, Account> ofTeam = accounts.teamModels(terms.teamId());
+    if (models.isEmpty() && ofTeam.isEmpty()) {
+      return true;
+    }
+    return model.names().stream().allMatch(name -> canPay(models, name) && canPay(ofTeam, name));
+  }
+
+  private boolean canPay(Map<String, Account> bounded, String name) {
+    Account account = bounded.get(name);
+    return account == null || account.canPay(accounts.now(), accounts.rules().zone());
   }
 
   Accounts accounts() {

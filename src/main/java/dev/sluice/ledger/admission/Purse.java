@@ -21,6 +21,7 @@ final class Purse {
   private volatile long committed; // spent, and held by requests in flight
   private volatile long spent;
   private volatile long ownSpent; // through this process, in every period
+  private volatile long ownBefore; // of that, before the present one
   private volatile long resetsAt; // milliseconds since the epoch; 0: not begun
   private @Nullable PurseLease lease;
 
@@ -45,6 +46,7 @@ final class Purse {
     }
     boolean over = end != 0 && now >= end;
     if (RESETS_AT.compareAndSet(this, end, BudgetPeriod.nextReset(period, now, zone)) && over) {
+      ownBefore = ownSpent;
       COMMITTED.addAndGet(this, -SPENT.getAndSet(this, 0));
     }
   }
@@ -106,6 +108,11 @@ final class Purse {
     return ownSpent;
   }
 
+  /** Of that, before the present period. */
+  long ownBefore() {
+    return ownBefore;
+  }
+
   /** Its part of what replicas share; the same from the first call on. */
   synchronized PurseLease lease(String account) {
     if (lease == null) {
@@ -121,8 +128,31 @@ final class Purse {
    */
   void set(long nanos, long end) {
     forgetLease();
+    if (end != resetsAt && resetsAt != 0) {
+      ownBefore = ownSpent;
+    }
     COMMITTED.addAndGet(this, nanos - SPENT.getAndSet(this, nanos));
     resetsAt = end;
+  }
+
+  void set(Balance balance) {
+    set(balance.nanos(), balance.resetsAt());
+  }
+
+  /** The same if it is of the present period, and more. */
+  void atLeast(Balance stored) {
+    if (stored.resetsAt() == resetsAt && spent < stored.nanos()) {
+      set(stored);
+    }
+  }
+
+  /** The same if more is stored of its period than is known here, or a later one. */
+  void reread(Balance stored) {
+    if (stored.resetsAt() > resetsAt) {
+      set(stored);
+    } else {
+      atLeast(stored);
+    }
   }
 
   long spent() {
@@ -143,11 +173,5 @@ final class Purse {
   /** Milliseconds since the epoch; 0: never. */
   long resetsAt() {
     return resetsAt;
-  }
-
-  /** Whether more is stored of its period than is known here, or a later one. */
-  boolean isBehind(Balance stored) {
-    return stored.resetsAt() > resetsAt()
-        || stored.resetsAt() == resetsAt() && stored.nanos() > spent();
   }
 }

@@ -82,7 +82,7 @@ final class PurseLease extends Lease {
   public List<String> question(String replica, long wanted) {
     long ends = purse.resetsAt();
     if (period != ends) {
-      began = period == -1 ? 0 : purse.ownSpent();
+      began = purse.ownBefore();
       period = ends;
       toldSafely = began;
     }

@@ -9,7 +9,8 @@ public enum Scope {
   TEAM_MODEL("model_per_team", "team"),
   USER("user", "user"),
   CUSTOMER("end_user", "customer"),
-  GLOBAL("global", "gateway");
+  GLOBAL("global", "gateway"),
+  PAYEE("upstream", "deployment or provider");
 
   private static final int SHOWN = 100; // characters of a name
 

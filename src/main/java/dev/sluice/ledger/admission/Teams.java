@@ -22,24 +22,10 @@ final class Teams {
     return teams.get(id);
   }
 
-  /** The account of a model that has limits of its own in this team, or null. */
-  @Nullable
-  Account model(String id, AskedModel model) {
+  /** Accounts of the models that have limits of their own in this team, by the names of those. */
+  Map<String, Account> models(String id) {
     Party<TeamTerms> team = teams.get(id);
-    return team == null ? null : team.models().get(model.group());
-  }
-
-  /** The name under which a model has limits of its own in this team, its group's first; or null. */
-  @Nullable
-  String modelName(String id, AskedModel model) {
-    Party<TeamTerms> team = teams.get(id);
-    if (team == null || team.models().isEmpty()) {
-      return null;
-    }
-    boolean byGroup = team.models().containsKey(model.group());
-    return byGroup || team.models().containsKey(model.name())
-        ? byGroup ? model.group() : model.name()
-        : null;
+    return team == null ? Map.of() : team.models();
   }
 
   void put(TeamTerms terms) {

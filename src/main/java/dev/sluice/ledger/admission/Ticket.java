@@ -197,15 +197,15 @@ public final class Ticket implements Verdict {
    *
    * @param costNanos nanodollars; of the limits of single models, those of the one that answered bear them, as in LiteLLM,
    *     and the one that was asked for keeps its request and its tokens
-   * @param group the model group that answered, or null: the one that was asked for
+   * @param answered the model that answered, or null: the one that was asked for
    */
   public void settle(
-      long promptTokens, long completionTokens, long costNanos, @Nullable String group) {
+      long promptTokens, long completionTokens, long costNanos, @Nullable AskedModel answered) {
     if (!CLOSED.compareAndSet(this, 0, 1)) {
       return;
     }
-    standsIn = group != null && !group.equals(model.group());
-    model = standsIn ? AskedModel.of(group) : model;
+    standsIn = answered != null && !answered.equals(model);
+    model = answered == null ? model : answered;
     Charging charging = new Charging(holder, model, standsIn);
     long used = accounts().rules().count(promptTokens, completionTokens);
     int now = accounts().tick();

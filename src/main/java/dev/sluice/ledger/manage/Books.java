@@ -27,6 +27,7 @@ final class Books {
   private final long now;
   private final ZoneId zone;
   private final List<Change> changes = new ArrayList<>();
+  private final List<Runnable> onceStored = new ArrayList<>();
 
   /** A row that is not as it was, or is gone; {@code kind} null: balances of the account {@code id}. */
   record Change(@Nullable Kind kind, String id) {}
@@ -39,6 +40,20 @@ final class Books {
 
   List<Change> changes() {
     return changes;
+  }
+
+  /** Does this once the transaction is committed. */
+  void onceStored(Runnable step) {
+    onceStored.add(step);
+  }
+
+  List<Runnable> onceStored() {
+    return onceStored;
+  }
+
+  /** A row may have changed without the live accounts knowing. */
+  void touched(Row row) {
+    changes.add(new Change(row.kind(), row.id()));
   }
 
   long now() {

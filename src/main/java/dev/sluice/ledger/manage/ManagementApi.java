@@ -28,6 +28,7 @@ public final class ManagementApi implements Management {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementApi.class);
 
   private static final String WARNINGS = "warnings";
+  private static final int RETRY_AFTER_SECONDS = 5;
   private static final long AGAIN_MILLIS = 60_000; // after a look for keys to rotate that failed
 
   private final LiveRows live;
@@ -35,6 +36,7 @@ public final class ManagementApi implements Management {
   private final Clock clock;
   private final Handlers handlers = new Handlers();
   private final KeyRotating rotating = new KeyRotating();
+  private final Unfinished unfinished = new Unfinished();
   private long rotateAt; // milliseconds since the epoch
 
   /** What a transaction answers, and what is to be told once it is committed. */
@@ -62,13 +64,14 @@ public final class ManagementApi implements Management {
     new BudgetRoutes().addTo(handlers);
     new CustomerRoutes().addTo(handlers);
     new ModelRoutes(served).addTo(handlers);
-    new ModelChanging(served, serving).addTo(handlers);
+    new ModelChanging(served, serving, unfinished).addTo(handlers);
     new SpendAnswers(served).addTo(handlers);
   }
 
   @Override
   public ManagementAnswer answer(ManagementCall call, Store store) {
     Handlers.Found found = handlers.find(call.method(), call.path());
+    unfinished.begin();
     try {
       if (found == null) {
         throw new GatewayError.NotFound(
@@ -88,7 +91,12 @@ public final class ManagementApi implements Management {
       return refusal(
           new GatewayError.BadRequest("invalid_value", null, tooLong.getMessage() + "."));
     } catch (Store.StoreUnavailable away) {
-      throw away;
+      String id = unfinished.inProgress();
+      if (id == null) {
+        throw away;
+      }
+      return refusal(
+          new GatewayError.Overloaded("ledger_unavailable", undecided(id), RETRY_AFTER_SECONDS));
     } catch (RuntimeException bug) {
       LOG.error("{} failed", found == null ? call.method() : found.route().name(), bug);
       return refusal(new GatewayError.Internal("The gateway failed; its log says why."));
@@ -157,7 +165,16 @@ public final class ManagementApi implements Management {
     if (answer instanceof JsonObject object && !request.ignored().isEmpty()) {
       object.put("ignored_fields", new JsonArray(request.ignored()));
     }
-    return new Done(answer, Aftermath.of(session, books.changes()));
+    List<Consumer<LiveRows>> steps = Aftermath.of(session, books.changes());
+    books.onceStored().forEach(step -> steps.add(0, live -> step.run()));
+    return new Done(answer, steps);
+  }
+
+  private static String undecided(String id) {
+    return "The database went away while this was stored, so nobody knows whether it was. Send the"
+        + " same call to this gateway again within " + Unfinished.KEPT_MILLIS / 60_000
+        + " minutes: it is not stored twice. Or see whether it is there: GET"
+        + " /model/info?litellm_model_id=" + id;
   }
 
   private static Object warned(Object answer, @Nullable String warning) {

@@ -11,7 +11,6 @@ import dev.sluice.ledger.models.ModelServing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,12 @@ final class ModelChanging {
 
   private final Supplier<Snapshot> served;
   private final ModelRules rules;
+  private final Unfinished unfinished;
 
-  ModelChanging(Supplier<Snapshot> served, ModelServing serving) {
+  ModelChanging(Supplier<Snapshot> served, ModelServing serving, Unfinished unfinished) {
     this.served = served;
     this.rules = new ModelRules(served, serving);
+    this.unfinished = unfinished;
   }
 
   void addTo(Handlers handlers) {
@@ -53,8 +54,14 @@ final class ModelChanging {
     ModelRow rows = rules.rows();
     JsonObject info = info(request);
     String given = text(info.getValue("id"));
-    String id = given == null ? UUID.randomUUID().toString() : given;
-    if (books.find(Kind.MODEL, id) != null) {
+    String id = given == null ? unfinished.id(request) : given;
+    books.onceStored(() -> unfinished.finished(id));
+    Row stored = books.find(Kind.MODEL, id);
+    if (stored != null && given == null) {
+      books.touched(stored); // nobody could tell that it was stored
+      return ModelCard.of(stored, read(rows, stored));
+    }
+    if (stored != null) {
       throw new GatewayError.BadRequest(
           "already_exists",
           "model_info.id",

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class SharedVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SharedVerticle.class);
   private static final long TIDY_MILLIS = 200;
+  private static final long PAYEES_MILLIS = 1000; // as in LiteLLM
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long LAST_RETRY_MILLIS = 8000;
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -74,6 +75,7 @@ public final class SharedVerticle extends VerticleBase {
     meters.watchRedis(own::isOpen);
     vertx.eventBus().<Balance>localConsumer(Address.CHANGED, this::onChange);
     vertx.setPeriodic(TIDY_MILLIS, tick -> tidy(own));
+    vertx.setPeriodic(PAYEES_MILLIS, tick -> followPayees(own));
     connect();
     return Future.succeededFuture();
   }
@@ -154,6 +156,13 @@ public final class SharedVerticle extends VerticleBase {
     }
   }
 
+  /** Decisions look at what deployments cost on every replica, and wait for nobody. */
+  private void followPayees(Leases own) {
+    if (link != null) {
+      accounts.payees().eachLease(lease -> own.ask(lease, 0, () -> {}));
+    }
+  }
+
   private void onChange(Message<Balance> change) {
     RedisLink present = link;
     Balance balance = change.body();
@@ -205,6 +214,11 @@ public final class SharedVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopped = true;
+    followPayees(own());
+    return Future.future(left -> context.runOnContext(asked -> leave().onComplete(left)));
+  }
+
+  private Future<Void> leave() {
     own().tidy(System.nanoTime() + GONE_NANOS);
     own().close();
     RedisLink present = link;
@@ -212,6 +226,6 @@ public final class SharedVerticle extends VerticleBase {
     if (present == null) {
       return Future.succeededFuture();
     }
-    return present.ping().otherwiseEmpty().onComplete(told -> present.close());
+    return present.ping().otherwiseEmpty().onComplete(told -> present.close()).mapEmpty();
   }
 }

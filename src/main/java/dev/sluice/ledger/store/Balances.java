@@ -49,12 +49,14 @@ final class Balances {
   }
 
   /** A period that another replica has begun stays as it is: more may have been added to it already. */
-  void begin(List<Balance> periods) {
+  void begin(List<Balance> periods, long now) {
     List<Object[]> rows = periods.stream()
         .filter(period -> Texts.fits(period.account()))
-        .map(Balances::values)
+        .map(period ->
+            new Object[] {period.account(), period.window(), period.nanos(), period.resetsAt(), now
+            })
         .toList();
-    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at", rows);
+    sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at AND b.resets_at <= ?", rows);
   }
 
   private static Object[] values(Balance balance) {

@@ -3,6 +3,7 @@ package dev.sluice.ledger.store;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.UsageRecord.Part;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,12 +34,13 @@ final class Charges {
   /**
    * Who pays for requests.
    *
-   * @param model of the key's account
+   * @param models of the key's account
    */
-  private record Paying(Payer payer, String model) {
+  private record Paying(Payer payer, List<String> models) {
     static Paying of(UsageRecord record) {
-      String model = record.payer().model();
-      return new Paying(record.payer(), model == null ? record.way().modelGroup() : model);
+      List<String> models = record.payer().models();
+      return new Paying(
+          record.payer(), models.isEmpty() ? List.of(record.way().modelGroup()) : models);
     }
 
     /** The accounts. A team's keys do not use up what is their owner's alone. */
@@ -47,14 +49,12 @@ final class Charges {
       if (payer.account() != null) {
         String key = AccountName.key(payer.account());
         names.add(key);
-        names.add(AccountName.model(key, model));
+        models.forEach(model -> names.add(AccountName.model(key, model)));
       }
       if (payer.teamId() != null) {
         String team = AccountName.team(payer.teamId());
         names.add(team);
-        if (payer.teamModel() != null) {
-          names.add(AccountName.model(team, payer.teamModel()));
-        }
+        payer.teamModels().forEach(model -> names.add(AccountName.model(team, model)));
         if (payer.userId() != null) {
           names.add(AccountName.member(payer.teamId(), payer.userId()));
         }
@@ -92,8 +92,26 @@ final class Charges {
             name -> charges.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(each)));
     charges.keySet().removeIf(account -> !Texts.fits(account));
     addTotals(charges);
+    addPayees(records, charges);
     addPeriods(charges, periods(List.copyOf(charges.keySet())), ATTEMPTS);
     return charges.keySet();
+  }
+
+  /** Deployments and providers: what counts are the periods of those that have a budget. */
+  private static void addPayees(List<UsageRecord> records, Map<String, List<Charge>> charges) {
+    for (UsageRecord record : records) {
+      for (Part part : record.parts()) {
+        Charge charge = new Charge(record.times().endedAt(), part.nanos());
+        addTo(charges, AccountName.deployment(part.deploymentId()), charge);
+        addTo(charges, AccountName.provider(part.provider()), charge);
+      }
+    }
+  }
+
+  private static void addTo(Map<String, List<Charge>> charges, String account, Charge charge) {
+    if (Texts.fits(account)) {
+      charges.computeIfAbsent(account, absent -> new ArrayList<>()).add(charge);
+    }
   }
 
   private void addTotals(SortedMap<String, List<Charge>> charges) {

@@ -81,8 +81,8 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public void beginPeriods(List<Balance> periods) {
-    balances.begin(periods);
+  public void beginPeriods(List<Balance> periods, long now) {
+    balances.begin(periods, now);
   }
 
   @Override

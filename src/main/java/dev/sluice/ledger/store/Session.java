@@ -54,10 +54,12 @@ public interface Session {
   List<Balance> endedPeriods(long now);
 
   /**
-   * Begins these periods, where the ones before are over or there are none. No change for other replicas: they see the
-   * same calendar.
+   * Begins these periods, where the ones before are over or there are none: one that lasts is kept, though it may end at
+   * another time than one that began now. No change for other replicas: they see the same calendar.
+   *
+   * @param now milliseconds since the epoch
    */
-  void beginPeriods(List<Balance> periods);
+  void beginPeriods(List<Balance> periods, long now);
 
   /**
    * Stores what was spooled and is not stored yet, adds what it cost to the balances of its accounts and to the sums of

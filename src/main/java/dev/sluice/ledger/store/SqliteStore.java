@@ -2,6 +2,7 @@ package dev.sluice.ledger.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,11 @@ final class SqliteStore implements Store {
   }
 
   private StoreUnavailable unavailable(Exception e) {
-    return new StoreUnavailable("the ledger's file " + file + " cannot be used: " + e, e);
+    String why = e instanceof AccessDeniedException denied
+        ? "the user that runs Sluice may not write " + denied.getFile()
+            + "; set general_settings.database_url to sqlite:PATH in a folder that it may write"
+        : e.toString();
+    return new StoreUnavailable("the ledger's file " + file + " cannot be used: " + why, e);
   }
 
   @Override

@@ -7,12 +7,15 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
+import dev.sluice.ledger.UsageRecord.Part;
 import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.wire.Usage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * an update.
  */
 final class RecordCodec {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   private RecordCodec() {}
 
@@ -51,8 +54,14 @@ final class RecordCodec {
       text(out, content.response());
     }
     hash(out, record.payer().account());
-    text(out, record.payer().model());
-    text(out, record.payer().teamModel());
+    texts(out, record.payer().models());
+    texts(out, record.payer().teamModels());
+    out.putInt(record.replaced().size());
+    for (Part part : record.replaced()) {
+      text(out, part.deploymentId());
+      text(out, part.provider());
+      out.putLong(part.nanos());
+    }
   }
 
   /**
@@ -77,10 +86,41 @@ final class RecordCodec {
         tags(in),
         shared(in),
         in.getFlag() ? new Content(text(in), text(in)) : null);
-    return version == 1
-        ? record
-        : record.paidFrom(
-            hash(in), version == 2 ? null : in.getShared(), version < 4 ? null : in.getShared());
+    if (version == 1) {
+      return record;
+    }
+    KeyHash account = hash(in);
+    if (version < 5) {
+      return record.paidFrom(account, oneFrom(3, version, in), oneFrom(4, version, in));
+    }
+    return record.paidFrom(account, texts(in), texts(in)).replacing(parts(in));
+  }
+
+  /** A text that records have from this version on, if it is there. */
+  private static List<String> oneFrom(int first, int version, RecordInput in) throws IOException {
+    String text = version < first ? null : in.getShared();
+    return text == null ? List.of() : List.of(text);
+  }
+
+  private static void texts(RecordBytes out, List<String> texts) {
+    out.putInt(texts.size());
+    texts.forEach(text -> text(out, text));
+  }
+
+  private static List<String> texts(RecordInput in) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      texts.add(shared(in));
+    }
+    return List.copyOf(texts);
+  }
+
+  private static List<Part> parts(RecordInput in) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      parts.add(new Part(shared(in), shared(in), in.getLong()));
+    }
+    return List.copyOf(parts);
   }
 
   private static void usage(RecordBytes out, Usage usage) {

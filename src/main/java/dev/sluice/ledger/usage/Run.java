@@ -39,8 +39,14 @@ final class Run implements AutoCloseable {
   /** A new folder of this process, or null when another took it away between two steps. */
   static @Nullable Run begin(Path folder) throws IOException {
     Files.createDirectories(folder);
-    FileLock lock = lock(folder);
-    return lock == null ? null : new Run(folder, lock, false);
+    try {
+      FileLock lock = lock(folder);
+      return lock == null ? null : new Run(folder, lock, false);
+    } catch (IOException e) {
+      Files.deleteIfExists(folder.resolve(LOCK));
+      Files.deleteIfExists(folder);
+      throw e;
+    }
   }
 
   /** A folder that a process left behind, or null when that process lives. */
@@ -64,9 +70,13 @@ final class Run implements AutoCloseable {
     } catch (NoSuchFileException adoptedAndRemoved) {
       return null;
     }
-    FileLock lock = tryLock(channel);
-    if (lock == null) {
-      channel.close();
+    FileLock lock = null;
+    try {
+      lock = tryLock(channel);
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
     }
     return lock;
   }

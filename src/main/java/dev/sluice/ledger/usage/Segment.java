@@ -34,10 +34,16 @@ final class Segment {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     ByteBuffer header = ByteBuffer.allocate(HEADER).putLong(MARK).putLong(first).flip();
-    while (header.hasRemaining()) {
-      channel.write(header);
+    try {
+      while (header.hasRemaining()) {
+        channel.write(header);
+      }
+      return channel;
+    } catch (IOException e) { // as it does on a full disk, again and again
+      channel.close();
+      Files.deleteIfExists(file);
+      throw e;
     }
-    return channel;
   }
 
   /** The file that is being written, with nothing in it yet. */

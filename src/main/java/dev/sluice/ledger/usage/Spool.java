@@ -49,16 +49,23 @@ public final class Spool implements AutoCloseable {
 
   static Spool open(Path folder, SpoolLimits limits) throws IOException {
     Files.createDirectories(folder);
-    List<Run> runs = left(folder);
-    if (!runs.isEmpty()) {
-      log.info("{}: usage records of {} earlier processes are stored first", folder, runs.size());
+    List<Run> runs = new ArrayList<>();
+    try {
+      adopt(folder, runs);
+      if (!runs.isEmpty()) {
+        log.info("{}: usage records of {} earlier processes are stored first", folder, runs.size());
+      }
+      runs.add(begin(folder));
+      return new Spool(runs, limits);
+    } catch (IOException | UncheckedIOException e) { // who tries again finds them as they were
+      for (Run run : runs) {
+        run.close();
+      }
+      throw e;
     }
-    runs.add(begin(folder));
-    return new Spool(runs, limits);
   }
 
-  private static List<Run> left(Path folder) throws IOException {
-    List<Run> runs = new ArrayList<>();
+  private static void adopt(Path folder, List<Run> runs) throws IOException {
     try (Stream<Path> folders = Files.list(folder)) {
       for (Path each : folders.filter(Files::isDirectory).sorted().toList()) {
         Run run = Run.adopt(each);
@@ -67,7 +74,6 @@ public final class Spool implements AutoCloseable {
         }
       }
     }
-    return runs;
   }
 
   private static Run begin(Path folder) throws IOException {

@@ -106,5 +106,10 @@ final class SpoolReader implements Closeable {
       reader.close();
       reader = null;
     }
+    for (Run run : runs) { // whoever opens the folder next may have what is left of them
+      if (run.isAdopted()) {
+        run.close();
+      }
+    }
   }
 }

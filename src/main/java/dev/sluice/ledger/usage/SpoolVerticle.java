@@ -11,8 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +27,13 @@ import org.slf4j.LoggerFactory;
 public final class SpoolVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SpoolVerticle.class);
   private static final long FORCE_MILLIS = 1000;
+  private static final long AGAIN_MILLIS = 1000; // until the folder is tried again
 
   private final OpenSpool opened;
   private final List<Message<UsageBatch>> waiting = new ArrayList<>(); // for the disk
   private @Nullable Spool spool;
+  private boolean opening; // or about to try again
+  private boolean stopped;
 
   /** @param opened where the spool is put once there is a ledger */
   public SpoolVerticle(OpenSpool opened) {
@@ -48,21 +53,33 @@ public final class SpoolVerticle extends VerticleBase {
   private void follow(Snapshot snapshot) {
     LedgerSettings ledger = snapshot.settings().ledger();
     opened.follow(ledger.usage());
-    if (spool == null && ledger.on()) {
-      open(ledger.usage());
+    if (spool == null && ledger.on() && !opening) {
+      opening = true;
+      open(false);
     }
   }
 
-  private void open(UsageSettings settings) {
+  /** @param told whether the log says that it does not work */
+  private void open(boolean told) {
+    UsageSettings settings = Objects.requireNonNull(opened.settings());
+    if (stopped) {
+      return;
+    }
     try {
       spool = Spool.open(settings.spool(), settings.spoolBytes());
-    } catch (IOException e) {
-      log.error(
-          "{} cannot be used, so what is used is not recorded; set sluice_settings.spool_dir to a"
-              + " folder that can be written: {}",
-          settings.spool(),
-          e.toString());
+    } catch (IOException | UncheckedIOException e) {
+      if (!told) {
+        log.error(
+            "{} cannot be used, so what is used is not recorded; set sluice_settings.spool_dir to a"
+                + " folder that can be written, or make it one: {}",
+            settings.spool(),
+            e.toString());
+      }
+      vertx.setTimer(AGAIN_MILLIS, timer -> open(true));
       return;
+    }
+    if (told) {
+      log.info("{} can be used now: what is used is recorded", settings.spool());
     }
     opened.put(spool);
     vertx.eventBus().localConsumer(Address.USAGE, this::onUsage);
@@ -89,6 +106,7 @@ public final class SpoolVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     if (spool != null) {
       force();
       spool.endWriting();

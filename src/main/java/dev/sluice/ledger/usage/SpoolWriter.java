@@ -31,6 +31,7 @@ final class SpoolWriter implements Closeable {
   private boolean unforced = false; // something could not be, since the last time that it was asked
   private boolean diskFails = false; // and the log says so
   private boolean scarce = false;
+  private boolean losing = false; // and the log says so
   private long loggedAt = System.nanoTime() - LOG_EVERY_NANOS;
 
   SpoolWriter(Run run, SpoolLimits limits, SpoolState state) {
@@ -78,6 +79,7 @@ final class SpoolWriter implements Closeable {
         return false;
       }
       write(frames, records.size());
+      noteKept();
       return true;
     } catch (IOException | OutOfMemoryError e) {
       lose(records, String.valueOf(e));
@@ -142,13 +144,20 @@ final class SpoolWriter implements Closeable {
   private void lose(List<UsageRecord> records, String reason) {
     state.lose(
         records.size(), records.stream().mapToLong(UsageRecord::costNanos).sum());
-    if (System.nanoTime() - loggedAt >= LOG_EVERY_NANOS) {
+    if (!losing && System.nanoTime() - loggedAt >= LOG_EVERY_NANOS) {
+      losing = true;
       loggedAt = System.nanoTime();
-      log.error(
-          "Usage records are lost, {} since the start, which cost {} US dollars: {}",
+      log.error("Usage records are lost until there is room for them: {}", reason);
+    }
+  }
+
+  private void noteKept() {
+    if (losing) {
+      losing = false;
+      log.warn(
+          "Usage records are kept again; {} were lost since the start, which cost {} US dollars",
           state.lost(),
-          Money.text(state.lostNanos()),
-          reason);
+          Money.text(state.lostNanos()));
     }
   }
 

@@ -26,7 +26,11 @@ public final class Spread {
 
   /** @param nanos what it took; less than 0 counts as 0 */
   public void add(long nanos) {
-    counts.getAndIncrement(bounds.bucketOf(nanos));
+    add(bounds.bucketOf(nanos), nanos);
+  }
+
+  private void add(int bucket, long nanos) {
+    counts.getAndIncrement(bucket);
     counts.getAndAdd(bounds.size(), Math.max(0, nanos));
   }
 
@@ -36,9 +40,10 @@ public final class Spread {
    * @param example kept unless its bucket has one as young, or null
    */
   public void add(long nanos, @Nullable Example example) {
-    add(nanos);
+    int bucket = bounds.bucketOf(nanos);
+    add(bucket, nanos);
     if (example != null) {
-      keep(bounds.bucketOf(nanos), example, nanos);
+      keep(bucket, example, nanos);
     }
   }
 

@@ -190,8 +190,8 @@ public final class DeploymentGauges implements MultiCollector {
           "api_provider");
       Map<String, Traits.Budget> budgets = snapshot.settings().routing().providerBudgets();
       budgets.forEach((provider, budget) -> {
-        Allowance allowance = new Allowance(budget, standings.spendingOf(provider));
-        left.put(budget.dollars() - allowance.spent(now), provider);
+        Allowance allowance = standings.ofProvider(provider, budget);
+        left.put(budget.dollars() - allowance.spent(), provider);
       });
       return left;
     }

@@ -114,6 +114,29 @@ final class LineBuffer {
   }
 
   /**
+   * Adds a text as it is, unless it is empty or something in it must be escaped or quoted: then nothing is added.
+   *
+   * @param most characters; the rest is cut off
+   */
+  boolean word(String text, int most) {
+    int length = Math.min(text.length(), most);
+    reserve(length + 3);
+    byte[] to = bytes;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '"' || c == '\\') {
+        return false;
+      }
+      to[size + i] = (byte) c;
+    }
+    size += length;
+    if (length < text.length()) {
+      ascii("...");
+    }
+    return length > 0;
+  }
+
+  /**
    * A text that anybody may have written, as the inside of a JSON string: no control character, no mark that changes the
    * direction of writing, no half of a character is left as it is.
    *

@@ -55,20 +55,8 @@ final class TextLine extends AccessLine {
 
   /** In quotes where it would not be one word. */
   private static void value(LineBuffer line, String value, int most) {
-    if (isWord(value)) {
-      line.escaped(value, most);
-    } else {
+    if (!line.word(value, most)) {
       line.put('"').escaped(value, most).put('"');
     }
-  }
-
-  private static boolean isWord(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == '"' || c == '\\') {
-        return false;
-      }
-    }
-    return !value.isEmpty();
   }
 }

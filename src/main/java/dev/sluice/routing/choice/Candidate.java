@@ -4,7 +4,6 @@ import dev.sluice.config.Deployment;
 import dev.sluice.config.Traits;
 import dev.sluice.routing.health.Allowance;
 import dev.sluice.routing.health.Standing;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class Candidate {
   private final Deployment deployment;
   private final Standing standing;
-  private final List<Allowance> shared;
   private final List<Allowance> allowances;
 
   private long now;
@@ -26,27 +24,17 @@ public final class Candidate {
     this(deployment, standing, List.of());
   }
 
-  /** @param allowances budgets that hold for it beside its own */
+  /** @param allowances budgets that hold for it, its own first */
   public Candidate(Deployment deployment, Standing standing, List<Allowance> allowances) {
     this.deployment = deployment;
     this.standing = standing;
-    this.shared = allowances;
-    List<Allowance> all = new ArrayList<>(allowances);
-    if (deployment.traits().budget() != null) {
-      all.add(new Allowance(deployment.traits().budget(), standing.spending()));
-    }
-    this.allowances = List.copyOf(all);
+    this.allowances = allowances;
   }
 
   /** The same as it stands now, for a decision that counts nothing. */
   public Candidate copy() {
     return new Candidate(
-        deployment, standing.copy(), shared.stream().map(Allowance::copy).toList());
-  }
-
-  /** Budgets that hold for it beside its own. */
-  public List<Allowance> shared() {
-    return shared;
+        deployment, standing.copy(), allowances.stream().map(Allowance::copy).toList());
   }
 
   /**
@@ -87,7 +75,7 @@ public final class Candidate {
     return standing;
   }
 
-  /** The budgets that hold for it. */
+  /** The budgets that hold for it, its own first. */
   public List<Allowance> allowances() {
     return allowances;
   }

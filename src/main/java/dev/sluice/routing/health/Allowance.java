@@ -1,32 +1,35 @@
 package dev.sluice.routing.health;
 
 import dev.sluice.config.Traits.Budget;
+import dev.sluice.ledger.Money;
+import dev.sluice.ledger.admission.Payee;
 
 /** What may be spent, and what is: by one deployment, or by all deployments of a provider. Thread-safe. */
-public record Allowance(Budget budget, Spending spending) {
+public record Allowance(Budget budget, Payee payee) {
+  private static final double DOLLAR = 1e9; // nanodollars
 
   /** The same as it stands now. */
   public Allowance copy() {
-    return new Allowance(budget, spending.copy());
+    return new Allowance(budget, payee.copy());
   }
 
   /** US dollars spent in the present period. */
-  public double spent(long now) {
-    return spending.dollars(now, budget.periodMillis());
+  public double spent() {
+    return payee.spent() / DOLLAR;
   }
 
   /** Whether nothing is left of it. */
-  public boolean isSpent(long now) {
-    return spent(now) >= budget.dollars();
+  public boolean isSpent() {
+    return payee.hasSpent(Money.nanos(budget.dollars()));
   }
 
-  /** Nanoseconds until it begins anew; 0 when it has. */
-  public long left(long now) {
-    return spending.left(now, budget.periodMillis());
+  /** Milliseconds until it begins anew. */
+  public long left() {
+    return payee.left();
   }
 
-  /** @param dollars more than 0 */
-  public void spend(long now, double dollars) {
-    spending.add(now, dollars, budget.periodMillis());
+  /** @param nanos nanodollars; less than 0: less was spent than was thought */
+  public void spend(long nanos) {
+    payee.charge(nanos);
   }
 }

@@ -21,7 +21,6 @@ public final class Standing {
   private final AtomicReference<Fitness> fitness = new AtomicReference<>(Fitness.WELL);
   private final RequestShare share = new RequestShare();
   private final Pace pace;
-  private final Spending spending;
   private final MinuteUsage usage;
   private final Line line = new Line();
   private final BiConsumer<FailureKind, Long> onCooldown;
@@ -36,14 +35,12 @@ public final class Standing {
   Standing(Supplier<Latency> rules, BiConsumer<FailureKind, Long> onCooldown) {
     this.onCooldown = onCooldown;
     pace = new Pace(rules);
-    spending = new Spending();
     usage = new MinuteUsage();
   }
 
   private Standing(Standing present) {
     onCooldown = (kind, millis) -> {};
     pace = present.pace.copy();
-    spending = present.spending.copy();
     usage = present.usage.copy();
     inFlight.set(present.inFlight.get());
     fitness.set(present.fitness.get());
@@ -279,11 +276,6 @@ public final class Standing {
    */
   public LatencySamples latency(boolean stream) {
     return pace.latency(stream);
-  }
-
-  /** What it cost. */
-  public Spending spending() {
-    return spending;
   }
 
   /** What it served in the present minute. */

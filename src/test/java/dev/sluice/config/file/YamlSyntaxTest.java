@@ -7,9 +7,13 @@ import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class YamlSyntaxTest extends ConfigReading {
   @Test
@@ -18,7 +22,7 @@ class YamlSyntaxTest extends ConfigReading {
         .singleElement()
         .asString()
         .startsWith("config.yaml:3:")
-        .contains("no valid YAML: mapping values are not allowed here")
+        .contains("no valid YAML: a \":\" where none can be")
         .doesNotContain("sk-secret");
   }
 
@@ -71,9 +75,42 @@ class YamlSyntaxTest extends ConfigReading {
         .startsWith("config.yaml:2:4: no valid YAML");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a:\\n\\tb: 1 | :2:1: no valid YAML: a tab; indent with spaces",
+        "a:\\n  - b: 1\\n   c: 2 | :3:4: no valid YAML: this line is indented like none",
+        "a:\\n    b: 1\\n  - c | :3:3: no valid YAML: this line is indented like none",
+        "a: b: c | :1:5: no valid YAML: a \":\" where none can be",
+        "a: 1\\nb\\nc: 2 | :3:1: no valid YAML: here or in the line above, a key without \":\"",
+        "a: [1, | no valid YAML: the file ends within [ ] or { }; close them",
+        "a: [1 2: 3 | no valid YAML: a list in [ ] that is not closed",
+        "a: {b: 1\\nc: 2 | no valid YAML: a mapping in { } that is not closed",
+      })
+  void theUsualSlipsAreToldInPlainWords(String text, String told) {
+    assertThat(refuse(text.replace("\\n", "\n").replace("\\t", "\t")))
+        .singleElement()
+        .asString()
+        .contains(told);
+  }
+
+  @Test
+  void whyAFileCannotBeReadIsToldInWords() {
+    assertThat(SourceReader.reason(new AccessDeniedException("x"))).contains("may not read it");
+    assertThat(SourceReader.reason(new NoSuchFileException("x"))).contains("no such file");
+  }
+
   @Test
   void anAliasThatContainsItselfIsRefused() {
     assertThat(refuse("a: &a\n  b: *a\n")).singleElement().asString().contains("contains itself");
+  }
+
+  @Test
+  void moreAliasesThanAParserTakesSaysWhatToDo() {
+    String text = "a: &a {b: c}\nd:\n" + "  - *a\n".repeat(51);
+    assertThat(refuse(text)).singleElement().asString().contains("write some of them out");
   }
 
   @Test

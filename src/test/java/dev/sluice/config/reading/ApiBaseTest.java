@@ -31,6 +31,23 @@ class ApiBaseTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http://h:11434, /v1, /v1",
+    "http://h:11434/, /v1, /v1",
+    "http://h:11434/v1, /v1, /v1",
+    "http://h/a/b, /v1, /a/b/v1",
+    "http://h/rev1, /v1, /rev1/v1",
+    "http://h, /v1beta/openai, /v1beta/openai",
+    "http://h/v1beta, /v1beta/openai, /v1beta/openai",
+    "http://h/v1beta/openai, /v1beta/openai, /v1beta/openai",
+    "http://h/v2, '', /v2",
+  })
+  void takesAProvidersPathAsFarAsItIsNotThere(String base, String ending, String path)
+      throws Exception {
+    assertThat(ApiBase.parse(base).with(ending).path()).isEqualTo(path);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

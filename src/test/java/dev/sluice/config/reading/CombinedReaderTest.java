@@ -146,10 +146,10 @@ class CombinedReaderTest extends ConfigReading {
     environment.put("GROQ_API_BASE", "https://groq.example:8443/v1");
     Secret key = new Secret("sk-operators");
     assertThat(keyOf(FILE, "model", "groq/x")).isEqualTo(key);
-    for (String own : List.of("https://groq.example:8443/v1/below", "https://api.groq.com/other")) {
-      assertThat(keyOf(FILE, "model", "groq/x", "api_base", own)).as(own).isEqualTo(key);
-    }
+    assertThat(keyOf(FILE, "model", "groq/x", "api_base", "https://groq.example:8443/v1/below"))
+        .isEqualTo(key);
     for (String own : List.of(
+        "https://api.groq.com/openai/v1", // the key is a gateway's, and not for the provider itself
         "https://groq.example:8443/other",
         "https://groq.example:8443/v1/../other",
         "http://groq.example:8443/v1",
@@ -164,12 +164,30 @@ class CombinedReaderTest extends ConfigReading {
         .isNull();
     assertThat(keyOf(FILE, "model", "groq/x", "upstream_proxy", "none")).isEqualTo(key);
     String evil = "https://evil.example/v1";
+    for (String none : List.of(" ", "https://api.groq.com/openai/v1")) {
+      environment.put("GROQ_API_BASE", none);
+      assertThat(keyOf(FILE, "model", "groq/x", "api_base", "https://api.groq.com/other"))
+          .as(none)
+          .isEqualTo(key);
+    }
     environment.put("GROQ_API_BASE", " ");
     assertThat(keyOf(
             FILE, "model", "groq/x", "api_base", "os.environ/GROQ_API_BASE", "base_url", evil))
         .isNull();
     assertThat(keyOf(FILE, "model", "groq/x", "api_key", "os.environ/GROQ_API_KEY"))
         .isEqualTo(key);
+  }
+
+  @Test
+  void aKeyOfTheFileGoesOnlyWhereTheFileHasOpenAi() throws Exception {
+    Secret key = new Secret("sk-operators");
+    String file =
+        FILE + "litellm_settings: {api_key: sk-operators, api_base: 'https://ours.example/v1'}\n";
+    assertThat(keyOf(file, "model", "openai/x")).isEqualTo(key);
+    assertThat(keyOf(file, "model", "openai/x", "api_base", "https://ours.example/v1"))
+        .isEqualTo(key);
+    assertThat(keyOf(file, "model", "openai/x", "api_base", "https://api.openai.com/v1"))
+        .isNull();
   }
 
   @Test

@@ -74,12 +74,22 @@ class EndpointTest extends ConfigReading {
   void aBaseThatCannotBeUsedIsAnErrorAtItsLine() {
     assertThat(refuse(entry("model: openai/x", "api_key: k", "api_base: localhost:8000")))
         .containsExactly(
-            "config.yaml:6:7: litellm_params.api_base has no http:// or https://; write http://localhost:8000");
+            "config.yaml:6:7: model \"m\": litellm_params.api_base has no http:// or https://; write http://localhost:8000");
     environment.put("OPENAI_BASE_URL", "nowhere");
     assertThat(refuse(entry("model: openai/x", "api_key: k")))
         .singleElement()
         .asString()
         .contains("environment variable OPENAI_BASE_URL has no http://");
+  }
+
+  @Test
+  void aBaseThatCannotBeUsedCostsItsModelOnly() {
+    Snapshot snapshot = serve(entry("model: openai/x", "api_key: k", "api_base: localhost:8000")
+        + "  - {model_name: n, litellm_params: {model: echo/x}}\n");
+    assertThat(only(snapshot).group()).isEqualTo("n");
+    assertThat(warnings(snapshot))
+        .containsExactly(
+            "config.yaml:6:7: model \"m\": litellm_params.api_base has no http:// or https://; write http://localhost:8000 (entry skipped)");
   }
 
   @Test

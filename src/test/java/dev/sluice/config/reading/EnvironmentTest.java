@@ -90,4 +90,14 @@ class EnvironmentTest extends ConfigReading {
     environment.put("LITELLM_ENVIRONMENT", "staging");
     assertThat(serve(config).groups()).extracting(ModelGroup::name).containsExactly("m", "n");
   }
+
+  @Test
+  void aVariableThatIsMissedInManyPlacesIsToldOnce() {
+    String other =
+        "  - {model_name: n, litellm_params: {model: openai/y, api_key: os.environ/NONE}}\n";
+    assertThat(warnings(serve(entry("model: openai/x", "api_key: os.environ/NONE") + other)))
+        .containsExactly(
+            "config.yaml:4:7: no key: set api_key or OPENAI_API_KEY; requests will get 401. Any text will do where the server wants none (and 1 more)",
+            "config.yaml:5:16: environment variable NONE is not set; read as null (and 1 more)");
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Provider;
 import dev.sluice.config.Snapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +26,47 @@ class ModelResolutionTest extends ConfigReading {
     "fireworks_ai/llama, fireworks_ai, accounts/fireworks/models/llama",
     "fireworks_ai/a/b, fireworks_ai, a/b",
     "nano-gpt/x, nano-gpt, x",
+    "claude-sonnet-4-5, anthropic, claude-sonnet-4-5",
+    "gemini-2.5-flash, gemini, gemini-2.5-flash",
+    "ollama_chat/qwen3:8b, ollama_chat, qwen3:8b",
   })
   void thePrefixBeforeTheFirstSlashNamesTheProvider(String model, String prefix, String sent) {
     Deployment deployment =
         only(serve(entry("model: " + model, "api_key: k", "api_base: http://h/v1")));
     assertThat(deployment.provider().prefix()).isEqualTo(prefix);
     assertThat(deployment.upstreamModel()).isEqualTo(sent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ollama/llama3, -, http://localhost:11434/v1",
+    "ollama/llama3, http://ollama:11434, http://ollama:11434/v1",
+    "ollama_chat/llama3, http://ollama:11434/v1/, http://ollama:11434/v1",
+    "anthropic/claude, -, https://api.anthropic.com/v1",
+    "anthropic/claude, https://gateway.example/a, https://gateway.example/a/v1",
+    "gemini/x, -, https://generativelanguage.googleapis.com/v1beta/openai",
+    "gemini/x, https://g.example/v1beta, https://g.example/v1beta/openai",
+    "cohere/command-r, -, https://api.cohere.ai/compatibility/v1",
+  })
+  void aVendorWithAnApiOfItsOwnIsAskedAtTheOneThatIsOpenAis(
+      String model, String base, String asked) {
+    String written = base.equals("-") ? "api_key: k" : "api_key: k, api_base: " + base;
+    Deployment deployment = only(serve("model_list: [{model_name: m, litellm_params: {model: "
+        + model + ", " + written + "}}]\n"));
+    assertThat(deployment.provider().dialect()).isEqualTo(Provider.Dialect.OPENAI);
+    assertThat(asked).contains("://" + deployment.origin().host());
+    assertThat(deployment.basePath()).isEqualTo(asked.replaceFirst("https?://[^/]*", ""));
+  }
+
+  @Test
+  void whatIsOtherThereIsSaidOnceForEachProvider() {
+    String two = "  - {model_name: n, litellm_params: {model: ollama/x, num_ctx: 8192}}\n";
+    assertThat(warnings(serve(entry("model: ollama/y") + two)))
+        .singleElement()
+        .asString()
+        .startsWith("config.yaml:4:7: provider \"ollama\": its OpenAI-compatible API is used")
+        .contains("num_ctx")
+        .endsWith("(and 1 more)");
   }
 
   @Test
@@ -60,10 +96,6 @@ class ModelResolutionTest extends ConfigReading {
       delimiter = '|',
       value = {
         "vllm/llama | write \"hosted_vllm/llama\" with api_base",
-        "ollama/llama3 | write \"openai/llama3\" with api_base http://host:11434/v1",
-        "ollama_chat/llama3 | write \"openai/llama3\" with api_base http://host:11434/v1",
-        "anthropic/claude | does not speak this API yet",
-        "gemini/x | does not speak this API yet",
         "bedrock/x | does not speak this API yet",
         "vertex_ai/x | does not speak this API yet",
         "opnai/gpt-4o | did you mean openai?",
@@ -82,22 +114,22 @@ class ModelResolutionTest extends ConfigReading {
   @Test
   void anEntryThatCannotBeServedIsSkippedWhileOthersCan() {
     String config =
-        entry("model: anthropic/claude") + "  - {model_name: n, litellm_params: {model: echo/x}}\n";
+        entry("model: bedrock/claude") + "  - {model_name: n, litellm_params: {model: echo/x}}\n";
     Snapshot snapshot = serve(config);
     assertThat(snapshot.groups()).extracting(ModelGroup::name).containsExactly("n");
     assertThat(warnings(snapshot))
         .singleElement()
         .asString()
-        .startsWith("config.yaml:4:7: model \"m\": provider \"anthropic\"")
+        .startsWith("config.yaml:4:7: model \"m\": provider \"bedrock\"")
         .endsWith("(entry skipped)");
   }
 
   @Test
   void ignoreInvalidDeploymentsFalseRefusesTheFile() {
     String config =
-        entry("model: anthropic/claude") + "  - {model_name: n, litellm_params: {model: echo/x}}\n"
+        entry("model: bedrock/claude") + "  - {model_name: n, litellm_params: {model: echo/x}}\n"
             + "router_settings: {ignore_invalid_deployments: false}\n";
-    assertThat(refuse(config)).singleElement().asString().contains("anthropic");
+    assertThat(refuse(config)).singleElement().asString().contains("bedrock");
   }
 
   @Test

@@ -34,6 +34,7 @@ class RoutingReaderTest extends ConfigReading {
               routing_strategy: latency-based-routing
               routing_strategy_args: {lowest_latency_buffer: 0.5, ttl: 60, max_latency_list_size: 20}
               num_retries: 4
+              retry_after: 2.5
               retry_policy: {TimeoutErrorRetries: 1, RateLimitErrorRetries: 0}
               model_group_retry_policy: {a: {BadRequestErrorRetries: 2}}
               allowed_fails: 7
@@ -69,7 +70,8 @@ class RoutingReaderTest extends ConfigReading {
                 Map.of(FailureKind.TIMEOUT, 1, FailureKind.RATE_LIMIT, 0),
                 Map.of("a", Map.of(FailureKind.BAD_REQUEST, 2)),
                 0.25,
-                6),
+                6,
+                2500),
             new Cooldowns(
                 false, 1500, 60_000, 7, Map.of(FailureKind.AUTHENTICATION, 9), 0.75, 1, 0, 2500),
             new Fallbacks(

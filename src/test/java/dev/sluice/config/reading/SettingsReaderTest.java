@@ -298,9 +298,9 @@ class SettingsReaderTest extends ConfigReading {
 
   @Test
   void whatLiteLlmKnowsAndSluiceDoesNotDoIsAccepted() {
-    assertThat(warnings(serve("router_settings: {retry_after: 3}\nguardrails: []\n" + ECHO)))
+    assertThat(warnings(serve("router_settings: {caching_groups: 3}\nguardrails: []\n" + ECHO)))
         .containsExactly(
-            "config.yaml:1:19: router_settings.retry_after is accepted, not acted on",
+            "config.yaml:1:19: router_settings.caching_groups is accepted, not acted on",
             "config.yaml:2:1: guardrails is accepted, not acted on");
   }
 
@@ -351,6 +351,15 @@ class SettingsReaderTest extends ConfigReading {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> strict.read(document(write("config.yaml", "guardrails: []\n" + ECHO)), 1))
         .withMessageContaining("guardrails is accepted");
+  }
+
+  @Test
+  void aKeyInTheWrongSectionSaysWhereItCounts() {
+    String misplaced = "litellm_settings: {master_key: sk-1234}\nnum_retries: 3\n" + ECHO;
+    assertThat(warnings(serve(misplaced)))
+        .containsExactly(
+            "config.yaml:1:20: litellm_settings.master_key is no known key here; write it under general_settings, where it counts",
+            "config.yaml:2:1: num_retries is no known key here; write it under litellm_settings, where it counts");
   }
 
   @Test

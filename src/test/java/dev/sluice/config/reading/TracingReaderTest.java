@@ -46,7 +46,7 @@ class TracingReaderTest extends ConfigReading {
             Map.of(),
             1,
             true,
-            8192));
+            16384));
     assertThat(serve(ECHO + asking + "\n").warnings()).isEmpty();
   }
 
@@ -67,7 +67,7 @@ class TracingReaderTest extends ConfigReading {
             Map.of("deployment.environment.name", "test", "host.name", "h1"),
             0.5,
             false,
-            8192));
+            16384));
   }
 
   @Test
@@ -138,7 +138,7 @@ class TracingReaderTest extends ConfigReading {
       delimiter = '|',
       value = {
         "sample_ratio: 2 | write a share from 0 to 1, default 1",
-        "max_spans: 1 | write a number from 512 to 1000000, default 8192",
+        "max_spans: 1 | write a number from 512 to 1000000, default 16384",
         "endpoint: grpc://c | has no http:// or https://",
         "headers: {'a b': c} | has a header that cannot be sent",
         "headers: {Host: other} | config.yaml:7:",

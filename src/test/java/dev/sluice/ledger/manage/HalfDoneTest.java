@@ -77,6 +77,7 @@ class HalfDoneTest {
     private final Store real;
     private boolean away;
     private boolean broken;
+    private boolean silent; // it does what it is asked for, and nobody hears of it
 
     private LostStore(Store real) {
       this.real = real;
@@ -90,7 +91,11 @@ class HalfDoneTest {
       if (broken) {
         throw new IllegalStateException("a row that nobody can read");
       }
-      return real.inTransaction(work);
+      T result = real.inTransaction(work);
+      if (silent) {
+        throw new StoreUnavailable("no answer", new IllegalStateException());
+      }
+      return result;
     }
 
     @Override
@@ -126,11 +131,15 @@ class HalfDoneTest {
     store.close();
   }
 
-  private JsonObject post(String path, String body) {
-    ManagementAnswer answer = api.answer(
+  private ManagementAnswer answer(String path, String body) {
+    return api.answer(
         new ManagementCall(
             "POST", path, Map.of(), Buffer.buffer(body.replace('\'', '"')), Actor.OPERATOR),
         store);
+  }
+
+  private JsonObject post(String path, String body) {
+    ManagementAnswer answer = answer(path, body);
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     return answer.body().toJsonObject();
   }
@@ -156,6 +165,28 @@ class HalfDoneTest {
     serving.late = false;
     live.tick();
     assertThat(serving.served).isEmpty();
+  }
+
+  @Test
+  void aModelOfWhichNobodyKnowsWhetherItIsStoredIsNotStoredTwice() {
+    String added =
+        "{'model_name': 'added', 'litellm_params': {'model': 'openai/x', 'api_key': 'k'}}";
+    store.silent = true;
+    ManagementAnswer undecided = answer("/model/new", added);
+    assertThat(undecided.status()).isEqualTo(503);
+    assertThat(serving.served).isEmpty();
+    store.silent = false;
+    String id = post("/model/new", added).getString("model_id");
+    assertThat(undecided.body().toString())
+        .contains("ledger_unavailable", "same call", "GET /model/info?litellm_model_id=" + id);
+    assertThat(models()).containsExactly(id);
+    assertThat(serving.served).extracting(StoredModel::id).containsExactly(id);
+    post("/model/new", added);
+    assertThat(models()).as("who asks again after an answer wants another").hasSize(2);
+  }
+
+  private List<String> models() {
+    return store.inTransaction(session -> session.ids(Kind.MODEL));
   }
 
   @Test

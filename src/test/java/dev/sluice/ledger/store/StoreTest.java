@@ -259,12 +259,14 @@ abstract class StoreTest {
     Balance forever = new Balance("key:a", "", 5, 0);
     change(session -> {
       session.setBalance(forever);
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100)));
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100)), 50);
       session.setBalance(new Balance("key:a", "1d", 7, 100));
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100))); // by another replica
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100)), 50); // by another replica
       assertThat(session.endedPeriods(99)).isEmpty();
       assertThat(session.endedPeriods(100)).containsExactly(new Balance("key:a", "1d", 7, 100));
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 200)));
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 200)), 99); // it lasts
+      assertThat(session.allBalances()).extracting(Balance::resetsAt).contains(100L);
+      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 200)), 100);
       assertThat(session.endedPeriods(100)).isEmpty();
       assertThat(session.allBalances())
           .containsExactlyInAnyOrder(forever, new Balance("key:a", "1d", 0, 200));

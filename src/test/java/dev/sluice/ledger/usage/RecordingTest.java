@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,32 @@ abstract class RecordingTest {
     assertThat(rows()).isEqualTo(300);
     record("another", 1, records); // by ids
     assertThat(spent()).isEqualTo(Expected.balances(records));
+  }
+
+  @Test
+  void whatAnswersCostIsPutToTheDeploymentsThatGaveThemWhereTheyHaveABudget() {
+    UsageRecord last = usage.next(50).stream()
+        .filter(record -> record.costNanos() > 100)
+        .findFirst()
+        .orElseThrow();
+    UsageRecord record = last.replacing(List.of(new UsageRecord.Part("first", "other", 100)));
+    String deployment = AccountName.deployment(last.way().deploymentId());
+    String provider = AccountName.provider(last.way().provider());
+    String first = AccountName.deployment("first");
+    store.inTransaction(session -> {
+      List<Balance> periods = Stream.of(deployment, provider, first)
+          .map(account -> new Balance(account, "60s!", 0, Long.MAX_VALUE))
+          .toList();
+      session.beginPeriods(periods, 0);
+      return periods;
+    });
+    long rest = record.costNanos() - 100;
+    assertThat(record("a", 1, List.of(record)))
+        .contains(
+            new Balance(deployment, "60s!", rest, Long.MAX_VALUE),
+            new Balance(provider, "60s!", rest, Long.MAX_VALUE),
+            new Balance(first, "60s!", 100, Long.MAX_VALUE));
+    assertThat(spent()).as("no more than that").isEqualTo(Expected.balances(List.of(record)));
   }
 
   @Test

@@ -76,6 +76,18 @@ class SpoolTest {
   }
 
   @Test
+  void whatItsAnswersCostAndWhoPaysForThemIsKept() throws IOException {
+    UsageRecord record = usage
+        .next()
+        .paidFrom(RandomUsage.key(1), List.of("group", "alias"), List.of("wild/*"))
+        .replacing(List.of(new UsageRecord.Part("d", "openai", 5)));
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      spool.append(List.of(record));
+      assertThat(drain(spool)).containsExactly(record);
+    }
+  }
+
+  @Test
   void theSameIsReadAgainUntilItIsDone() throws IOException {
     try (Spool spool = Spool.open(folder, ROOMY)) {
       List<UsageRecord> records = usage.next(10);

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingSettings.Latency;
 import dev.sluice.config.RoutingSettings.Retries;
+import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.admission.Payee;
+import dev.sluice.ledger.admission.Payees;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -60,17 +65,17 @@ class CountersTest {
   @Test
   void nothingIsLostWhenSeveralThreadsCount() throws Exception {
     var usage = new MinuteUsage();
-    var spending = new Spending();
+    Payee payee = new Accounts(() -> 1000, () -> 0).payees().open("deployment:d", 60_000);
     inThreads(() -> {
       for (int i = 0; i < 20_000; i++) {
         usage.tokens(SECOND, 3);
         usage.tryRequest(SECOND, 50_000);
-        spending.add(SECOND, 0.5, 60_000);
+        payee.charge(5);
       }
     });
     assertThat(usage.tokens(SECOND)).isEqualTo(240_000);
     assertThat(usage.requests(SECOND)).isEqualTo(50_000);
-    assertThat(spending.dollars(SECOND, 60_000)).isEqualTo(40_000);
+    assertThat(payee.spent()).isEqualTo(400_000);
   }
 
   @Test
@@ -101,17 +106,27 @@ class CountersTest {
   }
 
   @Test
-  void aPeriodOfSpendingBeginsWithTheFirstCostAndEndsWithItsTime() {
-    var spending = new Spending();
-    assertThat(spending.dollars(0, 1000)).isZero();
-    assertThat(spending.left(0, 1000)).isZero();
-    spending.add(5 * SECOND, 0.25, 10_000);
-    spending.add(14 * SECOND, 0.5, 10_000);
-    assertThat(spending.dollars(15 * SECOND - 1, 10_000)).isEqualTo(0.75);
-    assertThat(spending.left(14 * SECOND, 10_000)).isEqualTo(SECOND);
-    assertThat(spending.dollars(15 * SECOND, 10_000)).isZero();
-    spending.add(20 * SECOND, 0.125, 10_000);
-    assertThat(spending.dollars(29 * SECOND, 10_000)).isEqualTo(0.125);
+  void aPeriodOfSpendingEndsAtTheNextMultipleOfItsLengthWhoeverCounts() {
+    AtomicLong millis = new AtomicLong(25_000);
+    Payees payees = new Accounts(millis::get, () -> 0).payees();
+    Payee payee = payees.open("provider:p", 10_000);
+    assertThat(payee.spent()).isZero();
+    assertThat(payee.left()).isEqualTo(5000);
+    payee.charge(250);
+    Payee then = payee.copy();
+    payee.charge(500);
+    millis.set(29_999);
+    assertThat(payees.open("provider:p", 10_000).spent()).isEqualTo(750);
+    assertThat(payee.hasSpent(750)).isTrue();
+    millis.set(30_000);
+    assertThat(payee.hasSpent(750)).isFalse();
+    assertThat(payee.spent()).isZero();
+    assertThat(then.spent()).as("a copy stays as it was").isEqualTo(250);
+    payee.charge(-3);
+    assertThat(payee.spent()).as("less than was thought").isEqualTo(-3);
+    payees.retain(Set.of());
+    assertThat(payees.names()).isEmpty();
+    assertThat(payees.open("provider:p", 10_000).spent()).isZero();
   }
 
   @Test
@@ -197,7 +212,7 @@ class CountersTest {
 
   @Test
   void aFewRetriesAreAlwaysAllowed() {
-    var rules = new Retries(2, Map.of(), Map.of(), 0.1, 3);
+    var rules = new Retries(2, Map.of(), Map.of(), 0.1, 3, 0);
     var budget = new RetryBudget();
     budget.request(0);
     for (int i = 0; i < 3; i++) {

@@ -11,6 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Collector {
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
   private static final long SHORTEST_NANOS = 1_000_000;
+  /** After which it is asked again how long it may take. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final HttpClient client;
@@ -66,23 +72,38 @@ final class Collector {
     }
   }
 
-  /** Sends a batch, for so long at most. */
-  Outcome take(Batch batch, long nanos) {
-    ProtoBuffer spans = batch.spans();
-    BodyPublisher body = BodyPublishers.concat(
-        BodyPublishers.ofByteArray(envelope.around(spans)),
-        BodyPublishers.fromPublisher(
-            subscriber -> subscriber.onSubscribe(
-                new Whole(ByteBuffer.wrap(spans.bytes(), 0, spans.size()), subscriber)),
-            spans.size()));
+  /**
+   * Sends batches in one request.
+   *
+   * @param left nanoseconds that it may still take; asked again and again, for they may become fewer
+   */
+  Outcome take(List<Batch> batches, LongSupplier left) {
+    List<BodyPublisher> parts = new ArrayList<>();
+    parts.add(BodyPublishers.ofByteArray(envelope.around(size(batches))));
+    batches.forEach(batch -> parts.add(publisher(batch.spans())));
     try {
-      return outcome(request(body), Math.max(SHORTEST_NANOS, nanos));
+      return outcome(request(BodyPublishers.concat(parts.toArray(BodyPublisher[]::new))), left);
     } catch (RuntimeException failure) {
       return Outcome.of(failure);
     }
   }
 
-  private Outcome outcome(HttpRequest post, long nanos) {
+  private static int size(List<Batch> batches) {
+    int size = 0;
+    for (Batch batch : batches) {
+      size += batch.spans().size();
+    }
+    return size;
+  }
+
+  private static BodyPublisher publisher(ProtoBuffer spans) {
+    return BodyPublishers.fromPublisher(
+        subscriber -> subscriber.onSubscribe(
+            new Whole(ByteBuffer.wrap(spans.bytes(), 0, spans.size()), subscriber)),
+        spans.size());
+  }
+
+  private Outcome outcome(HttpRequest post, LongSupplier left) {
     CompletableFuture<Integer> status = new CompletableFuture<>();
     CompletableFuture<?> whole = client.sendAsync(post, head -> {
       status.complete(head.statusCode());
@@ -94,7 +115,7 @@ final class Collector {
       }
     });
     try {
-      int told = status.get(nanos, TimeUnit.NANOSECONDS);
+      int told = await(status, left);
       awaitRest(whole);
       return Outcome.of(told);
     } catch (ExecutionException failure) {
@@ -106,6 +127,21 @@ final class Collector {
       return Outcome.STOPPED;
     } finally {
       whole.cancel(true); // closes the connection unless all was read
+    }
+  }
+
+  private static int await(CompletableFuture<Integer> status, LongSupplier left)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    while (true) {
+      long nanos = left.getAsLong();
+      try {
+        return status.get(
+            Math.max(SHORTEST_NANOS, Math.min(nanos, LOOK_NANOS)), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException silent) {
+        if (nanos <= LOOK_NANOS) {
+          throw silent;
+        }
+      }
     }
   }
 

@@ -4,10 +4,12 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.otel.Collector.Outcome;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-  /** For one batch, with all its attempts; as OpenTelemetry's SDKs have it, and what follows. */
+  /** For what is sent together, with all its attempts; as OpenTelemetry's SDKs have it, and what follows. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int MOST_ATTEMPTS = 5;
@@ -28,6 +30,8 @@ final class Delivery {
   private final Collector collector;
   private final String where;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile long closedAt; // as stopAt: by System.nanoTime, once it is closing
+  private volatile long stopAt;
   private final LongAdder sent = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private boolean failing; // the sending thread's own
@@ -38,32 +42,46 @@ final class Delivery {
   }
 
   /**
-   * Takes as long as the collector, up to ten seconds, or until this thread is interrupted; from then on nothing is sent
-   * and all counts as lost.
+   * Sends batches together. Takes as long as the collector, up to ten seconds, half of the time that is left when it is
+   * closing and others wait, or until this thread is interrupted; from then on nothing is sent and all counts as lost.
    *
-   * @return whether it arrived
+   * @param others whether more waits to be sent
+   * @return whether they arrived
    */
-  boolean send(Batch batch) {
-    String failure = outcome(batch).failure();
+  boolean send(List<Batch> batches, BooleanSupplier others) {
+    int count = batches.stream().mapToInt(Batch::count).sum();
+    String failure = outcome(batches, others).failure();
     if (failure == null) {
-      arrived(batch.count());
+      arrived(count);
     } else {
-      failed(batch.count(), failure);
+      failed(count, failure);
     }
     return failure == null;
   }
 
-  private Outcome outcome(Batch batch) {
+  private Outcome outcome(List<Batch> batches, BooleanSupplier others) {
     if (Thread.currentThread().isInterrupted()) {
       return Outcome.STOPPED;
     }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long began = System.nanoTime();
+    long deadline = began + PATIENCE.toNanos();
     for (int attempt = 1; ; attempt++) {
-      Outcome outcome = collector.take(batch, deadline - System.nanoTime());
+      Outcome outcome = collector.take(batches, () -> left(began, deadline, others));
       if (!outcome.passes() || attempt == MOST_ATTEMPTS || !pause(attempt, deadline)) {
         return outcome;
       }
     }
+  }
+
+  /** Nanoseconds; a stop has less time than one request may take, and all that waits is to have a try. */
+  private long left(long began, long deadline, BooleanSupplier others) {
+    long now = System.nanoTime();
+    if (!isClosing()) {
+      return deadline - now;
+    }
+    long from = Math.max(closedAt - began, 0) + began;
+    long share = others.getAsBoolean() ? (stopAt - from) / 2 : stopAt - from;
+    return Math.min(deadline - now, from + share - now);
   }
 
   /** Whether another attempt is of any use after it. */
@@ -103,8 +121,10 @@ final class Delivery {
     }
   }
 
-  /** From now on nothing is sent a second time. */
-  void close() {
+  /** From now on nothing is sent a second time, and all is to be sent within so long. */
+  void close(long millis) {
+    closedAt = System.nanoTime();
+    stopAt = closedAt + TimeUnit.MILLISECONDS.toNanos(millis);
     closing.countDown();
   }
 

@@ -45,9 +45,9 @@ final class Envelope {
     return resource;
   }
 
-  /** The bytes to send before these. */
-  byte[] around(ProtoBuffer spans) {
-    int ofScope = scope.size() + spans.size();
+  /** The bytes to send before spans of this size. */
+  byte[] around(int size) {
+    int ofScope = scope.size() + size;
     int ofResource = resource.size() + 1 + ProtoBuffer.sizeOf(ofScope) + ofScope;
     front.clear();
     front.tag(RESOURCE_SPANS).varint(ofResource).raw(resource);

@@ -28,8 +28,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
   private final @Nullable TraceContext caller;
   private final Operation operation;
   private final String callId;
-  private final HttpVersion version;
-  private final boolean secure;
+  private final Transport transport;
   private final @Nullable SocketAddress peer;
   private final long epoch;
   private final long began = System.nanoTime();
@@ -60,11 +59,36 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     this.operation = operation;
     this.callId = callId;
     this.epoch = intake.epoch();
-    this.version = request.version();
-    this.secure = request.isSSL();
+    this.transport = Transport.of(request.version(), request.isSSL());
     this.peer = request.remoteAddress();
     if (context.sampled()) {
       request.response().closeHandler(gone -> ended(CALLER_LEFT, null)); // until it is read
+    }
+  }
+
+  /** How the request came. */
+  private enum Transport {
+    PLAIN_1_0("http", "1.0"),
+    PLAIN_1_1("http", "1.1"),
+    PLAIN_2("http", "2"),
+    SECURE_1_0("https", "1.0"),
+    SECURE_1_1("https", "1.1"),
+    SECURE_2("https", "2");
+
+    private final String scheme;
+    private final String version;
+
+    Transport(String scheme, String version) {
+      this.scheme = scheme;
+      this.version = version;
+    }
+
+    private static Transport of(HttpVersion version, boolean secure) {
+      return switch (version) {
+        case HTTP_1_0 -> secure ? SECURE_1_0 : PLAIN_1_0;
+        case HTTP_1_1 -> secure ? SECURE_1_1 : PLAIN_1_1;
+        default -> secure ? SECURE_2 : PLAIN_2;
+      };
     }
   }
 
@@ -182,9 +206,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     writer.begin(context);
     writer.parent(caller == null ? 0 : caller.span(), caller != null);
     writer.times(began + epoch, ended + epoch);
-    writer.shared(METHOD, operation, OtelRequestSpan::tell);
-    writer.put(Names.SCHEME, secure ? "https" : "http");
-    writer.put(Names.HTTP_VERSION, number(version));
+    writer.shared(transport, operation, OtelRequestSpan::tell);
     writer.put(Names.CALL_ID, callId);
     writer.put(Names.CALLER, peer == null ? null : peer.hostAddress());
     writer.put(Names.GROUP, asked);
@@ -199,9 +221,11 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     }
   }
 
-  private static void tell(String method, Operation operation, SpanWriter writer) {
-    writer.name(SpanWriter.SERVER, method + " " + operation.route());
-    writer.put(Names.METHOD, method);
+  private static void tell(Transport transport, Operation operation, SpanWriter writer) {
+    writer.name(SpanWriter.SERVER, METHOD + " " + operation.route());
+    writer.put(Names.SCHEME, transport.scheme);
+    writer.put(Names.HTTP_VERSION, transport.version);
+    writer.put(Names.METHOD, METHOD);
     writer.put(Names.ROUTE, operation.route());
     writer.put(Names.OPERATION, GenAiNames.operation(operation));
   }
@@ -212,13 +236,5 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     writer.ofEvent(Names.GROUP, attempt.group);
     writer.ofEvent(Names.ERROR, attempt.why);
     writer.closeEvent();
-  }
-
-  private static String number(HttpVersion version) {
-    return switch (version) {
-      case HTTP_1_0 -> "1.0";
-      case HTTP_1_1 -> "1.1";
-      default -> "2";
-    };
   }
 }

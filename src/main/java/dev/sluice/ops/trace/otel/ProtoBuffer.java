@@ -52,13 +52,19 @@ final class ProtoBuffer {
   }
 
   ProtoBuffer varint(long value) {
-    reserve(LONGEST_VARINT);
-    long rest = value;
-    while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest | 0x80);
-      rest >>>= 7;
+    if ((value & ~0x7fL) == 0) {
+      return tag((int) value); // as most are
     }
-    bytes[size++] = (byte) rest;
+    reserve(LONGEST_VARINT);
+    byte[] to = bytes;
+    int at = size;
+    long rest = value;
+    do {
+      to[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    } while ((rest & ~0x7fL) != 0);
+    to[at++] = (byte) rest;
+    size = at;
     return this;
   }
 

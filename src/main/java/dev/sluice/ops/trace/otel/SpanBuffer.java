@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * held for one span.
  */
 final class SpanBuffer {
-  private static final int FULL = 1 << 20; // bytes
+  private static final int FULL = 1 << 21; // bytes
   private static final int LEAST = 1 << 14; // bytes to begin with
 
   private final int most; // spans of a batch

@@ -3,6 +3,7 @@ package dev.sluice.ops.trace.otel;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes in the spans that have ended, as many as may wait, and has them sent by a thread of its own: each second, or when
- * there are many, a batch of each thread in turn. What it turns away is counted. Thread-safe; who ends a span waits for
+ * there are many, those of all threads together. What it turns away is counted. Thread-safe; who ends a span waits for
  * nothing.
  */
 final class SpanIntake {
@@ -22,6 +23,8 @@ final class SpanIntake {
   private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** One that is sent, while others fill up. */
   private static final int BATCHES = 4;
+  /** Of a request, unless one batch alone is larger: less than any collector takes. */
+  private static final int MOST_BYTES = 1 << 21;
   /** For it to see that nobody waits for it any more. */
   private static final long GIVE_UP_MILLIS = 1000;
 
@@ -100,31 +103,54 @@ final class SpanIntake {
     } while (!last);
   }
 
-  /** A batch of each thread that has one: nobody waits for ever behind somebody busy. */
+  /** A batch of each thread that has one, in few requests: nobody waits for ever behind somebody busy. */
   private boolean sendRound() {
-    boolean any = false;
+    List<Taken> round = new ArrayList<>();
     for (SpanBuffer buffer : buffers) {
       Batch batch = buffer.take();
       if (batch != null) {
-        send(buffer, batch);
-        any = true;
+        round.add(new Taken(buffer, batch));
       }
     }
-    return any;
+    int next;
+    for (int first = 0; first < round.size(); first = next) {
+      next = after(round, first);
+      send(round.subList(first, next));
+    }
+    return !round.isEmpty();
   }
 
-  private void send(SpanBuffer buffer, Batch batch) {
-    boolean arrived = delivery.send(batch);
-    waiting.addAndGet(-batch.count());
-    if (arrived) { // else somebody may be writing it still
-      buffer.giveBack(batch);
+  /** A batch, and whose it is. */
+  private record Taken(SpanBuffer buffer, Batch batch) {
+    private int bytes() {
+      return batch.spans().size();
+    }
+  }
+
+  /** Where the request ends that begins with this batch. */
+  private static int after(List<Taken> round, int first) {
+    int next = first;
+    int bytes = 0;
+    do {
+      bytes += round.get(next++).bytes();
+    } while (next < round.size() && bytes + round.get(next).bytes() <= MOST_BYTES);
+    return next;
+  }
+
+  private void send(List<Taken> together) {
+    List<Batch> batches = together.stream().map(Taken::batch).toList();
+    int count = batches.stream().mapToInt(Batch::count).sum();
+    boolean arrived = delivery.send(batches, () -> waiting.get() > count);
+    waiting.addAndGet(-count);
+    if (arrived) { // else somebody may be writing them still
+      together.forEach(taken -> taken.buffer.giveBack(taken.batch));
     }
   }
 
   /** Sends what waits, for so long at most; what is left then is given up, counted and told. */
   void close(long millis) {
     long before = lost();
-    delivery.close();
+    delivery.close(millis);
     LockSupport.unpark(sender);
     try {
       sender.join(millis);
