@@ -5,12 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 
 /**
- * Has the old generation collected when as much has come to it as it keeps, 64 MB at least. Java's serial collector would
+ * Has the old generation collected when as much has come to it as it keeps, 32 MB at least. Java's serial collector would
  * let it grow to the heap's maximum first, and buffers of streams that lived long enough to get there are resident memory
  * until then. A collection pauses for as long as what is kept takes, some 30 ms. For a process that is Sluice's own.
  */
 public final class OldGeneration {
-  static final long LEAST_GROWTH = 64 << 20; // bytes
+  static final long LEAST_GROWTH = 32 << 20; // bytes
   private static final long PERIOD_MILLIS = 1000;
 
   private final MemoryPoolMXBean pool;

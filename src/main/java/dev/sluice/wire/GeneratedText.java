@@ -8,8 +8,8 @@ import java.util.List;
  * one call.
  */
 public final class GeneratedText {
-  /** Bytes, 256 KiB: some 60,000 tokens. What lies beyond is counted only. */
-  static final int MOST = 256 << 10;
+  /** Bytes, 64 KiB: some 15,000 tokens, enough to tell how many tokens the bytes beyond are. */
+  static final int MOST = 64 << 10;
 
   private static final int LEAST_PIECE = 256;
   private static final int LARGEST_PIECE = 8 << 10;

@@ -16,8 +16,8 @@ class OldGenerationTest {
 
   @Test
   void isCollectedWhenItHasDoubledButNotForLittle() {
-    assertThat(OldGeneration.isDue(60 * MEGABYTE, 0)).isFalse();
-    assertThat(OldGeneration.isDue(65 * MEGABYTE, 0)).isTrue();
+    assertThat(OldGeneration.isDue(30 * MEGABYTE, 0)).isFalse();
+    assertThat(OldGeneration.isDue(33 * MEGABYTE, 0)).isTrue();
     assertThat(OldGeneration.isDue(390 * MEGABYTE, 200 * MEGABYTE)).isFalse();
     assertThat(OldGeneration.isDue(410 * MEGABYTE, 200 * MEGABYTE)).isTrue();
   }
@@ -51,12 +51,12 @@ class OldGenerationTest {
       OldGeneration.watch(Vertx.vertx());
       Deque<byte[]> kept = new ArrayDeque<>();
       long begin = System.nanoTime();
-      for (long made = 0; made < 6_000; made++) {
-        kept.add(new byte[100_000]);
-        if (kept.size() > 200) {
+      for (long made = 0; made < 600_000; made++) {
+        kept.add(new byte[1_000]);
+        if (kept.size() > 20_000) {
           kept.remove();
         }
-        while (System.nanoTime() - begin < TimeUnit.MICROSECONDS.toNanos(667 * made)) {
+        while (System.nanoTime() - begin < 6_667 * made) {
           Thread.onSpinWait();
         }
       }
