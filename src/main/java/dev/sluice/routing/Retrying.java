@@ -2,6 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.config.FailureKind;
 import dev.sluice.config.Traits;
+import java.util.random.RandomGenerator;
 
 /** How often an attempt may be repeated in its group. */
 final class Retrying {
@@ -38,5 +39,11 @@ final class Retrying {
     }
     Integer own = failed.numRetries();
     return own != null ? own : route.rules().retries().count();
+  }
+
+  /** Milliseconds until the same deployment is asked again, or -1, as in {@link Backoff}. */
+  static long delay(ModelRoute route, Failure failure, int retry, RandomGenerator random) {
+    long least = route.rules().retries().leastWaitMillis();
+    return Backoff.millis(retry, failure.retryAfterMillis(), least, random);
   }
 }

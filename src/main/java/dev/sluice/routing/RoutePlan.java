@@ -213,9 +213,7 @@ public final class RoutePlan {
 
   /** Waits first, and holds nothing meanwhile. */
   private @Nullable Step sameAgain(Failure failure) {
-    long least = here.route().rules().retries().leastWaitMillis();
-    long delay =
-        Backoff.millis(tries.inTier(), failure.retryAfterMillis(), least, planner.random());
+    long delay = Retrying.delay(here.route(), failure, tries.inTier(), planner.random());
     if (delay < 0) {
       return null;
     }
