@@ -15,7 +15,7 @@ final class Features {
   static final String ALL_OFF = "all off";
 
   private static final int CALLERS = 64;
-  private static final int MOST_WARM_SECONDS = 24;
+  private static final int MOST_WARM_SECONDS = 45;
   private static final Map<String, String> CONFIGS = configs();
 
   private final Run run;
