@@ -139,7 +139,7 @@ final class RecordSearch {
   private Part now(Where where, Which which) {
     String id = which.id();
     if (id != null) {
-      List<Long> numbers = answers.find(Texts.part(id));
+      List<Long> numbers = answers.find(Texts.part(id), UsageRow.numberAt(which.from()));
       where.and(numbers.isEmpty(), "id = ?", id);
       String among = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
       where.and(

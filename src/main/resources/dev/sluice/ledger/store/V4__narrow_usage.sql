@@ -72,6 +72,7 @@ CREATE TABLE sluice_usage_answers (
   latest BIGINT NOT NULL,
   entries TEXT NOT NULL
 );
+CREATE INDEX sluice_usage_answers_latest ON sluice_usage_answers (latest);
 
 -- What was stored before stays in sluice_usage_records, and is read from there. A process of an earlier version goes on
 -- writing into it, as long as an update is under way or after it was taken back: it stays a table, with all its columns.
