@@ -1,6 +1,7 @@
 package dev.sluice.ledger.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fake.Eventually;
 import dev.sluice.ledger.SpooledUsage;
@@ -188,6 +189,23 @@ class SpoolTest {
       assertThat(after.first()).isEqualTo(3);
       assertThat(after.records()).isEqualTo(records.subList(2, 10));
       assertThat(spool.state().unreadable()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeReadIsReadOnceItCan() throws IOException {
+    List<UsageRecord> left = usage.next(5);
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      spool.append(left);
+    }
+    Path odd = files().get(0).resolveSibling("00000000.usage");
+    Path inItsWay = odd.resolveSibling("00000000.usage.unreadable");
+    Files.write(odd, new byte[100]);
+    Files.createFile(inItsWay); // where it is set aside
+    assertThatThrownBy(() -> Spool.open(folder, ROOMY)).isInstanceOf(IOException.class);
+    Files.delete(inItsWay);
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      assertThat(drain(spool)).isEqualTo(left);
     }
   }
 
