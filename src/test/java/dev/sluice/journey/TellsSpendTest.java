@@ -83,7 +83,7 @@ class TellsSpendTest {
     }
     try (Connection database = DriverManager.getConnection("jdbc:" + url);
         ResultSet rows =
-            database.createStatement().executeQuery("SELECT COUNT(*) FROM sluice_usage_records")) {
+            database.createStatement().executeQuery("SELECT COUNT(*) FROM sluice_usage_all")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getInt(1)).isEqualTo(asked);
     }

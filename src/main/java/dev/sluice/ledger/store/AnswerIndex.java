@@ -21,14 +21,26 @@ final class AnswerIndex {
       "INSERT INTO sluice_usage_answers AS a (number, latest, entries)"
           + " VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET entries = a.entries || excluded.entries,"
           + " latest = CASE WHEN a.latest > excluded.latest THEN a.latest ELSE excluded.latest END";
-  private static final String FIND = "WITH RECURSIVE blocks (number) AS (SELECT"
-      + " COALESCE(MAX(number) / " + PLACES + ", -1) FROM sluice_usage_answers UNION ALL SELECT"
-      + " number - 1 FROM blocks WHERE number > (SELECT COALESCE(MIN(number), 0) / " + PLACES
-      + " FROM sluice_usage_answers)) SELECT a.entries FROM blocks JOIN sluice_usage_answers a"
-      + " ON a.number = blocks.number * " + PLACES + " + ?";
+  private static final int BLOCKS_AT_ONCE = 256; // some 500 KiB of entries
+  private static final String BLOCKS = "SELECT"
+      + " COALESCE((SELECT MIN(number) FROM sluice_usage_answers), 0) / " + PLACES + ","
+      + " COALESCE((SELECT MAX(number) FROM sluice_usage_answers), 0) / " + PLACES;
+  private static final String FIND =
+      "WITH RECURSIVE blocks (number) AS (SELECT CAST(? AS BIGINT) UNION ALL"
+          + " SELECT number - 1 FROM blocks WHERE number > ?) SELECT a.entries"
+          + " FROM blocks CROSS JOIN sluice_usage_answers a" // in this order
+          + " WHERE a.number = blocks.number * " + PLACES + " + ? AND a.latest >= ?";
+  private static final int FORGOTTEN_AT_ONCE = 1000;
+  /** The first look finds them, the second one is at what another transaction may have changed since. */
+  private static final String FORGET =
+      "DELETE FROM sluice_usage_answers WHERE number IN (SELECT number FROM sluice_usage_answers"
+          + " WHERE latest < ? LIMIT " + FORGOTTEN_AT_ONCE + ") AND latest < ?";
 
   private final Sql sql;
   private final SortedMap<Long, Entries> fresh = new TreeMap<>(); // by their rows' numbers
+
+  /** What there is of the index. */
+  private record Blocks(long oldest, long newest) {}
 
   /** What is added to one row of the index. */
   private static final class Entries {
@@ -72,35 +84,43 @@ final class AnswerIndex {
     fresh.clear();
   }
 
-  /** Numbers of rows whose answers may have this id. */
-  List<Long> find(String answer) {
+  /**
+   * Numbers of rows whose answers may have this id, the newest blocks first.
+   *
+   * @param least of the numbers that are sought
+   */
+  List<Long> find(String answer, long least) {
     int hash = hash(answer);
+    Blocks blocks =
+        sql.query(BLOCKS, row -> new Blocks(row.getLong(1), row.getLong(2))).get(0);
     List<Long> found = new ArrayList<>();
-    for (String entries : sql.query(FIND, row -> row.getString(1), place(hash))) {
-      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(entries));
-      while (bytes.hasRemaining() && found.size() < MOST) {
-        int each = bytes.getInt();
-        long number = bytes.getLong();
-        if (each == hash) {
-          found.add(number);
-        }
-      }
+    for (long to = blocks.newest;
+        to >= blocks.oldest && found.size() < MOST;
+        to -= BLOCKS_AT_ONCE) {
+      long from = Math.max(blocks.oldest, to - BLOCKS_AT_ONCE + 1);
+      sql.query(
+              FIND, row -> like(hash, least, row.getString(1)), to, from, (long) place(hash), least)
+          .forEach(found::addAll);
     }
-    return found;
+    return found.subList(0, Math.min(MOST, found.size()));
   }
 
-  /** Forgets the oldest block, if all of its rows are before that number. */
-  void forgetBefore(long number) {
-    Long first = sql.first("SELECT MIN(number) FROM sluice_usage_answers", row -> row.getLong(1));
-    long begin = first == null ? 0 : first / PLACES * PLACES;
-    sql.update(
-        "DELETE FROM sluice_usage_answers WHERE number BETWEEN ? AND ? AND NOT EXISTS (SELECT 1"
-            + " FROM sluice_usage_answers WHERE number BETWEEN ? AND ? AND latest >= ?)",
-        begin,
-        begin + PLACES - 1,
-        begin,
-        begin + PLACES - 1,
-        number);
+  private static List<Long> like(int hash, long least, String entries) {
+    List<Long> numbers = new ArrayList<>(0);
+    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(entries));
+    while (bytes.hasRemaining()) {
+      int each = bytes.getInt();
+      long number = bytes.getLong();
+      if (each == hash && number >= least) {
+        numbers.add(number);
+      }
+    }
+    return numbers;
+  }
+
+  /** Forgets some of the rows of the index that tell of none but before that number; returns whether there may be more. */
+  boolean forgetBefore(long number) {
+    return sql.update(FORGET, number, number) == FORGOTTEN_AT_ONCE;
   }
 
   private static int place(int hash) {

@@ -99,10 +99,11 @@ final class PostgresStore implements Store {
     if (state.equals("23505")) {
       return Rows.aliasTaken();
     }
-    // Bad data, a broken constraint, a wrong statement: the database works, and would refuse it
-    // again.
-    if (state.startsWith("22") || state.startsWith("23") || state.startsWith("42")) {
-      return new IllegalStateException("PostgreSQL refused a statement: " + e.getMessage(), e);
+    // Bad data, or a broken constraint. What refuses every statement of its kind (tables that a
+    // later
+    // version changed, a right that is missing) is no fault of the data: it may be put right.
+    if (state.startsWith("22") || state.startsWith("23")) {
+      return new IllegalStateException("PostgreSQL refused a value: " + e.getMessage(), e);
     }
     return unavailable(name, e);
   }

@@ -24,8 +24,8 @@ final class RecordSearch {
 
   /** The ids of earlier records whose answers have an id: one look into the index for each block. */
   private static final String OF_ANSWER = "id IN (WITH RECURSIVE blocks (number) AS (SELECT"
-      + " COALESCE(MAX(block), 0) FROM sluice_usage_before UNION ALL SELECT number - 1 FROM blocks"
-      + " WHERE number > 0) SELECT answers.id FROM blocks JOIN sluice_usage_before answers"
+      + " COALESCE(MAX(block), 0) FROM sluice_usage_records UNION ALL SELECT number - 1 FROM blocks"
+      + " WHERE number > 0) SELECT answers.id FROM blocks JOIN sluice_usage_records answers"
       + " ON answers.block = blocks.number AND answers.response_id = ? UNION ALL SELECT ?)";
 
   private final Sql sql;
@@ -123,7 +123,7 @@ final class RecordSearch {
         each.forEach(payer -> parts.add(now(new Where().and(true, "payer = ?", payer), which)));
       }
     }
-    if (sql.first("SELECT 1 FROM sluice_usage_before LIMIT 1", row -> 1) != null) {
+    if (sql.first("SELECT 1 FROM sluice_usage_records LIMIT 1", row -> 1) != null) {
       parts.add(before(which));
     }
     return parts;
@@ -139,7 +139,7 @@ final class RecordSearch {
   private Part now(Where where, Which which) {
     String id = which.id();
     if (id != null) {
-      List<Long> numbers = answers.find(Texts.part(id));
+      List<Long> numbers = answers.find(Texts.part(id), UsageRow.numberAt(which.from()));
       where.and(numbers.isEmpty(), "id = ?", id);
       String among = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
       where.and(

@@ -51,7 +51,7 @@ final class Records {
   int deleteBefore(long millis, int most) {
     int some = Math.min(most, MAX_ROWS);
     int old = sql.update(
-        "DELETE FROM sluice_usage_before WHERE id IN (SELECT id FROM sluice_usage_before"
+        "DELETE FROM sluice_usage_records WHERE id IN (SELECT id FROM sluice_usage_records"
             + " WHERE started_at < ? ORDER BY started_at LIMIT " + some + ")",
         millis);
     return old + (old < some ? rows.deleteBefore(millis, some - old) : 0);

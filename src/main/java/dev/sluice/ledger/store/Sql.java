@@ -86,21 +86,6 @@ final class Sql {
         });
   }
 
-  /** The same question for each of these: what is made of its first row, or what stands for none. */
-  <T, R> List<R> firstOfEach(
-      String statement, Reader<R> reader, List<T> asked, Function<T, Object[]> values, R none) {
-    return use(statement, prepared -> {
-      List<R> found = new ArrayList<>(asked.size());
-      for (T each : asked) {
-        bind(prepared, values.apply(each));
-        try (ResultSet rows = prepared.executeQuery()) {
-          found.add(rows.next() ? reader.read(rows) : none);
-        }
-      }
-      return found;
-    });
-  }
-
   <T> List<T> query(String statement, Reader<T> reader, @Nullable Object... values) {
     return use(statement, prepared -> {
       bind(prepared, values);

@@ -118,8 +118,8 @@ final class SqliteStore implements Store {
       if (isUnique(e)) {
         throw Rows.aliasTaken();
       }
-      if (isBug(e)) {
-        throw new IllegalStateException("SQLite refused a statement: " + e.getMessage(), e);
+      if (isOfValues(e)) {
+        throw new IllegalStateException("SQLite refused a value: " + e.getMessage(), e);
       }
       close(); // the next transaction begins with a new connection
       throw unavailable(e);
@@ -131,18 +131,15 @@ final class SqliteStore implements Store {
         && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE;
   }
 
-  /** Whether the statement is at fault, not the file. */
-  private static boolean isBug(SQLException e) {
+  /** Whether the values are at fault. What refuses every statement of its kind is not: tables may be put right. */
+  private static boolean isOfValues(SQLException e) {
     if (!(e instanceof SQLiteException sqlite)) {
       return false;
     }
     int primary = sqlite.getResultCode().code & 0xff; // the higher bits give details
-    return primary == SQLiteErrorCode.SQLITE_ERROR.code
-        || primary == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+    return primary == SQLiteErrorCode.SQLITE_CONSTRAINT.code
         || primary == SQLiteErrorCode.SQLITE_MISMATCH.code
-        || primary == SQLiteErrorCode.SQLITE_TOOBIG.code
-        || primary == SQLiteErrorCode.SQLITE_MISUSE.code
-        || primary == SQLiteErrorCode.SQLITE_RANGE.code;
+        || primary == SQLiteErrorCode.SQLITE_TOOBIG.code;
   }
 
   private StoreUnavailable unavailable(Exception e) {

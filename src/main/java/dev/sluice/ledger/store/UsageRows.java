@@ -157,10 +157,14 @@ final class UsageRows {
   /** Deletes rows of requests that began before that time, oldest first, at most so many; returns how many it were. */
   int deleteBefore(long millis, int most) {
     long number = UsageRow.numberAt(millis);
-    answers.forgetBefore(number);
-    return sql.update(
+    boolean more = answers.forgetBefore(number);
+    int deleted = sql.update(
         "DELETE FROM sluice_usage WHERE number IN (SELECT number FROM sluice_usage"
             + " WHERE number < ? ORDER BY number LIMIT " + most + ")",
         number);
+    while (more && deleted < most) { // with the last rows what is left of the index goes, too
+      more = answers.forgetBefore(number);
+    }
+    return deleted;
   }
 }

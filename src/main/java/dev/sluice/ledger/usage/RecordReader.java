@@ -29,15 +29,28 @@ final class RecordReader {
   private @Nullable Payer lastCharged; // whom the last one that paid was made of
   private int lastVersion;
 
+  /** A record that only a later Sluice can read. */
+  static final class LaterVersion extends IOException {
+    private static final long serialVersionUID = 1;
+
+    LaterVersion(int version) {
+      super("a record of version " + version + ", written by a later Sluice");
+    }
+  }
+
   /**
-   * @throws IOException when these are not the bytes of a record, or of one that only a later Sluice knows
+   * @throws LaterVersion when its version is not known yet
+   * @throws IOException when these are not the bytes of a record
    * @throws java.nio.BufferUnderflowException when they end before it does
    */
   UsageRecord read(byte[] bytes, int start, int length) throws IOException {
     in.on(bytes, start, length);
     int version = in.getByte();
-    if (version == 0 || version > RecordCodec.VERSION) {
-      throw new IOException("a record of version " + version + ", written by a later Sluice");
+    if (version > RecordCodec.VERSION) {
+      throw new LaterVersion(version);
+    }
+    if (version == 0) {
+      throw new IOException("a record without a version");
     }
     String id = text();
     String callId = text();

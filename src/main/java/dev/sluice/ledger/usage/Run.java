@@ -56,10 +56,15 @@ final class Run implements AutoCloseable {
       return null;
     }
     Run run = new Run(folder, lock, true);
-    for (Path file : files(folder)) {
-      run.find(file);
+    try {
+      for (Path file : files(folder)) {
+        run.find(file);
+      }
+      return run;
+    } catch (IOException | RuntimeException e) { // who tries again may have it
+      run.close();
+      throw e;
     }
-    return run;
   }
 
   private static @Nullable FileLock lock(Path folder) throws IOException {

@@ -41,7 +41,11 @@ final class SegmentReader implements AutoCloseable {
     return number;
   }
 
-  /** Records that are not done yet, without a gap; the same again until {@link #done}. */
+  /**
+   * Records that are not done yet, without a gap; the same again until {@link #done}.
+   *
+   * @throws RecordReader.LaterVersion when a later Sluice wrote the first of them
+   */
   List<UsageRecord> read(int maxRecords, int maxBytes) throws IOException {
     List<UsageRecord> records = new ArrayList<>();
     do {
@@ -65,7 +69,15 @@ final class SegmentReader implements AutoCloseable {
       if (length <= 0 || length > bytes.remaining() - Segment.FRAME_HEADER) {
         break;
       }
-      UsageRecord record = parse(bytes, length);
+      UsageRecord record;
+      try {
+        record = parse(bytes, length);
+      } catch (RecordReader.LaterVersion later) {
+        if (records.isEmpty()) {
+          throw later;
+        }
+        return; // once those before it are done
+      }
       if (record != null) {
         records.add(record);
         lengths.add(Segment.FRAME_HEADER + length);
@@ -94,7 +106,8 @@ final class SegmentReader implements AutoCloseable {
     }
   }
 
-  private @Nullable UsageRecord parse(ByteBuffer bytes, int length) {
+  private @Nullable UsageRecord parse(ByteBuffer bytes, int length)
+      throws RecordReader.LaterVersion {
     int expected = bytes.getInt(bytes.position() + Integer.BYTES);
     int start = bytes.position() + Segment.FRAME_HEADER;
     bytes.position(start + length);
@@ -105,6 +118,8 @@ final class SegmentReader implements AutoCloseable {
     }
     try {
       return reader.read(bytes.array(), start, length);
+    } catch (RecordReader.LaterVersion later) {
+      throw later;
     } catch (IOException | RuntimeException e) {
       log.warn("{}: {}", segment.file(), e.getMessage());
       return null;

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a spool's records in order, what other processes left behind first, and deletes files that are done. Owned by
  * one thread.
  */
 final class SpoolReader implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(SpoolReader.class);
   private static final long BEHIND = 256 << 10; // bytes, some hundred records
 
   private final Deque<Run> runs; // oldest first; that of this process is the last
@@ -37,7 +40,13 @@ final class SpoolReader implements Closeable {
   SpooledUsage read(int maxRecords, int maxBytes) throws IOException {
     while (open()) {
       SegmentReader from = reader;
-      List<UsageRecord> records = from.read(maxRecords, maxBytes);
+      List<UsageRecord> records = List.of();
+      try {
+        records = from.read(maxRecords, maxBytes);
+      } catch (RecordReader.LaterVersion later) {
+        leave(later);
+        continue;
+      }
       if (!records.isEmpty()) {
         given = records;
         return new SpooledUsage(runs.getFirst().name(), from.number(), records);
@@ -85,6 +94,19 @@ final class SpoolReader implements Closeable {
     reader.close();
     reader = null;
     run.removeOldest();
+  }
+
+  /** What a later Sluice wrote is for it to store: its files stay, and whoever starts next may have them. */
+  private void leave(RecordReader.LaterVersion later) throws IOException {
+    Run run = runs.removeFirst();
+    log.error(
+        "{}: {}. It stays where it is, with what follows it, until such a Sluice starts here",
+        reader.segment().file(),
+        later.getMessage());
+    state.grew(-run.bytes());
+    reader.close();
+    reader = null;
+    run.close();
   }
 
   /** Whether so much waits that it should not wait for more. */

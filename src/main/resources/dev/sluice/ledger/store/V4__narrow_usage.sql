@@ -72,10 +72,10 @@ CREATE TABLE sluice_usage_answers (
   latest BIGINT NOT NULL,
   entries TEXT NOT NULL
 );
+CREATE INDEX sluice_usage_answers_latest ON sluice_usage_answers (latest);
 
--- What was stored before stays where it is, and is read from there.
-
-ALTER TABLE sluice_usage_records RENAME TO sluice_usage_before;
+-- What was stored before stays in sluice_usage_records, and is read from there. A process of an earlier version goes on
+-- writing into it, as long as an update is under way or after it was taken back: it stays a table, with all its columns.
 
 -- The columns of both are in the same order.
 
@@ -105,8 +105,8 @@ CREATE VIEW sluice_usage_then AS SELECT
   customer, call_type, model_group, model, deployment_id, provider, api_base, stream, retries, fallbacks, prompt_tokens,
   completion_tokens, cached_tokens, cache_creation_tokens, audio_prompt_tokens, audio_completion_tokens,
   reasoning_tokens, estimated, cost_nanos, status, response_id, error_code, error_message, tags, ip, messages, response
-FROM sluice_usage_before;
+FROM sluice_usage_records;
 
 -- All of them, for whoever looks with SQL.
 
-CREATE VIEW sluice_usage_records AS SELECT * FROM sluice_usage_now UNION ALL SELECT * FROM sluice_usage_then;
+CREATE VIEW sluice_usage_all AS SELECT * FROM sluice_usage_now UNION ALL SELECT * FROM sluice_usage_then;

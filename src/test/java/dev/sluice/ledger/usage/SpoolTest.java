@@ -1,12 +1,14 @@
 package dev.sluice.ledger.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fake.Eventually;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -187,6 +190,73 @@ class SpoolTest {
       assertThat(after.records()).isEqualTo(records.subList(2, 10));
       assertThat(spool.state().unreadable()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aFolderThatCannotBeReadIsReadOnceItCan() throws IOException {
+    List<UsageRecord> left = usage.next(5);
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      spool.append(left);
+    }
+    Path odd = files().get(0).resolveSibling("00000000.usage");
+    Path inItsWay = odd.resolveSibling("00000000.usage.unreadable");
+    Files.write(odd, new byte[100]);
+    Files.createFile(inItsWay); // where it is set aside
+    assertThatThrownBy(() -> Spool.open(folder, ROOMY)).isInstanceOf(IOException.class);
+    Files.delete(inItsWay);
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      assertThat(drain(spool)).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void whatALaterVersionWroteStaysForIt() throws IOException {
+    List<UsageRecord> left = usage.next(10);
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      spool.append(left);
+    }
+    Path file = files().get(0);
+    byte[] written = Files.readAllBytes(file);
+    Files.write(file, laterFrom(3, written));
+    List<UsageRecord> since = new ArrayList<>(); // files do not know what is done
+    for (int start = 0; start < 2; start++) {
+      try (Spool spool = Spool.open(folder, ROOMY)) {
+        List<UsageRecord> own = usage.next(3);
+        spool.append(own);
+        since.addAll(own);
+        assertThat(drain(spool)).isEqualTo(concat(left.subList(0, 3), since));
+        assertThat(spool.ended()).hasSize(start); // the last start's; not that of the later one
+        assertThat(spool.state().unreadable()).isZero();
+        assertThat(spool.isBehind()).isFalse();
+      }
+    }
+    assertThat(file).exists();
+    Files.write(file, written); // as if this were the later one
+    try (Spool spool = Spool.open(folder, ROOMY)) {
+      assertThat(drain(spool).subList(0, 10)).isEqualTo(left);
+    }
+    assertThat(file).doesNotExist();
+  }
+
+  private static List<UsageRecord> concat(List<UsageRecord> some, List<UsageRecord> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
+
+  /** A segment whose records from that one on are of a version that nobody knows. */
+  private static byte[] laterFrom(int record, byte[] segment) {
+    ByteBuffer bytes = ByteBuffer.wrap(segment.clone()).position(Segment.HEADER);
+    for (int i = 0; bytes.hasRemaining(); i++) {
+      int length = bytes.getInt();
+      int start = bytes.position() + Integer.BYTES;
+      if (i >= record) {
+        bytes.put(start, (byte) (RecordCodec.VERSION + 1));
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes.array(), start, length);
+        bytes.putInt(start - Integer.BYTES, (int) checksum.getValue());
+      }
+      bytes.position(start + length);
+    }
+    return bytes.array();
   }
 
   @Test
