@@ -29,6 +29,7 @@ public final class Accounts {
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
   private final Payees payees;
+  private final OwnRows own = new OwnRows();
   private final Survey survey = new Survey(this, keys, teams, users);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
@@ -212,6 +213,11 @@ public final class Accounts {
   /** Deployments and providers that have a budget. */
   public Payees payees() {
     return payees;
+  }
+
+  /** Stored models that are one team's own. */
+  public OwnRows own() {
+    return own;
   }
 
   /** The key of this hash, or the one that took its place while it may still stand for that; or null. */
