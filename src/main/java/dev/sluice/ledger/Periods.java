@@ -1,10 +1,12 @@
 package dev.sluice.ledger;
 
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.store.BegunPeriod;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,12 +65,20 @@ final class Periods {
   }
 
   private void begin(Session session, List<Balance> missing, long now) {
-    session.beginPeriods(missing, now);
-    List<Balance> next = new ArrayList<>();
-    for (Balance ended : session.endedPeriods(now)) { // of accounts that nobody has used yet
+    Map<Key, Long> before = new HashMap<>();
+    Map<Key, Balance> next = new LinkedHashMap<>();
+    for (Balance ended : session.endedPeriods(now)) { // also of accounts that nobody has used yet
+      Key key = new Key(ended.account(), ended.window());
+      before.put(key, ended.resetsAt());
       long end = accounts.nextReset(ended.window(), now);
-      next.add(new Balance(ended.account(), ended.window(), 0, end));
+      next.put(key, new Balance(ended.account(), ended.window(), 0, end));
     }
-    session.beginPeriods(next, now);
+    missing.forEach(balance -> next.put(new Key(balance.account(), balance.window()), balance));
+    List<BegunPeriod> begun = new ArrayList<>();
+    next.forEach((key, balance) -> {
+      long beganAt = accounts.began(key.period, before.getOrDefault(key, 0L), now);
+      begun.add(new BegunPeriod(balance, beganAt));
+    });
+    session.beginPeriods(begun, now);
   }
 }

@@ -244,12 +244,14 @@ public final class Accounts {
     return customers.terms(customerId);
   }
 
-  /**
-   * When a period ends, written like {@code budget_duration} and not empty, that {@code now} is in, in the config's time
-   * zone; milliseconds since the epoch.
-   */
+  /** When the period that {@code now} is in ends, in the config's time zone; see {@link BudgetPeriod#nextReset}. */
   public long nextReset(String period, long now) {
     return BudgetPeriod.nextReset(period, now, rules.zone());
+  }
+
+  /** When the period that {@code now} is in began; see {@link BudgetPeriod#began}. */
+  public long began(String period, long before, long now) {
+    return BudgetPeriod.began(period, before, now, rules.zone());
   }
 
   /** Tickets that are out. */

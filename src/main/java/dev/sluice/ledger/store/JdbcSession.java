@@ -81,7 +81,7 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public void beginPeriods(List<Balance> periods, long now) {
+  public void beginPeriods(List<BegunPeriod> periods, long now) {
     balances.begin(periods, now);
   }
 

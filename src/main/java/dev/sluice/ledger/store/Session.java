@@ -59,7 +59,7 @@ public interface Session {
    *
    * @param now milliseconds since the epoch
    */
-  void beginPeriods(List<Balance> periods, long now);
+  void beginPeriods(List<BegunPeriod> periods, long now);
 
   /**
    * Stores what was spooled and is not stored yet, adds what it cost to the balances of its accounts and to the sums of
