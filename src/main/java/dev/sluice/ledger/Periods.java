@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Keeps a balance for the present period of every budget, so that what is used in it is counted there. The live accounts
@@ -56,7 +57,7 @@ final class Periods {
       present.put(key, end);
     });
     store.inTransaction(session -> {
-      begin(session, missing, now);
+      begin(session, missing, present.keySet(), now);
       return missing;
     });
     begun = present;
@@ -64,11 +65,17 @@ final class Periods {
     nextEnd = present.values().stream().mapToLong(end -> end).min().orElse(Long.MAX_VALUE);
   }
 
-  private void begin(Session session, List<Balance> missing, long now) {
+  /** @param present a deployment that is not among them is gone, and so is what it cost */
+  private void begin(Session session, List<Balance> missing, Set<Key> present, long now) {
+    List<Balance> gone = new ArrayList<>();
     Map<Key, Long> before = new HashMap<>();
     Map<Key, Balance> next = new LinkedHashMap<>();
     for (Balance ended : session.endedPeriods(now)) { // also of accounts that nobody has used yet
       Key key = new Key(ended.account(), ended.window());
+      if (AccountName.isPayee(key.account) && !present.contains(key)) {
+        gone.add(ended);
+        continue;
+      }
       before.put(key, ended.resetsAt());
       long end = accounts.nextReset(ended.window(), now);
       next.put(key, new Balance(ended.account(), ended.window(), 0, end));
@@ -80,5 +87,6 @@ final class Periods {
       begun.add(new BegunPeriod(balance, beganAt));
     });
     session.beginPeriods(begun, now);
+    session.deletePeriods(gone, now);
   }
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,5 +180,21 @@ class PeriodsTest {
     }
     store.inTransaction(session -> session.record(new SpooledUsage("a", 1, records), Keeping.ALL));
     assertThat(balances()).contains(new Balance("user:u", "1d", 10, MIDNIGHT));
+  }
+
+  @Test
+  void thePeriodsOfDeploymentsThatAreGoneDoNotBeginAnew() {
+    String kept = AccountName.deployment("kept");
+    accounts.payees().open(kept, DAY);
+    accounts.payees().open(AccountName.provider("openai"), DAY);
+    periods.begin(store, NOON);
+    set(new Balance(kept, "60s!", 70, NOON)); // of a budget that it had
+    set(new Balance(AccountName.deployment("gone"), "86400s!", 70, MIDNIGHT));
+    accounts.payees().retain(Set.of(kept));
+    periods.begin(store, MIDNIGHT - 1);
+    assertThat(balances()).extracting(Balance::window).doesNotContain("60s!");
+    assertThat(balances()).as("what lasts stays").hasSize(3);
+    periods.begin(store, MIDNIGHT);
+    assertThat(balances()).containsExactly(new Balance(kept, "86400s!", 0, MIDNIGHT + DAY));
   }
 }

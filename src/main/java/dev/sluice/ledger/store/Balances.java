@@ -69,6 +69,14 @@ final class Balances {
     };
   }
 
+  void deleteEnded(List<Balance> periods, long now) {
+    List<Object[]> rows = periods.stream()
+        .map(period -> new Object[] {period.account(), period.window(), now})
+        .toList();
+    sql.updateEach(
+        "DELETE FROM sluice_balances WHERE account = ? AND period = ? AND resets_at <= ?", rows);
+  }
+
   void delete(String account) {
     if (sql.update("DELETE FROM sluice_balances WHERE account = ?", account) > 0) {
       changes.balance(account);

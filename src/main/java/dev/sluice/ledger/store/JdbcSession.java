@@ -86,6 +86,11 @@ final class JdbcSession implements Session {
   }
 
   @Override
+  public void deletePeriods(List<Balance> periods, long now) {
+    balances.deleteEnded(periods, now);
+  }
+
+  @Override
   public void deleteBalances(String account) {
     balances.delete(account);
   }

@@ -61,6 +61,9 @@ public interface Session {
    */
   void beginPeriods(List<BegunPeriod> periods, long now);
 
+  /** Deletes those of these periods that are over; one that another replica has begun anew stays. */
+  void deletePeriods(List<Balance> periods, long now);
+
   /**
    * Stores what was spooled and is not stored yet, adds what it cost to the balances of its accounts and to the sums of
    * its days, and returns the balances of the accounts touched. A record counts once, however often it is sent, even when
