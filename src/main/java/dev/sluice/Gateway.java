@@ -166,7 +166,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Keeps garbage from filling the heap. For a process that is the gateway's own. */
   void boundGarbage() {
-    OldGeneration.watch(platform.vertx());
+    OldGeneration.watch(platform.vertx(), this::inFlight);
   }
 
   /** Requests being answered. */

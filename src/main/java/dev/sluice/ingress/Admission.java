@@ -101,7 +101,7 @@ final class Admission {
     } else if (!isLoopback(request)
         || !LocalName.isCalled(request)
         || isPassedOn(request.headers())
-        || isOfForeignPage(request.headers())) {
+        || isOfForeignPage(request)) {
       throw new GatewayError.Forbidden(
           "master_key_required",
           null,
@@ -138,15 +138,24 @@ final class Admission {
 
   /**
    * Browsers send some requests before they ask whether they may: whose answers the page reads is another matter. What an
-   * image or a link of the page asks for has no origin.
+   * image or a link of the page asks for has no origin, but says whose it is, if the browser trusts the address.
    *
    * @see <a href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header">Sec-Fetch-Site</a>
    */
-  private static boolean isOfForeignPage(MultiMap headers) {
-    String origin = headers.get(HttpHeaders.ORIGIN);
-    return origin == null
-        ? "cross-site".equalsIgnoreCase(headers.get(SITE))
-        : !OF_THIS_MACHINE.allow(origin);
+  private static boolean isOfForeignPage(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin != null) {
+      return !OF_THIS_MACHINE.allow(origin);
+    }
+    String site = request.getHeader(SITE);
+    return site == null
+        ? isBrowser(request) && !LocalName.isTrusted(request)
+        : site.equalsIgnoreCase("cross-site");
+  }
+
+  private static boolean isBrowser(HttpServerRequest request) {
+    String agent = request.getHeader(HttpHeaders.USER_AGENT);
+    return agent != null && agent.startsWith("Mozilla/");
   }
 
   /** The first key present, in LiteLLM's order; a header without one is passed over. */

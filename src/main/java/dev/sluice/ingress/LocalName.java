@@ -26,10 +26,26 @@ final class LocalName {
         && origin.equalsIgnoreCase(request.scheme() + "://" + request.authority());
   }
 
+  /**
+   * Whether browsers tell it whose page asks, unlike {@code 0.0.0.0}, which leads here too.
+   *
+   * @see <a href="https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy">Secure Contexts</a>
+   */
+  static boolean isTrusted(HttpServerRequest request) {
+    String host = request.authority().host().toLowerCase(Locale.ROOT);
+    return request.isSSL()
+        || isLocalhost(host)
+        || host.startsWith("127.")
+        || host.matches("\\[?::1]?");
+  }
+
+  private static boolean isLocalhost(String name) {
+    return name.equals(LOCALHOST) || name.endsWith("." + LOCALHOST);
+  }
+
   private static boolean isOne(String host) {
     String name = host.toLowerCase(Locale.ROOT);
-    return name.equals(LOCALHOST)
-        || name.endsWith("." + LOCALHOST)
+    return isLocalhost(name)
         || NetUtil.isValidIpV4Address(name)
         || NetUtil.isValidIpV6Address(name);
   }

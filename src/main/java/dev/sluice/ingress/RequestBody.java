@@ -125,7 +125,9 @@ final class RequestBody {
     if (!over) {
       over = true;
       arriving.remove(this);
-      whole.accept(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+      byte[] all = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+      bytes = EMPTY; // this lives as long as the request
+      whole.accept(all);
     }
   }
 

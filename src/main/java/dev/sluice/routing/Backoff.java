@@ -16,7 +16,7 @@ final class Backoff {
    * @return milliseconds, or -1 when the upstream asked for more patience than a caller should be kept waiting
    */
   static long millis(int retry, long askedMillis, long leastMillis, RandomGenerator random) {
-    if (askedMillis > MAX_MILLIS) {
+    if (askedMillis > Math.max(MAX_MILLIS, leastMillis)) {
       return -1;
     }
     long grown = Math.min(FIRST_MILLIS << Math.min(retry, 10), MAX_MILLIS);

@@ -43,7 +43,8 @@ final class HttpCall implements Answering, Borrower {
   private final Reply reply;
   private final Deadlines deadlines;
 
-  private @Nullable Outbound outbound;
+  private @Nullable Outbound outbound; // until its answer begins
+  private String uri = "";
   private @Nullable Line line; // until it is given back or cut
   private @Nullable HttpClientRequest request;
   private @Nullable ProviderAnswer answer; // from a 2xx head on
@@ -100,6 +101,7 @@ final class HttpCall implements Answering, Borrower {
 
   private void send(Outbound again) {
     outbound = again;
+    uri = again.uri();
     pool.borrow(this);
   }
 
@@ -117,7 +119,7 @@ final class HttpCall implements Answering, Borrower {
   public void lent(Line free) {
     line = free;
     try {
-      free.post(uri()).onComplete(guarded(this::onRequest), this::onNoRequest);
+      free.post(uri).onComplete(guarded(this::onRequest), this::onNoRequest);
     } catch (RuntimeException fault) {
       onFault(fault);
     }
@@ -186,6 +188,7 @@ final class HttpCall implements Answering, Borrower {
         refused.add(deployment.id());
       }
       answer = new ProviderAnswer(vertx, this, call, outbound, head, reply);
+      outbound = null; // a stream may be open for long, and what was asked is not asked again
       answer.relay();
     }
   }
@@ -197,7 +200,7 @@ final class HttpCall implements Answering, Borrower {
       askAgain();
       return;
     }
-    fail(UpstreamErrors.answered(call, uri(), head.statusCode(), head.headers(), body.getBytes()));
+    fail(UpstreamErrors.answered(call, uri, head.statusCode(), head.headers(), body.getBytes()));
   }
 
   /** The provider would not be asked for usage; its caller did not ask, and shall not suffer for it. */
@@ -278,10 +281,6 @@ final class HttpCall implements Answering, Borrower {
       used.cut();
       request = null;
     }
-  }
-
-  private String uri() {
-    return outbound == null ? "" : outbound.uri();
   }
 
   @Override

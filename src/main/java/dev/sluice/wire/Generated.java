@@ -31,20 +31,19 @@ public record Generated(List<byte[]> pieces, int length, long total, long counte
     return (uncounted() + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
   }
 
-  /** The text that was kept. */
+  /** The text that was kept, and how much was not. */
   public String text() {
-    return text(0);
+    return total > length ? text(0) + "... (" + (total - length) + " more bytes)" : text(0);
   }
 
-  /** The kept part of the text that no reported usage includes. */
-  public String uncountedText() {
-    return text((int) Math.min(counted, length));
+  /** Text to count the uncounted bytes by: themselves if all was kept, else all that was kept. */
+  public String sample() {
+    return text(total > length ? 0 : (int) counted);
   }
 
-  /** How many times more uncounted bytes there are than {@link #uncountedText} was made of; 1 or more. */
+  /** How many times the tokens of {@link #sample} the uncounted bytes have. */
   public double scale() {
-    long kept = length - Math.min(counted, length);
-    return kept == 0 ? 1 : (double) uncounted() / kept;
+    return total > length && length > 0 ? (double) uncounted() / length : 1;
   }
 
   private String text(int from) {

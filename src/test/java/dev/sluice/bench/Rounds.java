@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class Rounds {
   private static final int IDLE_MILLIS = 1500;
+  private static final int MOST_WARM_SECONDS = 30;
 
   private final Run run;
   private final Measure measure;
@@ -74,15 +75,19 @@ final class Rounds {
     }
     run.say("warming up " + system.name());
     for (var workload : workloads) {
-      var first = workload == Workload.REQUESTS;
-      if (workload != Workload.LATENCY && system.launch().workloads().contains(workload)) {
-        measure.warmUp(system, workload, run.quick() ? 1 : first ? 8 : 4, seconds(first));
+      if (workload == Workload.LATENCY || !system.launch().workloads().contains(workload)) {
+        continue;
+      }
+      if (workload == Workload.REQUESTS && !run.quick()) {
+        measure.settle(system, MOST_WARM_SECONDS);
+      } else {
+        measure.warmUp(system, workload, run.quick() ? 1 : 4, seconds(workload));
       }
     }
   }
 
-  private int seconds(boolean first) {
-    return run.quick() ? first ? 8 : 2 : first ? 20 : 10;
+  private int seconds(Workload workload) {
+    return !run.quick() ? 10 : workload == Workload.REQUESTS ? 8 : 2;
   }
 
   private void round(int round) {

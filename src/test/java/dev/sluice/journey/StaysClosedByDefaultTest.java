@@ -137,6 +137,20 @@ class StaysClosedByDefaultTest {
   }
 
   @Test
+  void whatABrowserAsksForWithoutSayingForWhomIsNoOperatorsUnlessItWouldSay() throws IOException {
+    try (Gateway gateway = start(MODELS, Map.of(), null)) {
+      InetAddress inside = InetAddress.getByName("127.0.0.1");
+      String browser = "/config/diff HTTP/1.1\r\nuser-agent: Mozilla/5.0\r\nhost: ";
+      assertThat(statusLine(inside, gateway.port(), browser + "0.0.0.0:4000")).contains("403");
+      for (String host : new String[] {"localhost", "127.0.0.1:4000", "[::1]"}) {
+        assertThat(statusLine(inside, gateway.port(), browser + host)).as(host).contains("200");
+      }
+      String curl = "/config/diff HTTP/1.1\r\nuser-agent: curl/8\r\nhost: 0.0.0.0:4000";
+      assertThat(statusLine(inside, gateway.port(), curl)).contains("200");
+    }
+  }
+
+  @Test
   void whatBrowsersTakeForThisMachineBecauseOfSomebodysDnsIsNoOperators() throws IOException {
     try (Gateway gateway = start(MODELS, Map.of(), null)) {
       InetAddress inside = InetAddress.getByName("127.0.0.1");

@@ -48,7 +48,7 @@ class OldGenerationTest {
   /** Keeps the last 20 MB of what it allocates, about 150 MB a second for 4 s: each buffer grows old, then is garbage. */
   static final class Ageing {
     public static void main(String[] args) {
-      OldGeneration.watch(Vertx.vertx());
+      OldGeneration.watch(Vertx.vertx(), () -> 1);
       Deque<byte[]> kept = new ArrayDeque<>();
       long begin = System.nanoTime();
       for (long made = 0; made < 600_000; made++) {

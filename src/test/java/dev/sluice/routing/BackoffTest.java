@@ -30,7 +30,10 @@ class BackoffTest {
     assertThat(Backoff.millis(0, 7000, 9000, random)).isEqualTo(9000);
     assertThat(Backoff.millis(0, 0, 12_000, random)).isEqualTo(12_000);
     assertThat(Backoff.millis(4, 0, 100, random)).isGreaterThan(100);
-    assertThat(Backoff.millis(0, 9000, 12_000, random)).as("too much to ask").isEqualTo(-1);
+    assertThat(Backoff.millis(0, 9000, 0, random)).as("too much to ask").isEqualTo(-1);
+    assertThat(Backoff.millis(0, 9000, 12_000, random))
+        .as("the config has more patience")
+        .isEqualTo(12_000);
   }
 
   @Test

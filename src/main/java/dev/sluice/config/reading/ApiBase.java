@@ -28,6 +28,8 @@ record ApiBase(
       Pattern.compile("(?i)(https?)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?(#.*)?");
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]+]|[^:\\[\\]]+)(?::(.*))?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.%]+]");
+  private static final Pattern VERSION = Pattern.compile("/v[0-9][^/]*(/|$)");
+
   /** What may lead up again, or be another path to the server; escapes may stand for that. */
   private static final Pattern AMBIGUOUS = Pattern.compile("/\\.{1,2}(?:/|$)|[%;\\\\]");
 
@@ -65,14 +67,18 @@ record ApiBase(
 
   /**
    * This base with a path of the provider's behind it, as far as it is not there: {@code /v1beta/openai} makes one of
-   * {@code http://host} and of {@code http://host/v1beta}.
+   * {@code http://host} and of {@code http://host/v1beta}. Where another version is, as in {@code http://host/v1}, it
+   * leads to something else than the provider, and is complete.
    */
   ApiBase with(String ending) {
     int there = ending.length();
     while (there > 0 && !path.endsWith(ending.substring(0, there))) {
       there = ending.lastIndexOf('/', there - 1);
     }
-    return new ApiBase(scheme, host, port, path + ending.substring(there), query);
+    boolean complete = there <= 0 && VERSION.matcher(path).find();
+    return complete
+        ? this
+        : new ApiBase(scheme, host, port, path + ending.substring(Math.max(0, there)), query);
   }
 
   Origin origin(UpstreamTls tls, @Nullable UpstreamProxy proxy) {

@@ -174,17 +174,20 @@ record Lending(Reading reading, InheritedParams inherited) {
 
   /** Whether the operator's key is for there: not where settings or variables point this provider elsewhere. */
   private boolean isAtPublicBase(Provider provider) {
-    List<ApiBase> own = bases(provider).toList();
-    return own.isEmpty() || own.stream().anyMatch(base -> isPublic(base, provider));
+    return written(provider).findAny().isEmpty()
+        || bases(provider).anyMatch(base -> isPublic(base, provider));
   }
 
   /** Where the operator has this provider, other than at its public base. */
   private Stream<ApiBase> bases(Provider provider) {
+    return written(provider).flatMap(base -> Stream.ofNullable(parsed(base)));
+  }
+
+  private Stream<String> written(Provider provider) {
     String global = Endpoint.isOpenAi(provider) ? inherited.apiBase() : null;
     Stream<String> variables =
         provider.baseVariables().stream().flatMap(name -> reading.environment().get(name).stream());
-    return Stream.concat(Stream.ofNullable(global), variables)
-        .flatMap(base -> Stream.ofNullable(parsed(base)));
+    return Stream.concat(Stream.ofNullable(global), variables);
   }
 
   private static @Nullable ApiBase parsed(String text) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * left out, and said so.
  */
 final class ModelListReader {
+  private static final String MIXED =
+      "model \"%s\": model_info.team_id makes this entry one team's own,"
+          + " but other entries of that model_name are not; give it a model_name of its own";
   private static final String EXAMPLE =
       "; write \"model_list:\" with an entry such as {model_name: echo, litellm_params: {model: echo/echo}}";
 
@@ -184,10 +187,18 @@ final class ModelListReader {
         .toList();
   }
 
-  /** Whose own all of them are, or null. */
-  private static @Nullable TeamModel team(List<Candidate> candidates) {
+  /** Whose own all of them are, or null. Those that are one team's beside others' are refused: all would serve everybody. */
+  private @Nullable TeamModel team(List<Candidate> candidates) {
     TeamModel first = candidates.get(0).team();
-    return candidates.stream().allMatch(one -> Objects.equals(first, one.team())) ? first : null;
+    if (candidates.stream().allMatch(one -> Objects.equals(first, one.team()))) {
+      return first;
+    }
+    for (Candidate one : candidates) {
+      if (one.team() != null) {
+        reading.findings().error(one.place(), MIXED.formatted(one.deployment().group()));
+      }
+    }
+    return null;
   }
 
   private static Set<String> accessGroups(List<Candidate> candidates) {

@@ -71,6 +71,9 @@ public final class Accounts {
 
   /** What the config says, from now on. */
   public synchronized void rules(Rules next) {
+    if (next.equals(rules)) {
+      return; // each lane says so
+    }
     boolean otherKeys = next.parallelPerKey() != rules.parallelPerKey();
     rules = next;
     register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, next.global());

@@ -91,7 +91,7 @@ public final class ManagementApi implements Management {
       return refusal(
           new GatewayError.BadRequest("invalid_value", null, tooLong.getMessage() + "."));
     } catch (Store.StoreUnavailable away) {
-      String id = unfinished.inProgress();
+      String id = unfinished.undecided();
       if (id == null) {
         throw away;
       }

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.manage;
 
+import dev.sluice.ledger.KeyHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -15,20 +16,26 @@ final class Unfinished {
   static final long KEPT_MILLIS = TimeUnit.MINUTES.toMillis(10);
   private static final int MOST = 1000;
 
-  private final Map<String, Given> given = new LinkedHashMap<>(); // by call, oldest first
-  private @Nullable String inProgress; // the id that the call in progress was given
+  private final Map<KeyHash, Given> given = new LinkedHashMap<>(); // by call, oldest first
+  private @Nullable String
+      inProgress; // the id that the call in progress, or the last one, was given
+  private boolean undecided; // whether it is stored
 
   private record Given(String id, long at) {}
 
-  /** A call begins. */
+  /** A call begins: the last one came to its end, or was left {@link #undecided}. */
   void begin() {
+    if (inProgress != null && !undecided) {
+      finished(inProgress);
+    }
     inProgress = null;
+    undecided = false;
   }
 
   /** The id for what a call makes: that of its first attempt, if that did not end. */
   String id(Request request) {
     given.values().removeIf(id -> request.now() - id.at > KEPT_MILLIS);
-    String call = call(request);
+    KeyHash call = call(request);
     Given id = given.get(call);
     if (id == null) {
       id = new Given(UUID.randomUUID().toString(), request.now());
@@ -46,14 +53,16 @@ final class Unfinished {
     given.values().removeIf(each -> each.id.equals(id));
   }
 
-  /** The id that the call in progress gave away, or null. */
+  /** Nobody knows what became of the call in progress; gives the id that it was given, or null. */
   @Nullable
-  String inProgress() {
+  String undecided() {
+    undecided = true;
     return inProgress;
   }
 
-  private static String call(Request request) {
-    return request.route().name() + " " + request.caller().name() + " "
-        + request.fields().encode();
+  /** Its hash: a call may have an upstream's key in it. */
+  private static KeyHash call(Request request) {
+    return KeyHash.of(request.route().name() + " " + request.caller().name() + " "
+        + request.fields().encode());
   }
 }

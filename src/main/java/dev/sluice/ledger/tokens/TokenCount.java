@@ -32,7 +32,7 @@ public final class TokenCount {
    */
   public static Usage of(String model, JsonScan body, Usage reported, Generated said) {
     TokenCount count = new TokenCount(model);
-    long completion = Math.round(count.tokenizer.count(said.uncountedText()) * said.scale());
+    long completion = Math.round(count.tokenizer.count(said.sample()) * said.scale());
     return reported.isKnown()
         ? reported.plusCompletion(completion)
         : new Usage(count.prompt(body), completion);

@@ -4,9 +4,12 @@ import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
 
 import java.util.regex.Pattern;
 
-/** The tokenizer of one model, or the nearest of OpenAI's. Thread-safe; its table is loaded with the first count. */
+/**
+ * The tokenizer of one model, or the nearest of OpenAI's, for the texts of one request. Its table is loaded with the first
+ * count. Owned by one thread.
+ */
 final class Tokenizer {
-  /** Characters of a text that are counted; what is longer is taken for more of the same. */
+  /** Characters that are counted, 100 ms at worst; what follows is taken for more of the same. */
   private static final int MOST = 1 << 18;
 
   /** Models of OpenAI's before gpt-4o. */
@@ -41,6 +44,8 @@ final class Tokenizer {
   }
 
   private final boolean earlier;
+  private int counted; // characters
+  private long tokens; // of those
 
   /** @param model the name that the provider was sent */
   Tokenizer(String model) {
@@ -53,14 +58,15 @@ final class Tokenizer {
   }
 
   long count(String text) {
-    if (text.isEmpty()) {
-      return 0;
-    }
-    BytePairs pairs = earlier ? Cl100k.PAIRS : O200k.PAIRS;
-    if (text.length() <= MOST) {
-      return pairs.count(text);
-    }
-    long some = pairs.count(text.substring(0, MOST));
-    return Math.round((double) some * text.length() / MOST);
+    int some = Math.min(text.length(), MOST - counted);
+    long here = some == 0 ? 0 : pairs().count(text.substring(0, some));
+    counted += some;
+    tokens += here;
+    int rest = text.length() - some;
+    return rest == 0 ? here : here + Math.round((double) rest * tokens / counted);
+  }
+
+  private BytePairs pairs() {
+    return earlier ? Cl100k.PAIRS : O200k.PAIRS;
   }
 }

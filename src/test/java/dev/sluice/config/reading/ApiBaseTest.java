@@ -41,6 +41,8 @@ class ApiBaseTest {
     "http://h/v1beta, /v1beta/openai, /v1beta/openai",
     "http://h/v1beta/openai, /v1beta/openai, /v1beta/openai",
     "http://h/v2, '', /v2",
+    "http://h/v1, /v1beta/openai, /v1",
+    "http://h/api/v2/x, /v1, /api/v2/x",
   })
   void takesAProvidersPathAsFarAsItIsNotThere(String base, String ending, String path)
       throws Exception {

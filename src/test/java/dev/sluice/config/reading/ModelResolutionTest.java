@@ -27,7 +27,6 @@ class ModelResolutionTest extends ConfigReading {
     "fireworks_ai/a/b, fireworks_ai, a/b",
     "nano-gpt/x, nano-gpt, x",
     "claude-sonnet-4-5, anthropic, claude-sonnet-4-5",
-    "gemini-2.5-flash, gemini, gemini-2.5-flash",
     "ollama_chat/qwen3:8b, ollama_chat, qwen3:8b",
   })
   void thePrefixBeforeTheFirstSlashNamesTheProvider(String model, String prefix, String sent) {
@@ -46,7 +45,9 @@ class ModelResolutionTest extends ConfigReading {
     "anthropic/claude, https://gateway.example/a, https://gateway.example/a/v1",
     "gemini/x, -, https://generativelanguage.googleapis.com/v1beta/openai",
     "gemini/x, https://g.example/v1beta, https://g.example/v1beta/openai",
+    "gemini/x, http://proxy/v1, http://proxy/v1",
     "cohere/command-r, -, https://api.cohere.ai/compatibility/v1",
+    "cohere/command-r, https://api.cohere.com, https://api.cohere.com/compatibility/v1",
   })
   void aVendorWithAnApiOfItsOwnIsAskedAtTheOneThatIsOpenAis(
       String model, String base, String asked) {
@@ -56,6 +57,16 @@ class ModelResolutionTest extends ConfigReading {
     assertThat(deployment.provider().dialect()).isEqualTo(Provider.Dialect.OPENAI);
     assertThat(asked).contains("://" + deployment.origin().host());
     assertThat(deployment.basePath()).isEqualTo(asked.replaceFirst("https?://[^/]*", ""));
+  }
+
+  @Test
+  void aTeamsOwnModelIsNotMixedWithEverybodys() {
+    String others = "  - model_name: m\n    litellm_params: {model: openai/b, api_key: k}\n"
+        + "    model_info: {team_id: t, team_public_model_name: own}\n";
+    assertThat(refuse(entry("model: openai/a", "api_key: k") + others))
+        .singleElement()
+        .asString()
+        .contains("team_id makes this entry one team's own", "model_name of its own");
   }
 
   @Test

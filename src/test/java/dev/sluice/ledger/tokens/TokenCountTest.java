@@ -70,4 +70,13 @@ class TokenCountTest {
     assertThat(of("gpt-4o", "{\"prompt\":\"x\"}", NONE, longer).completionTokens())
         .isEqualTo(40);
   }
+
+  @Test
+  void whatFollowedAReportBeyondWhatWasKeptIsTakenForTheSame() throws MalformedJson {
+    byte[] kept = "hello world hello world".getBytes(UTF_8);
+    Generated after =
+        new Generated(List.of(kept), kept.length, 100L * kept.length, 50L * kept.length);
+    assertThat(of("gpt-4o", "{\"prompt\":\"x\"}", new Usage(1, 200), after).completionTokens())
+        .isEqualTo(200 + 50 * 4);
+  }
 }

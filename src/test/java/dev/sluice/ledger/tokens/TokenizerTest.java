@@ -7,6 +7,8 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,10 +60,9 @@ class TokenizerTest {
   @CsvSource({"gpt-4o, O200K_BASE", "gpt-4, CL100K_BASE"})
   void countsWhatJTokkitCounts(String model, EncodingType type) {
     Encoding judge = Encodings.newLazyEncodingRegistry().getEncoding(type);
-    Tokenizer tokenizer = new Tokenizer(model);
     for (int seed = 0; seed < 2_000; seed++) {
       String text = text(new Random(seed));
-      assertThat(tokenizer.count(text))
+      assertThat(new Tokenizer(model).count(text))
           .as("seed %d: %s", seed, text)
           .isEqualTo(judge.countTokensOrdinary(text));
     }
@@ -81,5 +82,15 @@ class TokenizerTest {
   void aLongTextWithoutWordsIsCountedInTime(String unit) {
     String text = unit.repeat(200_000 / unit.length());
     assertThat(new Tokenizer("m").count(text)).isBetween(1L, 3L * text.length());
+  }
+
+  @Test
+  void whatIsBeyondARequestsLimitIsTakenForMoreOfTheSame() {
+    Tokenizer tokenizer = new Tokenizer("m");
+    String text = "hello world ".repeat(20_000); // 240,000 characters
+    long first = tokenizer.count(text);
+    long second = tokenizer.count(text);
+    assertThat(second).isCloseTo(first, Percentage.withPercentage(1));
+    assertThat(tokenizer.count(text)).isCloseTo(first, Percentage.withPercentage(1));
   }
 }

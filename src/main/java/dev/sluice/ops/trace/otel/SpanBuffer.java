@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * held for one span.
  */
 final class SpanBuffer {
-  private static final int FULL = 1 << 21; // bytes
+  private static final int FULL =
+      850_000; // bytes, so that a batch with its last span is less than a request may be
   private static final int LEAST = 1 << 14; // bytes to begin with
 
   private final int most; // spans of a batch

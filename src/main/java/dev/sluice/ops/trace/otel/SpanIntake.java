@@ -23,8 +23,8 @@ final class SpanIntake {
   private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** One that is sent, while others fill up. */
   private static final int BATCHES = 4;
-  /** Of a request, unless one batch alone is larger: less than any collector takes. */
-  private static final int MOST_BYTES = 1 << 21;
+  /** Of a request, unless one batch alone is larger: some collectors take no more than a megabyte. */
+  private static final int MOST_BYTES = 900_000;
   /** For it to see that nobody waits for it any more. */
   private static final long GIVE_UP_MILLIS = 1000;
 
