@@ -154,10 +154,7 @@ public final class Accounts {
     with(balance, Purse::set);
   }
 
-  /**
-   * What is stored of an account, which other replicas add to: when it is more than is known here, it counts. Less says
-   * nothing, because what was used last is stored later.
-   */
+  /** What is stored, which other replicas add to: more than is known counts, less was used and is stored later. */
   public synchronized void atLeast(Balance stored) {
     with(stored, Purse::atLeast);
   }
