@@ -121,7 +121,11 @@ final class Gatekeeper {
     CustomerTerms terms = customer == null ? null : accounts.customer(customer);
     String wanted =
         terms == null || terms.defaultModel() == null ? ask.model() : terms.defaultModel();
-    return ask.of(
+    List<String> named = ask.fallbacks();
+    Ask meant = named == null
+        ? ask
+        : ask.withFallbacks(named.stream().map(holder::meant).toList());
+    return meant.of(
         holder.meant(wanted),
         holder.tags(ask.tags()),
         holder.terms().disableFallbacks(),

@@ -56,6 +56,11 @@ public final class AccountName {
     return "provider:" + prefix;
   }
 
+  /** Whether it is a {@link #deployment} or a {@link #provider}. */
+  public static boolean isPayee(String account) {
+    return account.startsWith(deployment("")) || account.startsWith(provider(""));
+  }
+
   /** One model of a key's or team's account, for limits per model. */
   public static String model(String account, String model) {
     return account + MODEL + model;

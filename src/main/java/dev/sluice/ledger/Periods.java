@@ -1,12 +1,15 @@
 package dev.sluice.ledger;
 
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.store.BegunPeriod;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Keeps a balance for the present period of every budget, so that what is used in it is counted there. The live accounts
@@ -54,7 +57,7 @@ final class Periods {
       present.put(key, end);
     });
     store.inTransaction(session -> {
-      begin(session, missing, now);
+      begin(session, missing, present.keySet(), now);
       return missing;
     });
     begun = present;
@@ -62,13 +65,28 @@ final class Periods {
     nextEnd = present.values().stream().mapToLong(end -> end).min().orElse(Long.MAX_VALUE);
   }
 
-  private void begin(Session session, List<Balance> missing, long now) {
-    session.beginPeriods(missing, now);
-    List<Balance> next = new ArrayList<>();
-    for (Balance ended : session.endedPeriods(now)) { // of accounts that nobody has used yet
+  /** @param present a deployment that is not among them is gone, and so is what it cost */
+  private void begin(Session session, List<Balance> missing, Set<Key> present, long now) {
+    List<Balance> gone = new ArrayList<>();
+    Map<Key, Long> before = new HashMap<>();
+    Map<Key, Balance> next = new LinkedHashMap<>();
+    for (Balance ended : session.endedPeriods(now)) { // also of accounts that nobody has used yet
+      Key key = new Key(ended.account(), ended.window());
+      if (AccountName.isPayee(key.account) && !present.contains(key)) {
+        gone.add(ended);
+        continue;
+      }
+      before.put(key, ended.resetsAt());
       long end = accounts.nextReset(ended.window(), now);
-      next.add(new Balance(ended.account(), ended.window(), 0, end));
+      next.put(key, new Balance(ended.account(), ended.window(), 0, end));
     }
-    session.beginPeriods(next, now);
+    missing.forEach(balance -> next.put(new Key(balance.account(), balance.window()), balance));
+    List<BegunPeriod> begun = new ArrayList<>();
+    next.forEach((key, balance) -> {
+      long beganAt = accounts.began(key.period, before.getOrDefault(key, 0L), now);
+      begun.add(new BegunPeriod(balance, beganAt));
+    });
+    session.beginPeriods(begun, now);
+    session.deletePeriods(gone, now);
   }
 }

@@ -68,6 +68,11 @@ public record Ask(
         may);
   }
 
+  /** The same with other names that stand in. */
+  public Ask withFallbacks(List<String> names) {
+    return new Ask(model, stream, prompt, tags, numRetries, names, fallbacksDisabled, mayUse);
+  }
+
   /** An estimate of the prompt's length, or 0 when it is not known. */
   public long inputTokens() {
     return prompt.getAsLong();

@@ -29,6 +29,7 @@ public final class Accounts {
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
   private final Payees payees;
+  private final OwnRows own = new OwnRows();
   private final Survey survey = new Survey(this, keys, teams, users);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
@@ -153,10 +154,7 @@ public final class Accounts {
     with(balance, Purse::set);
   }
 
-  /**
-   * What is stored of an account, which other replicas add to: when it is more than is known here, it counts. Less says
-   * nothing, because what was used last is stored later.
-   */
+  /** What is stored, which other replicas add to: more than is known counts, less was used and is stored later. */
   public synchronized void atLeast(Balance stored) {
     with(stored, Purse::atLeast);
   }
@@ -217,6 +215,11 @@ public final class Accounts {
     return payees;
   }
 
+  /** Stored models that are one team's own. */
+  public OwnRows own() {
+    return own;
+  }
+
   /** The key of this hash, or the one that took its place while it may still stand for that; or null. */
   public @Nullable Holder holder(KeyHash key) {
     return keys.find(key);
@@ -241,12 +244,14 @@ public final class Accounts {
     return customers.terms(customerId);
   }
 
-  /**
-   * When a period ends, written like {@code budget_duration} and not empty, that {@code now} is in, in the config's time
-   * zone; milliseconds since the epoch.
-   */
+  /** When the period that {@code now} is in ends, in the config's time zone; see {@link BudgetPeriod#nextReset}. */
   public long nextReset(String period, long now) {
     return BudgetPeriod.nextReset(period, now, rules.zone());
+  }
+
+  /** When the period that {@code now} is in began; see {@link BudgetPeriod#began}. */
+  public long began(String period, long before, long now) {
+    return BudgetPeriod.began(period, before, now, rules.zone());
   }
 
   /** Tickets that are out. */

@@ -51,6 +51,54 @@ public final class BudgetPeriod {
     return reset > now ? reset : now + TimeUnit.MINUTES.toMillis(1); // a clock that was put back
   }
 
+  /**
+   * The beginning of the period that {@code now} is in.
+   *
+   * @param before when an earlier one ended, from where periods of days are counted; 0: nobody knows
+   * @return milliseconds since the epoch, not later than {@code now}
+   */
+  public static long began(String duration, long before, long now, ZoneId zone) {
+    long millis = every(duration);
+    if (millis > 0) {
+      return Math.floorDiv(now, millis) * millis;
+    }
+    Matcher form = FORM.matcher(duration.strip());
+    long count = form.matches() ? Math.max(1, Long.parseLong(form.group(1))) : 1;
+    String unit = form.matches() ? form.group(2) : "d";
+    ZonedDateTime start = start(Instant.ofEpochMilli(now).atZone(zone), count, unit);
+    if (before <= 0 || before > now || "smh".contains(unit)) {
+      return Math.min(now, start.toInstant().toEpochMilli());
+    }
+    long began = before;
+    long end = nextReset(duration, began, zone);
+    while (end > began && end <= now) {
+      began = end;
+      end = nextReset(duration, began, zone);
+    }
+    return began;
+  }
+
+  /** Where the period would begin that ends when {@link #end} says. */
+  private static ZonedDateTime start(ZonedDateTime time, long count, String unit) {
+    LocalDate day = time.toLocalDate();
+    return switch (unit) {
+      case "s" ->
+        time.truncatedTo(ChronoUnit.MINUTES).plusSeconds(next(time.getSecond(), count) - count);
+      case "m" ->
+        time.truncatedTo(ChronoUnit.HOURS).plusMinutes(next(time.getMinute(), count) - count);
+      case "h" -> on(time, day.atStartOfDay().plusHours(next(time.getHour(), count) - count));
+      case "mo" -> on(time, month(day, 0));
+      default -> on(time, firstDay(day, unit.equals("w") ? count * 7 : count).atStartOfDay());
+    };
+  }
+
+  private static LocalDate firstDay(LocalDate day, long count) {
+    if (count == 7) {
+      return day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    }
+    return count == 30 ? day.withDayOfMonth(1) : day;
+  }
+
   /** Its length in milliseconds, if it is such a one; else 0. */
   private static long every(String duration) {
     Matcher each = EACH.matcher(duration);

@@ -103,14 +103,50 @@ public final class Holder {
   /** The model that is meant by a name: by an alias of the key, else of its team, and among those of its team's own. */
   public String meant(String model) {
     String wanted = wanted(model);
-    String own = accounts.rules().own().group(terms.teamId(), wanted);
+    String own = ownGroup(wanted);
     return own == null ? wanted : own;
   }
 
   /** A model by the name that limits and lists of models know it by: a team's own has the one that the team calls it. */
   public AskedModel named(AskedModel model) {
-    TeamModel own = accounts.rules().own().of(model.group());
+    TeamModel own = ownOf(model.group());
     return own == null ? model : new AskedModel(own.publicName(), model.group());
+  }
+
+  /** Whose own a model group is, served or not; or null: everybody's. */
+  private @Nullable TeamModel ownOf(String group) {
+    TeamModel served = accounts.rules().own().of(group);
+    return served != null ? served : accounts.own().models().of(group);
+  }
+
+  /** The group of its team's own model of this name, served or not; or null. */
+  private @Nullable String ownGroup(String name) {
+    String served = accounts.rules().own().group(terms.teamId(), name);
+    return served != null ? served : accounts.own().models().group(terms.teamId(), name);
+  }
+
+  /**
+   * Whether it is another team's own, or would lead from the name of one of its own team's to what is everybody's: by a
+   * fallback, or a wildcard while the own one is not served.
+   */
+  private boolean isForeign(AskedModel asked) {
+    TeamModel own = ownOf(asked.group());
+    if (own != null) {
+      return !own.teamId().equals(terms.teamId());
+    }
+    return ownOf(asked.name()) != null
+        || ownGroup(asked.name()) != null
+        || ownGroup(asked.group()) != null
+        || terms.teamId() != null && accounts.own().has(terms.teamId(), asked.name());
+  }
+
+  private List<String> shown(List<String> models) {
+    return models.stream().map(this::shown).distinct().toList();
+  }
+
+  private String shown(String model) {
+    TeamModel own = ownOf(model);
+    return own == null ? model : own.publicName();
   }
 
   private String wanted(String model) {
@@ -165,8 +201,7 @@ public final class Holder {
 
   /** Why it may not use a model, or null. */
   public @Nullable Refusal refuses(AskedModel asked) {
-    TeamModel own = accounts.rules().own().of(asked.group());
-    if (own != null && !own.teamId().equals(terms.teamId())) {
+    if (isForeign(asked)) {
       return new Refusal.ModelDenied(Scope.KEY, owner(), asked.name(), terms.models());
     }
     AskedModel model = named(asked);
@@ -178,7 +213,7 @@ public final class Holder {
     }
     TeamTerms team = team();
     if (team != null && !model.isIn(team.models(), groups)) {
-      return new Refusal.ModelDenied(Scope.TEAM, team.owner(), model.name(), team.models());
+      return new Refusal.ModelDenied(Scope.TEAM, team.owner(), model.name(), shown(team.models()));
     }
     UserTerms user = inTeam ? null : user();
     if (user != null && !model.isIn(user.models(), groups)) {

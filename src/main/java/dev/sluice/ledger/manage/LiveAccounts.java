@@ -40,7 +40,7 @@ public final class LiveAccounts implements LiveRows {
       case CUSTOMER -> accounts.put(Terms.customer(row, budget(row)));
       case BUDGET -> putBudget(row);
       case RETIRED_KEY -> accounts.put(Terms.retired(row));
-      case MODEL -> {} // no account
+      case MODEL -> accounts.own().put(row.id(), TeamModels.group(row), TeamModels.of(row));
     }
   }
 
@@ -92,7 +92,7 @@ public final class LiveAccounts implements LiveRows {
         accounts.budget(id, null);
       }
       case RETIRED_KEY -> accounts.removeRetired(KeyHash.parse(id));
-      case MODEL -> {} // no account
+      case MODEL -> accounts.own().remove(id);
     }
   }
 

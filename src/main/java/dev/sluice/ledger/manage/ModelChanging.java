@@ -111,7 +111,7 @@ final class ModelChanging {
             request.flag(ModelRow.BLOCKED, Rows.flag(row.fields(), ModelRow.BLOCKED)));
     Row next = row.with(fields, books.now());
     books.update(next);
-    TeamModels.left(before.info(), request.caller(), books);
+    TeamModels.left(row, request.caller(), books);
     return answer(next, model, check);
   }
 
@@ -144,7 +144,7 @@ final class ModelChanging {
     rules.rows();
     Row row = need(request.need("id"), books);
     books.delete(row);
-    TeamModels.left(Rows.object(row.fields(), INFO), request.caller(), books);
+    TeamModels.left(row, request.caller(), books);
     return new JsonObject().put("message", "Model: " + row.id() + " deleted successfully");
   }
 

@@ -5,11 +5,10 @@ import dev.sluice.config.StoredModel;
 import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.admission.AskedModel;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TeamModels {
   private static final String TEAM = "team_id";
   private static final String PUBLIC = "team_public_model_name";
-  private static final String MODELS = "models";
+  private static final String NAME = "model_name";
   private static final String INFO = "model_info";
 
   private TeamModels() {}
@@ -52,19 +51,60 @@ final class TeamModels {
       throw new GatewayError.BadRequest(
           "invalid_value", "model_name", "A team's own model has a name without '*'.");
     }
-    allow(team, List.of(now.publicName()), caller, books);
     String name = now.equals(was) ? before.name() : name(now, books);
+    if (!now.equals(was)) { // else what its team may use stays as somebody has set it since
+      TeamGrants.allow(team, List.of(name), caller, books);
+    }
     JsonObject info = model.info().copy().put(TEAM, now.teamId()).put(PUBLIC, now.publicName());
     return new StoredModel(model.id(), name, model.params(), info);
   }
 
   /** A model is gone, or has changed: what nothing is behind any more is not allowed any more. */
-  static void left(JsonObject info, Caller caller, Books books) {
-    TeamModel model = of(info);
+  static void left(Row before, Caller caller, Books books) {
+    TeamModel model = of(before);
     Row team = model == null ? null : books.find(Kind.TEAM, model.teamId());
     if (team != null && find(model, books) == null) {
-      refuse(team, List.of(model.publicName()), caller, books);
+      TeamGrants.end(team, group(before), model.publicName(), caller, books);
     }
+  }
+
+  /** They go with their team. */
+  static void delete(String teamId, Books books) {
+    for (Row row : books.session().all(Kind.MODEL)) {
+      TeamModel model = of(row);
+      if (model != null && model.teamId().equals(teamId)) {
+        books.delete(row);
+      }
+    }
+  }
+
+  /** Names made for a team's own models, by those that it calls. */
+  static Map<String, String> groups(String teamId, Books books) {
+    Map<String, String> groups = new HashMap<>();
+    publicNames(teamId, books).forEach((group, name) -> groups.put(name, group));
+    return groups;
+  }
+
+  /** Names that a team calls its own models, by those made for them. */
+  static Map<String, String> publicNames(String teamId, Books books) {
+    Map<String, String> names = new HashMap<>();
+    for (Row row : books.session().all(Kind.MODEL)) {
+      TeamModel model = of(row);
+      if (model != null && model.teamId().equals(teamId)) {
+        names.put(group(row), model.publicName());
+      }
+    }
+    return names;
+  }
+
+  /** The name that it is served under. */
+  static String group(Row row) {
+    return String.valueOf(row.fields().getValue(NAME));
+  }
+
+  /** Whose own a stored model is, or null: everybody's. */
+  static @Nullable TeamModel of(Row row) {
+    return of(Rows.object(row.fields(), INFO));
   }
 
   private static @Nullable TeamModel of(JsonObject info) {
@@ -75,46 +115,18 @@ final class TeamModels {
 
   private static @Nullable Row find(TeamModel model, Books books) {
     return books.session().all(Kind.MODEL).stream()
-        .filter(row -> model.equals(of(Rows.object(row.fields(), INFO))))
+        .filter(row -> model.equals(of(row)))
         .findFirst()
         .orElse(null);
   }
 
   private static String name(TeamModel model, Books books) {
     Row sibling = find(model, books);
-    return sibling == null
-        ? "model_name_" + model.teamId() + "_" + UUID.randomUUID()
-        : sibling.fields().getString("model_name");
+    return sibling == null ? prefix(model.teamId()) + UUID.randomUUID() : group(sibling);
   }
 
-  /** Adds to what a team may use; where it may use all, that stays so. */
-  static Row allow(Row team, List<String> names, Caller caller, Books books) {
-    List<String> models = new ArrayList<>(Rows.texts(team.fields(), MODELS));
-    if (models.isEmpty()) {
-      models.add(AskedModel.ALL);
-    }
-    names.stream().filter(name -> !models.contains(name)).forEach(models::add);
-    models.remove(AskedModel.NONE);
-    return changed(team, models, caller, books);
-  }
-
-  /** Takes from what a team may use; the last one leaves nothing, where an empty list would leave everything. */
-  static Row refuse(Row team, List<String> names, Caller caller, Books books) {
-    List<String> models = new ArrayList<>(Rows.texts(team.fields(), MODELS));
-    if (models.removeAll(names) && models.isEmpty()) {
-      models.add(AskedModel.NONE);
-    }
-    return changed(team, models, caller, books);
-  }
-
-  private static Row changed(Row team, List<String> models, Caller caller, Books books) {
-    if (models.equals(Rows.texts(team.fields(), MODELS))) {
-      return team;
-    }
-    JsonObject fields = team.fields().copy();
-    fields.put(MODELS, new JsonArray(models)).put("updated_by", caller.name());
-    Row next = team.with(fields, books.now());
-    books.update(next);
-    return next;
+  /** What the names made for a team's own models begin with, as in LiteLLM. */
+  static String prefix(String teamId) {
+    return "model_name_" + teamId + "_";
   }
 }

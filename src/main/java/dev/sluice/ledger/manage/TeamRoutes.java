@@ -88,6 +88,9 @@ final class TeamRoutes {
       throw caller.forbidden("Changing these fields of a team needs the role proxy_admin");
     }
     JsonObject fields = Forms.TEAM.changed(row.fields(), request.fields());
+    if (request.fields().getValue("models") != null) {
+      fields.put("models", TeamGrants.stored(row, request.texts("models"), books));
+    }
     Row next = row.with(fields.put("updated_by", caller.name()), books.now());
     books.update(next);
     Double spent = request.fields().getDouble("spend");
@@ -105,6 +108,7 @@ final class TeamRoutes {
       deleted.add(shown(row, books));
       books.findAll(Kind.KEY, "team_id", id).forEach(books::delete);
       Members.of(id, books).forEach(books::delete);
+      TeamModels.delete(id, books);
       books.delete(row);
     }
     return deleted;
@@ -169,7 +173,7 @@ final class TeamRoutes {
 
   private static JsonObject addModels(Request request, Books books) {
     Row team = books.need(Kind.TEAM, request.need("team_id"), "team_id");
-    return shown(TeamModels.allow(team, request.texts("models"), request.caller(), books), books);
+    return shown(TeamGrants.allow(team, request.texts("models"), request.caller(), books), books);
   }
 
   private static JsonObject deleteModels(Request request, Books books) {
@@ -180,7 +184,7 @@ final class TeamRoutes {
           .forbidden(
               request.route().name() + " needs an admin of the team, or the role proxy_admin");
     }
-    return shown(TeamModels.refuse(team, request.texts("models"), request.caller(), books), books);
+    return shown(TeamGrants.refuse(team, request.texts("models"), request.caller(), books), books);
   }
 
   /** A team as it is answered, with its members. */
@@ -202,6 +206,7 @@ final class TeamRoutes {
     }
     return books
         .shown(Forms.TEAM, row, AccountName.team(row.id()))
+        .put("models", TeamGrants.shown(row, books))
         .put("members_with_roles", withRoles)
         .put("members", members)
         .put("admins", admins);

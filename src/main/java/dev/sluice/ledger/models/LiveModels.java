@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has what is served follow the models that are stored, and hands all other rows on. Used by the store's thread only,
+ * Has what is served follow the models that are stored, and hands all rows on. Used by the store's thread only,
  * which waits for each rollout.
  */
 public final class LiveModels implements LiveRows {
@@ -54,9 +54,8 @@ public final class LiveModels implements LiveRows {
     if (row.kind() == Kind.MODEL) {
       rows.put(row.id(), row);
       note(row.id());
-    } else {
-      others.put(row);
     }
+    others.put(row);
   }
 
   @Override
@@ -64,9 +63,8 @@ public final class LiveModels implements LiveRows {
     if (kind == Kind.MODEL) {
       rows.remove(id);
       note(id);
-    } else {
-      others.remove(kind, id);
     }
+    others.remove(kind, id);
   }
 
   private void note(String id) {

@@ -4,19 +4,21 @@ import dev.sluice.ledger.Balance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What accounts spent. */
 final class Balances {
   private static final String SELECT =
       "SELECT account, period, nanos, resets_at FROM sluice_balances";
-  /** The next period begins where the one before it ended; what ended earlier does not count for it. */
+  /** The next period begins no earlier than the one before it ended; what ended earlier does not count for it. */
   private static final String SET =
       "INSERT INTO sluice_balances AS b (account, period, nanos, resets_at, began_at)"
-          + " VALUES (?, ?, ?, ?, 0) ON CONFLICT (account, period)"
+          + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (account, period)"
           + " DO UPDATE SET nanos = excluded.nanos, resets_at = excluded.resets_at,"
           + " began_at = CASE WHEN b.resets_at > 0 AND b.resets_at < excluded.resets_at"
-          + " THEN b.resets_at ELSE b.began_at END";
+          + " THEN CASE WHEN b.resets_at > excluded.began_at THEN b.resets_at"
+          + " ELSE excluded.began_at END ELSE b.began_at END";
 
   private static final int AT_ONCE = 500; // parameters of a statement
 
@@ -44,23 +46,35 @@ final class Balances {
 
   void set(Balance balance) {
     Texts.indexed("the account's name", balance.account());
-    sql.update(SET, values(balance));
+    sql.update(SET, values(balance, 0));
     changes.balance(balance.account());
   }
 
   /** A period that another replica has begun stays as it is: more may have been added to it already. */
-  void begin(List<Balance> periods, long now) {
-    List<Object[]> rows = periods.stream()
-        .filter(period -> Texts.fits(period.account()))
-        .map(period ->
-            new Object[] {period.account(), period.window(), period.nanos(), period.resetsAt(), now
-            })
-        .toList();
+  void begin(List<BegunPeriod> periods, long now) {
+    List<Object[]> rows = new ArrayList<>();
+    for (BegunPeriod period : periods) {
+      if (Texts.fits(period.balance().account())) {
+        Object[] values = Arrays.copyOf(values(period.balance(), period.beganAt()), 6);
+        values[5] = now;
+        rows.add(values);
+      }
+    }
     sql.updateEach(SET + " WHERE b.resets_at < excluded.resets_at AND b.resets_at <= ?", rows);
   }
 
-  private static Object[] values(Balance balance) {
-    return new Object[] {balance.account(), balance.window(), balance.nanos(), balance.resetsAt()};
+  private static Object[] values(Balance balance, long beganAt) {
+    return new Object[] {
+      balance.account(), balance.window(), balance.nanos(), balance.resetsAt(), beganAt
+    };
+  }
+
+  void deleteEnded(List<Balance> periods, long now) {
+    List<Object[]> rows = periods.stream()
+        .map(period -> new Object[] {period.account(), period.window(), now})
+        .toList();
+    sql.updateEach(
+        "DELETE FROM sluice_balances WHERE account = ? AND period = ? AND resets_at <= ?", rows);
   }
 
   void delete(String account) {

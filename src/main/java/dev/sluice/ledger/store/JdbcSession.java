@@ -81,8 +81,13 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public void beginPeriods(List<Balance> periods, long now) {
+  public void beginPeriods(List<BegunPeriod> periods, long now) {
     balances.begin(periods, now);
+  }
+
+  @Override
+  public void deletePeriods(List<Balance> periods, long now) {
+    balances.deleteEnded(periods, now);
   }
 
   @Override

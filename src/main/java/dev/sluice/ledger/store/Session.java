@@ -59,7 +59,10 @@ public interface Session {
    *
    * @param now milliseconds since the epoch
    */
-  void beginPeriods(List<Balance> periods, long now);
+  void beginPeriods(List<BegunPeriod> periods, long now);
+
+  /** Deletes those of these periods that are over; one that another replica has begun anew stays. */
+  void deletePeriods(List<Balance> periods, long now);
 
   /**
    * Stores what was spooled and is not stored yet, adds what it cost to the balances of its accounts and to the sums of

@@ -68,6 +68,11 @@ class BudgetPeriodTest {
           .as("%s in %s from %s, seed %d", period, zone, Instant.ofEpochMilli(now), seed)
           .isGreaterThan(now)
           .isLessThanOrEqualTo(now + BudgetPeriod.longest(period));
+      long began = BudgetPeriod.began(period, 0, now, ZoneId.of(zone));
+      assertThat(began)
+          .as("%s in %s at %s, seed %d", period, zone, Instant.ofEpochMilli(now), seed)
+          .isLessThanOrEqualTo(now)
+          .isGreaterThanOrEqualTo(now - BudgetPeriod.longest(period));
     }
   }
 

@@ -254,19 +254,23 @@ abstract class StoreTest {
     });
   }
 
+  private static List<BegunPeriod> begun(long end) {
+    return List.of(new BegunPeriod(new Balance("key:a", "1d", 0, end), 0));
+  }
+
   @Test
   void aPeriodBeginsOnceAndOnlyAfterTheLastOne() {
     Balance forever = new Balance("key:a", "", 5, 0);
     change(session -> {
       session.setBalance(forever);
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100)), 50);
+      session.beginPeriods(begun(100), 50);
       session.setBalance(new Balance("key:a", "1d", 7, 100));
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 100)), 50); // by another replica
+      session.beginPeriods(begun(100), 50); // by another replica
       assertThat(session.endedPeriods(99)).isEmpty();
       assertThat(session.endedPeriods(100)).containsExactly(new Balance("key:a", "1d", 7, 100));
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 200)), 99); // it lasts
+      session.beginPeriods(begun(200), 99); // it lasts
       assertThat(session.allBalances()).extracting(Balance::resetsAt).contains(100L);
-      session.beginPeriods(List.of(new Balance("key:a", "1d", 0, 200)), 100);
+      session.beginPeriods(begun(200), 100);
       assertThat(session.endedPeriods(100)).isEmpty();
       assertThat(session.allBalances())
           .containsExactlyInAnyOrder(forever, new Balance("key:a", "1d", 0, 200));

@@ -9,6 +9,7 @@ import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.store.BegunPeriod;
 import dev.sluice.ledger.store.Keeping;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
@@ -116,8 +117,9 @@ abstract class RecordingTest {
     String provider = AccountName.provider(last.way().provider());
     String first = AccountName.deployment("first");
     store.inTransaction(session -> {
-      List<Balance> periods = Stream.of(deployment, provider, first)
+      List<BegunPeriod> periods = Stream.of(deployment, provider, first)
           .map(account -> new Balance(account, "60s!", 0, Long.MAX_VALUE))
+          .map(balance -> new BegunPeriod(balance, 0))
           .toList();
       session.beginPeriods(periods, 0);
       return periods;
