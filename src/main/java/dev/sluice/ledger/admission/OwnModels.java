@@ -29,4 +29,14 @@ public final class OwnModels {
   String group(@Nullable String teamId, String name) {
     return teamId == null || groups.isEmpty() ? null : groups.get(new TeamModel(teamId, name));
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OwnModels models && models.byGroup.equals(byGroup);
+  }
+
+  @Override
+  public int hashCode() {
+    return byGroup.hashCode();
+  }
 }
