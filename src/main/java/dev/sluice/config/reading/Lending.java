@@ -187,7 +187,7 @@ record Lending(Reading reading, InheritedParams inherited) {
     String global = Endpoint.isOpenAi(provider) ? inherited.apiBase() : null;
     Stream<String> variables =
         provider.baseVariables().stream().flatMap(name -> reading.environment().get(name).stream());
-    return Stream.concat(Stream.ofNullable(global), variables);
+    return Stream.concat(Stream.ofNullable(global), variables).filter(base -> !base.isBlank());
   }
 
   private static @Nullable ApiBase parsed(String text) {

@@ -170,6 +170,10 @@ class CombinedReaderTest extends ConfigReading {
           .as(none)
           .isEqualTo(key);
     }
+    environment.put(
+        "GROQ_API_BASE", "groq.example:8443"); // leads nowhere, but not to the provider either
+    assertThat(keyOf(FILE, "model", "groq/x", "api_base", "https://api.groq.com/openai/v1"))
+        .isNull();
     environment.put("GROQ_API_BASE", " ");
     assertThat(keyOf(
             FILE, "model", "groq/x", "api_base", "os.environ/GROQ_API_BASE", "base_url", evil))
