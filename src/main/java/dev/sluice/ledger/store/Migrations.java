@@ -18,7 +18,7 @@ final class Migrations {
   /** What the two databases call the same thing. */
   private static final Map<String, String> OF_SQLITE = Map.of(
       "number", "INTEGER PRIMARY KEY", // the row's own number: no index of its own
-      "counted", "INTEGER PRIMARY KEY",
+      "counted", "INTEGER PRIMARY KEY AUTOINCREMENT",
       "then_number", ""); // each index ends in it
 
   private static final Map<String, String> OF_POSTGRES = Map.of(

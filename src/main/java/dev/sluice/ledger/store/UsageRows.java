@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
@@ -49,8 +50,11 @@ final class UsageRows {
    * @param blocks of the records, by their index
    */
   List<UsageRecord> insert(List<UsageRecord> records, LongUnaryOperator blocks) {
-    long[] payer = numbers(records, UsageRecord::payer, UsageRows::texts, payers);
-    long[] way = numbers(records, UsageRecord::way, UsageRows::texts, ways);
+    long day = records.stream().mapToLong(UsageRows::day).max().orElse(0);
+    long[] payer =
+        numbers(records, UsageRecord::payer, UsageRows::texts, texts -> payers.numbers(texts, day));
+    long[] way =
+        numbers(records, UsageRecord::way, UsageRows::texts, texts -> ways.numbers(texts, day));
     List<UsageRow> rows = new ArrayList<>(records.size());
     for (int i = 0; i < payer.length; i++) {
       rows.add(new UsageRow(records.get(i), blocks.applyAsLong(i), payer[i], way[i]));
@@ -61,12 +65,18 @@ final class UsageRows {
     return added;
   }
 
+  /** Since 1970, of its end. */
+  private static long day(UsageRecord record) {
+    long latest = Math.max(record.times().startedAt(), record.times().endedAt());
+    return TimeUnit.MILLISECONDS.toDays(latest);
+  }
+
   /** The numbers of each record's part; those of records one after the other are often the same object. */
   private static <T> long[] numbers(
       List<UsageRecord> records,
       Function<UsageRecord, T> part,
       Function<T, List<String>> texts,
-      Lexicon lexicon) {
+      Function<Set<List<String>>, Map<List<String>, Long>> lexicon) {
     Map<T, List<String>> each = new HashMap<>();
     T before = null;
     for (UsageRecord record : records) {
@@ -76,7 +86,7 @@ final class UsageRows {
         before = of;
       }
     }
-    Map<List<String>, Long> known = lexicon.numbers(new HashSet<>(each.values()));
+    Map<List<String>, Long> known = lexicon.apply(new HashSet<>(each.values()));
     long[] numbers = new long[records.size()];
     before = null;
     for (int i = 0; i < numbers.length; i++) {
@@ -164,6 +174,11 @@ final class UsageRows {
         number);
     while (more && deleted < most) { // with the last rows what is left of the index goes, too
       more = answers.forgetBefore(number);
+    }
+    if (deleted < most) {
+      long day = TimeUnit.MILLISECONDS.toDays(millis);
+      payers.forgetBefore(day, most);
+      ways.forgetBefore(day, most);
     }
     return deleted;
   }

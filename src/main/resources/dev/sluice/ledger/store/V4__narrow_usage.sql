@@ -1,7 +1,8 @@
 -- One row for each request, as few bytes and indexes as its searches need: rows are written at the rate of requests.
 -- ${number}: a key that the rows lie in the order of; ${counted}: one that the database counts itself.
 
--- Whom requests were charged to. Most rows share theirs with others. What there was not is empty.
+-- Whom requests were charged to. Most rows share theirs with others. What there was not is empty. Of used_on, a day since
+-- 1970, no row that has this number is later, so that it can go when older rows have gone.
 
 CREATE TABLE sluice_usage_payers (
   number ${counted},
@@ -9,6 +10,7 @@ CREATE TABLE sluice_usage_payers (
   key_alias TEXT NOT NULL,
   user_id TEXT NOT NULL,
   team_id TEXT NOT NULL,
+  used_on BIGINT NOT NULL,
   UNIQUE (key_hash, key_alias, user_id, team_id)
 );
 CREATE INDEX sluice_usage_payers_user ON sluice_usage_payers (user_id);
@@ -25,6 +27,7 @@ CREATE TABLE sluice_usage_ways (
   provider TEXT NOT NULL,
   api_base TEXT NOT NULL,
   streamed TEXT NOT NULL,
+  used_on BIGINT NOT NULL,
   UNIQUE (call_type, model_group, model, deployment_id, provider, api_base, streamed)
 );
 

@@ -52,14 +52,24 @@ class LexiconTest {
     List<List<String>> texts = IntStream.range(0, 500)
         .mapToObj(i -> List.of(i % 2 == 0 ? "" : "hash-" + i, "", "user-" + i, "team-" + i % 7))
         .toList();
-    Map<List<String>, Long> some = lexicon.numbers(texts.subList(0, 13));
-    assertThat(lexicon.numbers(texts.subList(12, 13)))
+    Map<List<String>, Long> some = lexicon.numbers(texts.subList(0, 13), 10);
+    assertThat(lexicon.numbers(texts.subList(12, 13), 10))
         .isEqualTo(Map.of(texts.get(12), some.get(texts.get(12))));
     int before = answers.rows().size();
-    Map<List<String>, Long> all = lexicon.numbers(texts);
+    Map<List<String>, Long> all = lexicon.numbers(texts, 10);
     assertThat(answers.rows().size() - before).as("questions").isLessThan(20);
     assertThat(all).containsOnlyKeys(texts).containsAllEntriesOf(some);
     assertThat(new HashSet<>(all.values())).hasSize(500);
-    assertThat(lexicon.numbers(texts)).isEqualTo(all);
+    assertThat(lexicon.numbers(texts, 9)).as("of an older row").isEqualTo(all);
+    assertThat(lexicon.numbers(texts.subList(0, 13), 12)).as("used again").isEqualTo(some);
+    lexicon.forgetBefore(10, 1000);
+    assertThat(lexicon.numbers(texts, 9)).as("none is older").isEqualTo(all);
+    lexicon.forgetBefore(12, 1000);
+    Map<List<String>, Long> after = lexicon.numbers(texts, 12);
+    assertThat(after).containsOnlyKeys(texts).containsAllEntriesOf(some);
+    assertThat(after.values())
+        .as("numbered anew")
+        .filteredOn(all::containsValue)
+        .hasSize(13);
   }
 }
