@@ -21,7 +21,7 @@ final class MemberRoutes {
   }
 
   /** The team, which the caller may change. */
-  private static Row team(Request request, Books books) {
+  static Row team(Request request, Books books) {
     Row team = books.need(Kind.TEAM, request.need("team_id"), "team_id");
     if (!request.caller().runsTeam(team.id(), books)) {
       throw request

@@ -177,13 +177,7 @@ final class TeamRoutes {
   }
 
   private static JsonObject deleteModels(Request request, Books books) {
-    Row team = books.need(Kind.TEAM, request.need("team_id"), "team_id");
-    if (!request.caller().runsTeam(team.id(), books)) {
-      throw request
-          .caller()
-          .forbidden(
-              request.route().name() + " needs an admin of the team, or the role proxy_admin");
-    }
+    Row team = MemberRoutes.team(request, books);
     return shown(TeamGrants.refuse(team, request.texts("models"), request.caller(), books), books);
   }
 
