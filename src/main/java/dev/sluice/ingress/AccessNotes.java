@@ -20,13 +20,12 @@ final class AccessNotes {
   private final AccessLog log;
   private final AccessQueue queue;
   private final Map<HttpServerResponse, Open> open = new IdentityHashMap<>();
+  private @Nullable Open last; // the one that was begun, for its next steps come at once
 
   AccessNotes(AccessLog log) {
     this.log = log;
     this.queue = log.queue();
   }
-
-  private @Nullable Open last; // the one that was begun, for its next steps come at once
 
   private record Open(HttpServerRequest request, HttpServerResponse response, AccessNote note) {}
 

@@ -138,7 +138,10 @@ public final class LedgerVerticle extends VerticleBase {
 
   private void lookAfter(long millis) {
     looking = false;
-    if (lookAgain || stopped) {
+    if (stopped) {
+      return;
+    }
+    if (lookAgain) {
       look();
     } else {
       timer = vertx.setTimer(millis, due -> look());
