@@ -41,7 +41,7 @@ class ReadmeMetricsTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `((?:sluice|litellm)_\\w+)` \\| (\\w+) \\|");
   private static final Path SELECTION =
-      Path.of("src/main/resources/dev/sluice/config/reading/metrics.yaml");
+      Path.of("src/main/resources/dev/sluice/config/reading/settings/metrics.yaml");
   private static final Pattern SELECTABLE = Pattern.compile("(?m)^  (litellm_\\w+)(:)");
   private static final Pattern EXPOSED =
       Pattern.compile("(?m)^# TYPE ((?:sluice|litellm)_\\w+) (\\w+)$");

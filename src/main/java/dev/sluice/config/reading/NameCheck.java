@@ -7,6 +7,8 @@ import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Findings;
+import dev.sluice.config.reading.section.NamedModels;
+import dev.sluice.config.reading.section.Section;
 import java.util.List;
 import java.util.Map;
 
