@@ -56,27 +56,6 @@ class FlowTest {
   }
 
   @Test
-  void admissionIsPureJavaAndKnowsNoDatabase() {
-    noClasses()
-        .that()
-        .resideInAPackage("..ledger.admission..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.vertx..",
-            "io.netty..",
-            "com.fasterxml..",
-            "java.sql..",
-            "..ledger.store..",
-            "..ledger.manage..",
-            "..ledger.usage..",
-            "..ingress..",
-            "..routing..")
-        .because("every lane asks it for every request, and what it answers is in memory")
-        .check(sluice);
-  }
-
-  @Test
   void configKnowsNoStageOfTheRequest() {
     noClasses()
         .that()
@@ -316,7 +295,10 @@ class FlowTest {
             "io.vertx..",
             "io.netty..",
             "com.fasterxml..",
+            "java.sql..",
             "dev.sluice.bus..",
+            "dev.sluice.ingress..",
+            "dev.sluice.routing..",
             "dev.sluice.ledger.store..",
             "dev.sluice.ledger.manage..",
             "dev.sluice.ledger.usage..")
@@ -334,6 +316,32 @@ class FlowTest {
         .resideInAnyPackage(
             "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
         .because("tables of fields and routes are read by both sides of the bus")
+        .check(sluice);
+  }
+
+  @Test
+  void theManagementApiKnowsKeysBeforeTheirOwnersAndOwnersBeforeTheirModels() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ledger.manage..")
+        .layer("call")
+        .definedBy("dev.sluice.ledger.manage.call")
+        .layer("keys")
+        .definedBy("dev.sluice.ledger.manage.keys")
+        .layer("owners")
+        .definedBy("dev.sluice.ledger.manage.owners")
+        .layer("models")
+        .definedBy("dev.sluice.ledger.manage.models")
+        .layer("api")
+        .definedBy("dev.sluice.ledger.manage")
+        .whereLayer("call")
+        .mayNotAccessAnyLayer()
+        .whereLayer("keys")
+        .mayOnlyAccessLayers("call")
+        .whereLayer("owners")
+        .mayOnlyAccessLayers("call", "keys")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("call", "owners")
+        .because("each is read without what is built on it")
         .check(sluice);
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.ledger.manage;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Row;
+import dev.sluice.ledger.manage.call.Books;
 import dev.sluice.ledger.store.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -103,8 +103,7 @@ public record ApiBase(
   }
 
   /** The route of OpenAI's API that the path already ends in, or null. */
-  @Nullable
-  public String route() {
+  public @Nullable String route() {
     return ROUTES.stream().filter(path::endsWith).findFirst().orElse(null);
   }
 

@@ -75,8 +75,7 @@ public final class Certificates {
   }
 
   /** A bundle of authorities; null when it cannot be used, which is an error. */
-  @Nullable
-  public Pem authorities(Named named) {
+  public @Nullable Pem authorities(Named named) {
     if (known.containsKey(named)) {
       return known.get(named);
     }
@@ -95,8 +94,7 @@ public final class Certificates {
   }
 
   /** A certificate and its key, perhaps in one file; null when they cannot be used, which is an error. */
-  @Nullable
-  public Identity identity(Named certificate, Named key) {
+  public @Nullable Identity identity(Named certificate, Named key) {
     Pem chain = authorities(certificate);
     if (chain == null) {
       return null;

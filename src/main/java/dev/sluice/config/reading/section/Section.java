@@ -74,8 +74,7 @@ public final class Section {
   }
 
   /** The value, or null when it is absent or null. */
-  @Nullable
-  public YamlValue value(String key) {
+  public @Nullable YamlValue value(String key) {
     if (!words.acted().contains(key)) {
       throw new IllegalStateException("keys.yaml does not say that Sluice acts on " + path(key));
     }
@@ -83,8 +82,7 @@ public final class Section {
   }
 
   /** The value as one line of text; null when it is absent, null or empty. */
-  @Nullable
-  public String text(String key) {
+  public @Nullable String text(String key) {
     YamlValue value = value(key);
     if (value == null) {
       return null;
@@ -96,8 +94,7 @@ public final class Section {
     return null;
   }
 
-  @Nullable
-  public Boolean flag(String key) {
+  public @Nullable Boolean flag(String key) {
     YamlValue value = value(key);
     if (value == null) {
       return null;
@@ -119,8 +116,7 @@ public final class Section {
     return written == null ? standard : written;
   }
 
-  @Nullable
-  public Double number(String key, Range range) {
+  public @Nullable Double number(String key, Range range) {
     YamlValue value = value(key);
     if (value == null) {
       return null;
@@ -139,8 +135,7 @@ public final class Section {
   }
 
   /** A number without a fraction. */
-  @Nullable
-  public Long whole(String key, Range range) {
+  public @Nullable Long whole(String key, Range range) {
     Double number = number(key, range);
     if (number == null || number == Math.rint(number)) {
       return number == null ? null : number.longValue();
