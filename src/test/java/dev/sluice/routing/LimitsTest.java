@@ -40,7 +40,8 @@ class LimitsTest {
   private long now = 100 * MINUTE + 15 * SECOND;
 
   private static Traits traits(int parallel, long rpm, long tpm, Traits.@Nullable Budget budget) {
-    return new Traits(1, 0, parallel, rpm, tpm, Set.of(), null, null, 1000, 1.0, 2.0, budget);
+    return new Traits(
+        1, 0, parallel, rpm, tpm, Set.of(), null, null, 1000, Price.of(1.0, 2.0), budget);
   }
 
   private Planner planner(RoutingStrategy strategy) {

@@ -229,12 +229,8 @@ public final class Standing {
     do {
       before = fitness.get();
       Fitness present = before.settled(now);
-      boolean known = present.beganAfter(sentAt)
-          || present.isCooling(now) && present.phase() != Fitness.Phase.PROBING;
-      boolean enough = atOnce
-          || present.phase() != Fitness.Phase.WELL
-          || present.failuresInRow() >= rules.allowed(kind);
-      cools = enough && !known;
+      boolean known = present.knows(sentAt, now);
+      cools = !known && (atOnce || present.isOneTooMany(rules.allowed(kind)));
       after = known
           ? present.prolonged(now, retryAfterMillis)
           : cools ? present.cooled(now, base, retryAfterMillis, rules) : present.failedOnceMore();

@@ -2,6 +2,7 @@ package dev.sluice.config.reading.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Price;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReading;
@@ -45,7 +46,7 @@ class PriceTableTest extends ConfigReading {
 
   @Test
   void whatAnEntrySaysWins() {
-    Traits traits = complete("openai/gpt-4o", Traits.PLAIN.withPrices(0.0, null, 5));
+    Traits traits = complete("openai/gpt-4o", Traits.PLAIN.with(Price.of(0.0, null), 5));
     assertThat(traits.inputCost()).isZero();
     assertThat(traits.outputCost()).isEqualTo(1e-5);
     assertThat(traits.maxInputTokens()).isEqualTo(5);

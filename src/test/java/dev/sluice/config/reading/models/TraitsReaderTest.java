@@ -2,6 +2,7 @@ package dev.sluice.config.reading.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Price;
 import dev.sluice.config.Traits;
 import dev.sluice.config.Traits.Budget;
 import dev.sluice.config.reading.ConfigReading;
@@ -43,8 +44,7 @@ class TraitsReaderTest extends ConfigReading {
             0L,
             4,
             8192,
-            0.0,
-            0.5e-6,
+            Price.of(0.0, 0.5e-6),
             new Budget(1.5, 12 * 3_600_000L)));
   }
 
