@@ -2,7 +2,6 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Database;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Limits;
@@ -10,39 +9,16 @@ import dev.sluice.ledger.admission.Limits.Budget;
 import dev.sluice.ledger.api.Lifetime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What LiteLLM's users expect of {@code /key/*}. */
-class KeysTest {
-  @TempDir
-  Path folder;
-
-  Database database() {
-    return new Database.Sqlite(folder.resolve("desk.db"));
-  }
-
-  private Desk desk;
-
-  @BeforeEach
-  void open() {
-    desk = new Desk(database());
-  }
-
-  @AfterEach
-  void close() {
-    desk.close();
-  }
-
+class KeysTest extends WithDesk {
   @Test
   void anEmptyBodyMakesAKeyWithoutLimits() {
     Desk.Answer made = desk.post("/key/generate", "");

@@ -75,10 +75,14 @@ public record Request(
   public String need(String name) {
     String text = fields.getString(name);
     if (text == null || text.isBlank()) {
-      throw new GatewayError.BadRequest(
-          "missing_required_parameter", name, "Missing required parameter: '" + name + "'.");
+      throw missing(name);
     }
     return text;
+  }
+
+  public static GatewayError missing(String name) {
+    return new GatewayError.BadRequest(
+        "missing_required_parameter", name, "Missing required parameter: '" + name + "'.");
   }
 
   /** A flag, or its default. */

@@ -42,8 +42,7 @@ public final class KeyReading {
 
   static Row byKey(@Nullable String key, String param, Books books) {
     if (key == null || key.isBlank()) {
-      throw new GatewayError.BadRequest(
-          "missing_required_parameter", param, "Missing required parameter: '" + param + "'.");
+      throw Request.missing(param);
     }
     return books.need(Kind.KEY, KeyHash.ofEither(key).toString(), param);
   }

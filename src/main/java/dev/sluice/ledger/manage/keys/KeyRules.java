@@ -107,17 +107,14 @@ public final class KeyRules {
       return number.doubleValue() > most.doubleValue();
     }
     if (value instanceof String text && bound instanceof String most) {
-      return Lifetime.isOne(text) && Lifetime.isOne(most) && end(text, now) > end(most, now);
+      return Lifetime.isOne(text)
+          && Lifetime.isOne(most)
+          && Lifetime.isLonger(text, most, Instant.ofEpochMilli(now));
     }
     return value instanceof JsonArray list
         && bound instanceof JsonArray most
         && (list.isEmpty()
             ? !most.isEmpty()
             : list.stream().anyMatch(item -> !most.contains(item)));
-  }
-
-  private static long end(String lifetime, long now) {
-    Instant end = Lifetime.endOf(lifetime, Instant.ofEpochMilli(now));
-    return end == null ? Long.MAX_VALUE : end.toEpochMilli();
   }
 }

@@ -59,12 +59,7 @@ final class MemberKeyLife {
 
   private static boolean isLonger(JsonObject asked, String most, long now) {
     String duration = Rows.text(asked, "duration");
-    return end(duration == null ? "" : duration, now) > end(most, now);
-  }
-
-  private static long end(String lifetime, long now) {
-    Instant end = Lifetime.endOf(lifetime, Instant.ofEpochMilli(now));
-    return end == null ? Long.MAX_VALUE : end.toEpochMilli();
+    return Lifetime.isLonger(duration == null ? "" : duration, most, Instant.ofEpochMilli(now));
   }
 
   /** What holds for this key, or null; LiteLLM keeps it in the team's metadata. */

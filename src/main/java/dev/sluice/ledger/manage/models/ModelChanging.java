@@ -44,7 +44,7 @@ public final class ModelChanging {
     handlers.on("POST /model/update", (request, books) -> {
       String id = text(info(request).getValue("id"));
       if (id == null) {
-        throw missing("model_info.id");
+        throw Request.missing("model_info.id");
       }
       return update(request, books, id);
     });
@@ -215,10 +215,5 @@ public final class ModelChanging {
 
   private static @Nullable String text(@Nullable Object id) {
     return id == null ? null : id.toString();
-  }
-
-  private static GatewayError missing(String field) {
-    return new GatewayError.BadRequest(
-        "missing_required_parameter", field, "Missing required parameter: '" + field + "'.");
   }
 }

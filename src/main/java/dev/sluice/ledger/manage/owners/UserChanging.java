@@ -49,14 +49,9 @@ public final class UserChanging {
     String id = asked.getString("user_id");
     String email = asked.getString("user_email");
     if (id == null && email == null) {
-      throw missing("user_id");
+      throw Request.missing("user_id");
     }
     return id != null ? books.need(Kind.USER, id, "user_id") : byEmail(email, books);
-  }
-
-  private static GatewayError missing(String field) {
-    return new GatewayError.BadRequest(
-        "missing_required_parameter", field, "Missing required parameter: '" + field + "'.");
   }
 
   /** What one of them is refused for hinders no other. */
@@ -88,7 +83,7 @@ public final class UserChanging {
   private static List<JsonObject> changes(Request request, Books books) {
     if (request.flag("all_users", false)) {
       if (!request.has("user_updates")) {
-        throw missing("user_updates");
+        throw Request.missing("user_updates");
       }
       JsonObject each = Rows.object(request.fields(), "user_updates");
       return books.session().findAll(Kind.USER, Map.of()).stream()
@@ -97,7 +92,7 @@ public final class UserChanging {
     }
     List<JsonObject> some = Rows.objects(request.fields(), "users");
     if (some.isEmpty()) {
-      throw missing("users");
+      throw Request.missing("users");
     }
     if (some.size() > MOST_AT_ONCE) {
       throw new GatewayError.BadRequest(
