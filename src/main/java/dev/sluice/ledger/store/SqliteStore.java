@@ -116,7 +116,7 @@ final class SqliteStore implements Store {
       return transactions.run(statements(), work);
     } catch (SQLException e) {
       if (isUnique(e)) {
-        throw Rows.aliasTaken();
+        throw StoredRows.aliasTaken();
       }
       if (isOfValues(e)) {
         throw new IllegalStateException("SQLite refused a value: " + e.getMessage(), e);

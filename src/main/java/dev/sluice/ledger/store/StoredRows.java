@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the management API keeps. */
-final class Rows {
+final class StoredRows {
   /** The fields that have a column of their own; all others are searched by reading. */
   private static final Map<Kind, List<String>> COLUMNS = Map.of(
       Kind.KEY, List.of("key_alias", "user_id", "team_id", "budget_id", "account"),
@@ -32,7 +32,7 @@ final class Rows {
   private final Changes changes;
   private final Clock clock;
 
-  Rows(Sql sql, Changes changes, Clock clock) {
+  StoredRows(Sql sql, Changes changes, Clock clock) {
     this.sql = sql;
     this.changes = changes;
     this.clock = clock;
