@@ -307,6 +307,24 @@ class FlowTest {
   }
 
   @Test
+  void admissionHoldsWhatIsUsedAgainstWhatIsAllowed() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ledger.admission..")
+        .layer("terms")
+        .definedBy("dev.sluice.ledger.admission.terms")
+        .layer("account")
+        .definedBy("dev.sluice.ledger.admission.account")
+        .layer("admission")
+        .definedBy("dev.sluice.ledger.admission")
+        .whereLayer("terms")
+        .mayNotAccessAnyLayer()
+        .whereLayer("account")
+        .mayOnlyAccessLayers("terms")
+        .because("terms are values, accounts count against them, requests pass accounts")
+        .check(sluice);
+  }
+
+  @Test
   void bothSidesOfTheBusReadTheTablesOfTheManagementApi() {
     noClasses()
         .that()

@@ -67,7 +67,7 @@ final class StoreWork implements AutoCloseable {
   private void followPayees() {
     List<String> names = accounts.payees().names();
     if (!names.isEmpty()) {
-      store.inTransaction(session -> session.balances(names)).forEach(accounts::reread);
+      store.inTransaction(session -> session.balances(names)).forEach(accounts.spending()::reread);
     }
   }
 

@@ -9,7 +9,7 @@ import dev.sluice.config.Traits;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.Payee;
+import dev.sluice.ledger.admission.account.Payee;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;

@@ -1,7 +1,12 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.Payer;
-import dev.sluice.ledger.admission.Account.Bounds;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Bounds;
+import dev.sluice.ledger.admission.account.Purse;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;

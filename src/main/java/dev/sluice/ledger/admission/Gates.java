@@ -1,5 +1,13 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

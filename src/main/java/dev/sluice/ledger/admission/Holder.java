@@ -4,6 +4,13 @@ import dev.sluice.config.AddressRange;
 import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.RouteGroup;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -234,7 +241,8 @@ public final class Holder {
 
   private boolean canPay(Map<String, Account> bounded, String name) {
     Account account = bounded.get(name);
-    return account == null || account.canPay(accounts.now(), accounts.rules().zone());
+    return account == null
+        || account.bounds().canPay(accounts.now(), accounts.rules().zone());
   }
 
   Accounts accounts() {

@@ -1,5 +1,10 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Headroom;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.Map;
 import java.util.function.Consumer;
 

@@ -101,12 +101,12 @@ public final class LiveAccounts implements LiveRows {
 
   @Override
   public void balance(Balance balance) {
-    accounts.balance(balance);
+    accounts.spending().set(balance);
   }
 
   @Override
   public void reread(Balance balance) {
-    accounts.reread(balance);
+    accounts.spending().reread(balance);
   }
 
   @Override

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Limits.Budget;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
 import dev.sluice.ledger.api.Lifetime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -250,7 +250,7 @@ class KeysTest extends WithDesk {
     assertThat(made.object().getString("key_alias")).isEqualTo("one");
     assertThat(desk.terms(old)).isNull();
     assertThat(desk.terms(made.text("key")).limits().rpm()).isEqualTo(3);
-    assertThat(desk.accounts.spent("key:" + KeyHash.of(old))).isEqualTo(Money.nanos(1.25));
+    assertThat(desk.accounts.spending().of("key:" + KeyHash.of(old))).isEqualTo(Money.nanos(1.25));
   }
 
   @Test
@@ -273,7 +273,7 @@ class KeysTest extends WithDesk {
     Desk.Answer reset = desk.post("/key/" + token + "/reset_spend", "{'reset_to': 2}");
     assertThat(reset.object().getDouble("spend")).isEqualTo(2);
     assertThat(reset.text("budget_reset_at")).isEqualTo("2026-02-01T00:00:00.000000Z");
-    assertThat(desk.accounts.spent("key:" + token)).isEqualTo(Money.nanos(2));
+    assertThat(desk.accounts.spending().of("key:" + token)).isEqualTo(Money.nanos(2));
     assertThat(desk.post("/key/update", "{'key': '" + key + "', 'spend': 0}")
             .object()
             .getDouble("spend"))

@@ -3,9 +3,9 @@ package dev.sluice.ledger.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Limits.Budget;
-import dev.sluice.ledger.admission.Role;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
+import dev.sluice.ledger.admission.terms.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.sluice.config.Defaults;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.admission.terms.RouteGroup;
 import dev.sluice.ledger.api.Forms;
 import dev.sluice.ledger.api.Lifetime;
 import dev.sluice.ledger.manage.call.Books;

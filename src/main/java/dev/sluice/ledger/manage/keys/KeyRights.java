@@ -3,7 +3,7 @@ package dev.sluice.ledger.manage.keys;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.admission.terms.RouteGroup;
 import dev.sluice.ledger.manage.call.Books;
 import dev.sluice.ledger.manage.call.Caller;
 import dev.sluice.ledger.manage.call.Rows;

@@ -1,7 +1,7 @@
 package dev.sluice.ledger.manage.owners;
 
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.admission.AskedModel;
+import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.manage.call.Books;
 import dev.sluice.ledger.manage.call.Caller;
 import dev.sluice.ledger.manage.call.Rows;
