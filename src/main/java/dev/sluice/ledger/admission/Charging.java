@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a request cost to the accounts that bear it: of those of single models the one of the model that answered.
+ * Charges what a request cost to its accounts; of those for single models, to that of the model that answered.
  * Used by one thread.
  */
 final class Charging {

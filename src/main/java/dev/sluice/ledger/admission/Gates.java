@@ -11,7 +11,10 @@ import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts that a request must pass, one after the other, and pays at. Without state of its own; any thread. */
+/**
+ * Takes what a request may use from every account that limits it, one after the other, or says which has too little.
+ * Without state of its own; any thread.
+ */
 final class Gates {
   private final Accounts accounts;
   private final Teams teams;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stored model gets of the operator's. Whoever stores models, with a key of the role {@code proxy_admin}, need not
+ * Decides which of the operator's keys and variables a stored model may use. Whoever stores models, with a key of the role {@code proxy_admin}, need not
  * know the environment of this process: nothing of it, and no key of the config file, goes where a stored model points.
  *
  * @see <a href="https://github.com/BerriAI/litellm/issues/31052">what happens otherwise</a>
