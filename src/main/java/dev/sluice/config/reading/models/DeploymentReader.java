@@ -3,6 +3,7 @@ package dev.sluice.config.reading.models;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Redaction;
+import dev.sluice.config.Sha256;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.StoredModel;
 import dev.sluice.config.TeamModel;
@@ -16,11 +17,7 @@ import dev.sluice.config.reading.section.Section;
 import dev.sluice.config.reading.section.Section.Range;
 import dev.sluice.config.reading.section.YamlJson;
 import dev.sluice.config.reading.settings.HealthCheckReader;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,17 +203,8 @@ final class DeploymentReader {
     if (written != null) {
       return written;
     }
-    String id = sha256(YamlJson.canonical(entry));
+    String id = Sha256.hex(YamlJson.canonical(entry));
     int copy = copies.merge(id, 1, Integer::sum);
-    return copy == 1 ? id : sha256(id + copy);
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return copy == 1 ? id : Sha256.hex(id + copy);
   }
 }

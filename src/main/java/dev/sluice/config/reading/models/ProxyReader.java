@@ -1,13 +1,12 @@
 package dev.sluice.config.reading.models;
 
+import dev.sluice.config.PercentCode;
 import dev.sluice.config.Secret;
 import dev.sluice.config.UpstreamProxy;
 import dev.sluice.config.UpstreamProxy.Kind;
 import dev.sluice.config.file.Place;
 import dev.sluice.config.reading.section.Reading;
 import dev.sluice.config.reading.section.Section;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -123,15 +122,7 @@ final class ProxyReader {
         kind,
         host,
         port,
-        account.length == 0 ? null : decoded(account[0]),
-        account.length < 2 ? null : new Secret(decoded(account[1])));
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException asWritten) {
-      return text;
-    }
+        account.length == 0 ? null : PercentCode.decodeOrKeep(account[0]),
+        account.length < 2 ? null : new Secret(PercentCode.decodeOrKeep(account[1])));
   }
 }

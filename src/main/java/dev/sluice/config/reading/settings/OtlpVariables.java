@@ -1,6 +1,7 @@
 package dev.sluice.config.reading.settings;
 
 import dev.sluice.config.Defaults;
+import dev.sluice.config.PercentCode;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Secret;
 import dev.sluice.config.file.Findings;
@@ -8,8 +9,6 @@ import dev.sluice.config.file.Place;
 import dev.sluice.config.reading.section.Environment;
 import dev.sluice.config.reading.section.HeaderReader;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,20 +131,12 @@ final class OtlpVariables {
       if (equals > 0) {
         pairs.put(
             pair.substring(0, equals).strip(),
-            decoded(pair.substring(equals + 1).strip()));
+            PercentCode.decodeOrKeep(pair.substring(equals + 1).strip()));
       } else if (!pair.isBlank()) {
         malformed(written);
       }
     }
     return Collections.unmodifiableMap(pairs);
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return text;
-    }
   }
 
   private void malformed(Entry<String, String> written) {

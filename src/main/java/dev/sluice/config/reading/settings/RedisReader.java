@@ -1,6 +1,7 @@
 package dev.sluice.config.reading.settings;
 
 import dev.sluice.config.Defaults;
+import dev.sluice.config.PercentCode;
 import dev.sluice.config.RedisSettings;
 import dev.sluice.config.Secret;
 import dev.sluice.config.reading.section.Environment;
@@ -8,8 +9,6 @@ import dev.sluice.config.reading.section.Section;
 import dev.sluice.config.reading.section.Section.Range;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +96,8 @@ final class RedisReader {
       return new RedisSettings(
           uri.getHost(),
           uri.getPort() < 0 ? Defaults.REDIS_PORT : uri.getPort(),
-          login[0].isEmpty() ? null : decoded(login[0]),
-          login[1].isEmpty() ? parts.password() : new Secret(decoded(login[1])),
+          login[0].isEmpty() ? null : PercentCode.decode(login[0]),
+          login[1].isEmpty() ? parts.password() : new Secret(PercentCode.decode(login[1])),
           database.group(1).isEmpty() ? parts.database() : Integer.parseInt(database.group(1)),
           "rediss".equals(scheme),
           parts.timeoutMillis());
@@ -107,9 +106,5 @@ final class RedisReader {
       router.error(URL, source + "is no URL of a Redis; " + FORM);
       return null;
     }
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

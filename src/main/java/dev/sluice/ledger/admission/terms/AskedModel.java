@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission.terms;
 
+import dev.sluice.config.WildcardName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +43,7 @@ public record AskedModel(String name, String group) {
       if (word.equals(name)
           || word.equals(group)
           || word.equals(ALL)
-          || word.indexOf('*') >= 0 && Stars.matches(word, name)
+          || word.indexOf('*') >= 0 && WildcardName.covers(word, name)
           || accessGroups.getOrDefault(word, Set.of()).contains(group)) {
         return !word.equals(NONE) && !word.equals(OF_TEAM);
       }

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission.terms;
 
+import dev.sluice.config.WildcardName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,7 +54,9 @@ public enum RouteGroup {
     boolean straight = !wanders(path);
     for (String word : allowed) {
       RouteGroup group = of(word);
-      if (group != null ? groups.contains(group) : straight && Stars.matches(plain(word), plain)) {
+      if (group != null
+          ? groups.contains(group)
+          : straight && WildcardName.covers(plain(word), plain)) {
         return true;
       }
     }

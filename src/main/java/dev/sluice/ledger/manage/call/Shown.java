@@ -9,13 +9,4 @@ public final class Shown {
   public static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
-
-  /** A key or its hash, so that it cannot be used. */
-  public static String key(String key) {
-    return key.length() < 12 ? "***" : (key.startsWith("sk-") ? "sk-..." : "...") + end(key);
-  }
-
-  private static String end(String key) {
-    return key.substring(key.length() - 4);
-  }
 }

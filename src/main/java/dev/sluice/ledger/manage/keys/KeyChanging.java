@@ -1,6 +1,7 @@
 package dev.sluice.ledger.manage.keys;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.Secret;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
 import dev.sluice.ledger.api.Forms;
@@ -127,7 +128,7 @@ public final class KeyChanging {
         done.add(update(fields, request.caller(), books));
       } catch (GatewayError refused) {
         failed.add(new JsonObject()
-            .put("key", Shown.key(String.valueOf(asked.getValue("key"))))
+            .put("key", new Secret(String.valueOf(asked.getValue("key"))).toString())
             .put("failed_reason", refused.message()));
       }
     }
