@@ -104,9 +104,8 @@ public final class ModelRoutes {
 
   private static JsonObject entry(Deployment deployment) {
     Traits traits = deployment.traits();
-    JsonObject params = new JsonObject()
-        .put("model", deployment.provider().prefix() + "/" + deployment.upstreamModel())
-        .put("api_base", deployment.base());
+    JsonObject params =
+        new JsonObject().put("model", deployment.model()).put("api_base", deployment.base());
     put(params, "rpm", traits.rpm());
     put(params, "tpm", traits.tpm());
     if (!traits.tags().isEmpty()) {
