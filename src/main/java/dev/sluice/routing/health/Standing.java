@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * How one deployment is doing. Shared by all lanes, kept over reloads; thread-safe without locks. Times are of a
- * monotonic clock, in nanoseconds.
+ * How one deployment is doing: what it has in flight, whether it is left alone, how quick it is. Shared by all lanes, kept
+ * over reloads; thread-safe without locks. Times are of a monotonic clock, in nanoseconds.
  */
 public final class Standing {
   private static final long WELL = Long.MIN_VALUE; // no time that a clock shows
