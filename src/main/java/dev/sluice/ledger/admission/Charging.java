@@ -91,15 +91,8 @@ final class Charging {
   Payer payer(@Nullable String customer) {
     Payer by = holder.payer(customer);
     List<String> ofKey = charged(holder.models());
-    return new Payer(
-        by.key(),
-        by.keyAlias(),
-        by.userId(),
-        by.teamId(),
-        by.customer(),
-        by.account(),
-        ofKey.isEmpty() ? List.of(model.name()) : ofKey,
-        charged(ofTeam()));
+    return by.paidFrom(
+        by.account(), ofKey.isEmpty() ? List.of(model.name()) : ofKey, charged(ofTeam()));
   }
 
   /** Those names of the model that have limits. */

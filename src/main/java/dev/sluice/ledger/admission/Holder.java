@@ -35,15 +35,8 @@ public final class Holder {
     this.models = models;
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
-    this.payer = new Payer(
-        terms.hash(),
-        terms.alias(),
-        terms.userId(),
-        terms.teamId(),
-        null,
-        terms.account(),
-        List.of(),
-        List.of());
+    this.payer = new Payer(terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null)
+        .paidFrom(terms.account(), List.of(), List.of());
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -69,17 +62,7 @@ public final class Holder {
 
   /** Whom its requests are charged to. */
   public Payer payer(@Nullable String customer) {
-    return customer == null
-        ? payer
-        : new Payer(
-            payer.key(),
-            payer.keyAlias(),
-            payer.userId(),
-            payer.teamId(),
-            customer,
-            payer.account(),
-            List.of(),
-            List.of());
+    return customer == null ? payer : payer.naming(customer);
   }
 
   /** The key's team, or null. */
