@@ -63,7 +63,7 @@ final class LogReader {
   private @Nullable LogLevel level(String written) {
     LogLevel level = LogLevel.of(written).orElse(null);
     if (level == null) {
-      own.error(LEVEL, wrong(written, LogLevel.keys(), Defaults.LOG_LEVEL));
+      own.error(LEVEL, wrong(written, LogLevel.words(), Defaults.LOG_LEVEL));
     }
     return level;
   }
@@ -76,7 +76,7 @@ final class LogReader {
       own.warn(
           LEVEL,
           "comes from the variable " + LEVEL_VARIABLE + ", which "
-              + wrong(written, LogLevel.keys(), Defaults.LOG_LEVEL));
+              + wrong(written, LogLevel.words(), Defaults.LOG_LEVEL));
     }
     return level;
   }
@@ -90,8 +90,8 @@ final class LogReader {
     if (YES.contains(word)) {
       return standard;
     }
-    return AccessFormat.of(NO.contains(word) ? AccessFormat.OFF.key() : word).orElseGet(() -> {
-      own.error(FORMAT, wrong(written, AccessFormat.keys(), Defaults.ACCESS_LOG));
+    return AccessFormat.of(NO.contains(word) ? AccessFormat.OFF.word() : word).orElseGet(() -> {
+      own.error(FORMAT, wrong(written, AccessFormat.words(), Defaults.ACCESS_LOG));
       return standard;
     });
   }

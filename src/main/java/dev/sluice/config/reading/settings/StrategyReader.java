@@ -75,12 +75,12 @@ final class StrategyReader {
     String said = path + " is \"" + Redaction.ofName(name) + "\"";
     RoutingStrategy other = OTHERS.get(name);
     if (other != null) {
-      reading.findings().warn(place, said + "; " + other.key() + " is used, which comes nearest");
+      reading.findings().warn(place, said + "; " + other.word() + " is used, which comes nearest");
       return other;
     }
     return RoutingStrategy.of(name).orElseGet(() -> {
       List<String> names =
-          Arrays.stream(RoutingStrategy.values()).map(RoutingStrategy::key).toList();
+          Arrays.stream(RoutingStrategy.values()).map(RoutingStrategy::word).toList();
       reading
           .findings()
           .error(

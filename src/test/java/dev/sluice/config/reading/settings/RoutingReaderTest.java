@@ -141,7 +141,7 @@ class RoutingReaderTest extends ConfigReading {
   @ParameterizedTest
   @EnumSource(RoutingStrategy.class)
   void everyStrategyGoesByItsName(RoutingStrategy strategy) {
-    assertThat(routing("router_settings: {routing_strategy: " + strategy.key() + "}\n")
+    assertThat(routing("router_settings: {routing_strategy: " + strategy.word() + "}\n")
             .strategy())
         .isEqualTo(strategy);
   }
