@@ -26,10 +26,11 @@ final class Customers {
   private final Map<String, CustomerTerms> terms = new ConcurrentHashMap<>();
   private final Map<String, Account> known = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Account> seen = new ConcurrentHashMap<>();
-  private final Queue<Account> inTurn =
-      new ConcurrentLinkedQueue<>(); // those seen, and some that are no more
-  private final Map<String, Limits> budgets =
-      new HashMap<>(); // by id; changes come one after the other
+  /** Those seen, the first one first, and some that are no more. */
+  private final Queue<Account> inTurn = new ConcurrentLinkedQueue<>();
+  /** By id; changes come one after the other. */
+  private final Map<String, Limits> budgets = new HashMap<>();
+
   private Rules rules = Rules.NONE;
   private volatile Limits standard = Limits.NONE; // of those about whom nothing else is said
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #settle} or {@link #refund}; what comes second does nothing. Thread-safe once it was handed out.
  */
 public final class Ticket implements Verdict {
-  private static final int USUAL_ACCOUNTS =
-      8; // more only by limits of a model under two of its names
+  /** A request passes more only where a model has limits under two of its names. */
+  private static final int USUAL_ACCOUNTS = 8;
+
   private static final int HALF = 16; // bits
   private static final int NO_WINDOW = 0xffff;
   private static final int ZERO = 0x4000; // windows begin before or, by a race, after it

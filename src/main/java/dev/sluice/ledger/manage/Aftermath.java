@@ -18,8 +18,8 @@ final class Aftermath {
 
   private final Session session;
   private final List<Consumer<LiveRows>> steps = new ArrayList<>();
-  private final List<Consumer<LiveRows>> gone =
-      new ArrayList<>(); // keys, after those that take their place
+  /** Keys that are gone; told after those that take their place. */
+  private final List<Consumer<LiveRows>> gone = new ArrayList<>();
 
   private Aftermath(Session session) {
     this.session = session;

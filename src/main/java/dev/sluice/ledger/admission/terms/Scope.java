@@ -15,7 +15,7 @@ public enum Scope {
   private static final int SHOWN = 100; // characters of a name
 
   private final String word;
-  private final String noun;
+  private final String noun; // what people call it
 
   Scope(String word, String noun) {
     this.word = word;
@@ -25,11 +25,6 @@ public enum Scope {
   /** LiteLLM's word, as in {@code x-ratelimit-api_key-limit-requests}. */
   public String word() {
     return word;
-  }
-
-  /** What people call it. */
-  public String noun() {
-    return noun;
   }
 
   /** How a message calls the one of this name, such as {@code team 'research'}. */

@@ -18,8 +18,9 @@ public final class Unfinished {
   private static final int MOST = 1000;
 
   private final Map<KeyHash, Given> given = new LinkedHashMap<>(); // by call, oldest first
-  private @Nullable String
-      inProgress; // the id that the call in progress, or the last one, was given
+  /** The id that the call in progress, or the last one, was given. */
+  private @Nullable String inProgress;
+
   private boolean undecided; // whether it is stored
 
   private record Given(String id, long at) {}
