@@ -21,7 +21,7 @@ final class JdbcSession implements Session {
     this.changes = new Changes(sql, clock, origin);
     this.rows = new Rows(sql, changes, clock);
     this.balances = new Balances(sql, changes);
-    this.records = new Records(sql, balances);
+    this.records = new Records(sql, balances, clock);
     this.usage = new UsageSql(sql);
   }
 
