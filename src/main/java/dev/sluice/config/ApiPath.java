@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +15,19 @@ public record ApiPath(String beginning, List<String> ownRoutes) {
   /** That of a provider whose base URL says all of it. */
   public static final ApiPath AS_WRITTEN = new ApiPath("", List.of());
 
-  private static final List<String> ROUTES =
-      List.of("/chat/completions", "/completions", "/embeddings");
+  /** Of OpenAI's API; a server may well be at a path that is called as its short ones are. */
+  private static final Pattern ROUTE =
+      Pattern.compile("/chat/completions$|(?<=/v[0-9][^/]{0,20})/(?:completions|embeddings)$");
+
   private static final Pattern VERSION = Pattern.compile("/v[0-9][^/]*(/|$)");
 
   /** The route that a path without a slash at its end ends in, or null. */
   public @Nullable String route(String path) {
-    return Stream.concat(ownRoutes.stream(), ROUTES.stream())
+    Matcher openAis = ROUTE.matcher(path);
+    return ownRoutes.stream()
         .filter(path::endsWith)
         .findFirst()
-        .orElse(null);
+        .orElseGet(() -> openAis.find() ? openAis.group() : null);
   }
 
   /** The path without the {@link #route} that it ends in. */
