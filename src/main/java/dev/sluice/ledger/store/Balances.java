@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What accounts spent. */
 final class Balances {
@@ -21,6 +22,9 @@ final class Balances {
           + " ELSE excluded.began_at END ELSE b.began_at END";
 
   private static final int AT_ONCE = 500; // parameters of a statement
+  private static final int PAGE = 1000; // balances
+  private static final String NEXT =
+      SELECT + " WHERE (account, period) > (?, ?) ORDER BY account, period LIMIT " + PAGE;
 
   private final Sql sql;
   private final Changes changes;
@@ -40,8 +44,18 @@ final class Balances {
     return found;
   }
 
-  List<Balance> all() {
-    return sql.query(SELECT, Balances::read);
+  void each(Consumer<Balance> reader) {
+    String account = "";
+    String period = "";
+    List<Balance> some;
+    do {
+      some = sql.query(NEXT, Balances::read, account, period);
+      for (Balance balance : some) {
+        reader.accept(balance);
+        account = balance.account();
+        period = balance.window();
+      }
+    } while (some.size() == PAGE);
   }
 
   void set(Balance balance) {

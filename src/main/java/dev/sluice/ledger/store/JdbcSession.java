@@ -7,6 +7,7 @@ import dev.sluice.ledger.SpooledUsage;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session on one connection, within the transaction that is open on it. */
@@ -66,8 +67,8 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public List<Balance> allBalances() {
-    return balances.all();
+  public void eachBalance(Consumer<Balance> reader) {
+    balances.each(reader);
   }
 
   @Override
