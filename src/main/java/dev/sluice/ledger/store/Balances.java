@@ -25,6 +25,9 @@ final class Balances {
   private static final int PAGE = 1000; // balances
   private static final String NEXT =
       SELECT + " WHERE (account, period) > (?, ?) ORDER BY account, period LIMIT " + PAGE;
+  private static final String NEXT_ENDED = SELECT
+      + " WHERE resets_at > 0 AND resets_at <= ? AND (resets_at, account, period) > (?, ?, ?)"
+      + " ORDER BY resets_at, account, period LIMIT " + PAGE;
 
   private final Sql sql;
   private final Changes changes;
@@ -108,8 +111,17 @@ final class Balances {
         .forEach(this::delete);
   }
 
-  List<Balance> ended(long now) {
-    return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
+  void ended(long now, Consumer<List<Balance>> reader) {
+    Balance last = new Balance("", "", 0, 1);
+    List<Balance> some;
+    do {
+      some = sql.query(
+          NEXT_ENDED, Balances::read, now, last.resetsAt(), last.account(), last.window());
+      if (!some.isEmpty()) {
+        reader.accept(some);
+        last = some.get(some.size() - 1);
+      }
+    } while (some.size() == PAGE);
   }
 
   private static Balance read(ResultSet row) throws SQLException {

@@ -77,8 +77,8 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public List<Balance> endedPeriods(long now) {
-    return balances.ended(now);
+  public void endedPeriods(long now, Consumer<List<Balance>> reader) {
+    balances.ended(now, reader);
   }
 
   @Override

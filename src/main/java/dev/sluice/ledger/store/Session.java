@@ -52,8 +52,8 @@ public interface Session {
   /** Of all accounts whose names begin so; looks at every balance. */
   void deleteBalancesUnder(String prefix);
 
-  /** Balances of periods that ended at that time or before, in milliseconds since the epoch. */
-  List<Balance> endedPeriods(long now);
+  /** Shows balances of periods that ended at that time or before, in milliseconds since the epoch, some at a time. */
+  void endedPeriods(long now, Consumer<List<Balance>> reader);
 
   /**
    * Begins these periods, where the ones before are over or there are none: one that lasts is kept, though it may end at

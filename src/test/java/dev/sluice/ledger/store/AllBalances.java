@@ -13,4 +13,11 @@ public final class AllBalances {
     session.eachBalance(all::add);
     return all;
   }
+
+  /** Those of periods that are over. */
+  static List<Balance> ended(Session session, long now) {
+    List<Balance> ended = new ArrayList<>();
+    session.endedPeriods(now, ended::addAll);
+    return ended;
+  }
 }

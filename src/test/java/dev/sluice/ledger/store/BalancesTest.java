@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** However many customers callers name, a look at what all of them spent holds few at a time. */
+/** However many customers callers name, few of their balances are looked at at a time. */
 class BalancesTest {
   private static final int COUNT = 5000;
   private static final int PAGE = 1000;
@@ -47,13 +47,21 @@ class BalancesTest {
         .execute("WITH RECURSIVE customers (number) AS (SELECT 1 UNION ALL SELECT number + 1"
             + " FROM customers WHERE number < " + COUNT + ") INSERT INTO sluice_balances"
             + " (account, period, nanos, resets_at, began_at) SELECT 'customer:' || (number / 2),"
-            + " CASE WHEN number % 2 = 0 THEN '' ELSE '1d' END, number, 0, 0 FROM customers");
+            + " CASE WHEN number % 2 = 0 THEN '' ELSE '1d' END, number,"
+            + " CASE WHEN number % 2 = 0 THEN 0 ELSE 1 + number % 7 END, 0 FROM customers");
     CountedAnswers answers = new CountedAnswers();
     Sql sql = new Sql(answers.on(connection));
     List<Balance> all = new ArrayList<>();
-    new Balances(sql, new Changes(sql, Clock.systemUTC(), "here")).each(all::add);
+    Balances balances = new Balances(sql, new Changes(sql, Clock.systemUTC(), "here"));
+    balances.each(all::add);
     assertThat(all).hasSize(COUNT).doesNotHaveDuplicates();
     assertThat(all.stream().mapToLong(Balance::nanos).sum()).isEqualTo(COUNT * (COUNT + 1L) / 2);
+    List<Balance> ended = new ArrayList<>();
+    balances.ended(COUNT, ended::addAll);
+    assertThat(ended)
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(
+            all.stream().filter(each -> !each.window().isEmpty()).toList());
     assertThat(answers.rows()).allMatch(rows -> rows.get() <= PAGE);
   }
 }

@@ -266,12 +266,13 @@ abstract class StoreTest {
       session.beginPeriods(begun(100), 50);
       session.setBalance(new Balance("key:a", "1d", 7, 100));
       session.beginPeriods(begun(100), 50); // by another replica
-      assertThat(session.endedPeriods(99)).isEmpty();
-      assertThat(session.endedPeriods(100)).containsExactly(new Balance("key:a", "1d", 7, 100));
+      assertThat(AllBalances.ended(session, 99)).isEmpty();
+      assertThat(AllBalances.ended(session, 100))
+          .containsExactly(new Balance("key:a", "1d", 7, 100));
       session.beginPeriods(begun(200), 99); // it lasts
       assertThat(AllBalances.of(session)).extracting(Balance::resetsAt).contains(100L);
       session.beginPeriods(begun(200), 100);
-      assertThat(session.endedPeriods(100)).isEmpty();
+      assertThat(AllBalances.ended(session, 100)).isEmpty();
       assertThat(AllBalances.of(session))
           .containsExactlyInAnyOrder(forever, new Balance("key:a", "1d", 0, 200));
     });
