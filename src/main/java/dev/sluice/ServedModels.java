@@ -24,12 +24,7 @@ final class ServedModels {
   }
 
   private static List<String> row(Deployment deployment) {
-    return List.of(
-        deployment.group(),
-        "->",
-        deployment.provider().prefix() + "/" + deployment.upstreamModel(),
-        base(deployment),
-        key(deployment));
+    return List.of(deployment.group(), "->", deployment.model(), base(deployment), key(deployment));
   }
 
   private static String base(Deployment deployment) {

@@ -204,7 +204,7 @@ public final class Topology {
     return new LedgerParts(
         live,
         new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, serving, clock),
-        new Recorder(spool, touched -> touched.forEach(accounts::atLeast), clock));
+        new Recorder(spool, touched -> touched.forEach(accounts.spending()::atLeast), clock));
   }
 
   /** Who may use it, live. */

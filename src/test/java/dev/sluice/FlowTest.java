@@ -56,27 +56,6 @@ class FlowTest {
   }
 
   @Test
-  void admissionIsPureJavaAndKnowsNoDatabase() {
-    noClasses()
-        .that()
-        .resideInAPackage("..ledger.admission..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.vertx..",
-            "io.netty..",
-            "com.fasterxml..",
-            "java.sql..",
-            "..ledger.store..",
-            "..ledger.manage..",
-            "..ledger.usage..",
-            "..ingress..",
-            "..routing..")
-        .because("every lane asks it for every request, and what it answers is in memory")
-        .check(sluice);
-  }
-
-  @Test
   void configKnowsNoStageOfTheRequest() {
     noClasses()
         .that()
@@ -96,6 +75,12 @@ class FlowTest {
         .definedBy("dev.sluice.config")
         .layer("file")
         .definedBy("dev.sluice.config.file")
+        .layer("sections")
+        .definedBy("dev.sluice.config.reading.section")
+        .layer("settings")
+        .definedBy("dev.sluice.config.reading.settings")
+        .layer("models")
+        .definedBy("dev.sluice.config.reading.models")
         .layer("reading")
         .definedBy("dev.sluice.config.reading")
         .layer("reload")
@@ -104,8 +89,14 @@ class FlowTest {
         .mayNotAccessAnyLayer()
         .whereLayer("file")
         .mayOnlyAccessLayers("values")
-        .whereLayer("reading")
+        .whereLayer("sections")
         .mayOnlyAccessLayers("values", "file")
+        .whereLayer("settings")
+        .mayOnlyAccessLayers("values", "file", "sections")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("values", "file", "sections", "settings")
+        .whereLayer("reading")
+        .mayOnlyAccessLayers("values", "file", "sections", "settings", "models")
         .because("text becomes values, values become a snapshot, a snapshot takes effect")
         .check(sluice);
   }
@@ -304,11 +295,32 @@ class FlowTest {
             "io.vertx..",
             "io.netty..",
             "com.fasterxml..",
+            "java.sql..",
             "dev.sluice.bus..",
+            "dev.sluice.ingress..",
+            "dev.sluice.routing..",
             "dev.sluice.ledger.store..",
             "dev.sluice.ledger.manage..",
             "dev.sluice.ledger.usage..")
         .because("what every request passes is tested without a server, and waits for nobody")
+        .check(sluice);
+  }
+
+  @Test
+  void admissionHoldsWhatIsUsedAgainstWhatIsAllowed() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ledger.admission..")
+        .layer("terms")
+        .definedBy("dev.sluice.ledger.admission.terms")
+        .layer("account")
+        .definedBy("dev.sluice.ledger.admission.account")
+        .layer("admission")
+        .definedBy("dev.sluice.ledger.admission")
+        .whereLayer("terms")
+        .mayNotAccessAnyLayer()
+        .whereLayer("account")
+        .mayOnlyAccessLayers("terms")
+        .because("terms are values, accounts count against them, requests pass accounts")
         .check(sluice);
   }
 
@@ -322,6 +334,32 @@ class FlowTest {
         .resideInAnyPackage(
             "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
         .because("tables of fields and routes are read by both sides of the bus")
+        .check(sluice);
+  }
+
+  @Test
+  void theManagementApiKnowsKeysBeforeTheirOwnersAndOwnersBeforeTheirModels() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ledger.manage..")
+        .layer("call")
+        .definedBy("dev.sluice.ledger.manage.call")
+        .layer("keys")
+        .definedBy("dev.sluice.ledger.manage.keys")
+        .layer("owners")
+        .definedBy("dev.sluice.ledger.manage.owners")
+        .layer("models")
+        .definedBy("dev.sluice.ledger.manage.models")
+        .layer("api")
+        .definedBy("dev.sluice.ledger.manage")
+        .whereLayer("call")
+        .mayNotAccessAnyLayer()
+        .whereLayer("keys")
+        .mayOnlyAccessLayers("call")
+        .whereLayer("owners")
+        .mayOnlyAccessLayers("call", "keys")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("call", "owners")
+        .because("each is read without what is built on it")
         .check(sluice);
   }
 

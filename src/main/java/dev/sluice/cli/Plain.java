@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import java.util.regex.Pattern;
 
-/** Words of others, such as a model's, without the characters that a terminal would obey. */
+/** Removes from text of others, such as a model's, the characters that a terminal would obey. */
 final class Plain {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
   private static final Pattern GAP = Pattern.compile("[\\s\\p{Cc}]+");

@@ -32,8 +32,9 @@ final class ChunkPublisher<T> implements Flow.Publisher<T> {
   private static final class Delivery<T> implements Flow.Subscription {
     private final Flow.Subscriber<? super T> subscriber;
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger rounds =
-        new AtomicInteger(); // asked for; whoever asks first makes them all
+    /** Asked for; whoever asks first makes them all. */
+    private final AtomicInteger rounds = new AtomicInteger();
+
     private volatile @Nullable Inflow<T> inflow;
     private volatile boolean refused; // a demand that is none
     private volatile boolean over;

@@ -19,8 +19,8 @@ final class Joined {
   private static final Set<String> NAMES = Set.of("id", "type", "object", "format", "name");
 
   private final Map<String, JsonNode> members = new LinkedHashMap<>(); // copies, which grow
-  private final Map<String, StringBuilder> texts =
-      new LinkedHashMap<>(); // long ones come in many pieces
+  /** By member; long ones come in many pieces. */
+  private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
 
   void add(Map<String, JsonNode> more) {
     more.forEach((name, value) -> {

@@ -39,8 +39,9 @@ public final class SluiceClient implements AutoCloseable {
 
   private final Caller.Setup setup;
   private final int retries; // UNSAID: the model list has it
-  private volatile @Nullable Caller
-      caller; // null before the first call; written under the lock of this
+  /** Null before the first call; written under the lock of this. */
+  private volatile @Nullable Caller caller;
+
   private boolean closed;
 
   private SluiceClient(Builder builder) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for answers, where a thread may. */
+/** Holds the calling thread until an answer is there; never an event loop's. */
 final class Waiting {
   private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 

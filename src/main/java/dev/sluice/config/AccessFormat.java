@@ -15,15 +15,15 @@ public enum AccessFormat {
   JSON;
 
   /** Its name in a config file. */
-  public String key() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static List<String> keys() {
-    return Arrays.stream(values()).map(AccessFormat::key).toList();
+  public static List<String> words() {
+    return Arrays.stream(values()).map(AccessFormat::word).toList();
   }
 
-  public static Optional<AccessFormat> of(String key) {
-    return Arrays.stream(values()).filter(format -> format.key().equals(key)).findFirst();
+  public static Optional<AccessFormat> of(String word) {
+    return Arrays.stream(values()).filter(format -> format.word().equals(word)).findFirst();
   }
 }

@@ -1,8 +1,5 @@
 package dev.sluice.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +112,7 @@ final class DatabaseUrl {
 
   private static String decoded(String text) {
     try {
-      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8); // a plus is no space here
+      return PercentCode.decode(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("has a % that begins no character; write %25 for it", e);
     }

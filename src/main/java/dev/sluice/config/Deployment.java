@@ -67,6 +67,11 @@ public record Deployment(
     return id.hashCode();
   }
 
+  /** The model with its provider's prefix, as {@code litellm_params.model} has it: {@code openai/gpt-4o}. */
+  public String model() {
+    return provider.prefix() + "/" + upstreamModel;
+  }
+
   /** The base URL as configured, without its query string: {@code http://host:8000/v1}. */
   public String base() {
     return origin.url() + basePath;
@@ -111,7 +116,6 @@ public record Deployment(
   /** Names it without its headers, parameters and query, which may hold secrets. */
   @Override
   public String toString() {
-    return group + " -> " + provider.prefix() + "/" + upstreamModel + " at " + base() + " (" + id
-        + ")";
+    return group + " -> " + model() + " at " + base() + " (" + id + ")";
   }
 }

@@ -19,20 +19,20 @@ public enum LogLevel {
       Map.of("warning", WARN, "critical", ERROR, "fatal", ERROR, "notset", TRACE);
 
   /** Its name in a config file. */
-  public String key() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** All names, as they are shown. */
-  public static List<String> keys() {
-    return Arrays.stream(values()).map(LogLevel::key).toList();
+  public static List<String> words() {
+    return Arrays.stream(values()).map(LogLevel::word).toList();
   }
 
   /** The level that is called so, in either case, also by LiteLLM's name for it. */
   public static Optional<LogLevel> of(String name) {
-    String key = name.strip().toLowerCase(Locale.ROOT);
+    String word = name.strip().toLowerCase(Locale.ROOT);
     Optional<LogLevel> own =
-        Arrays.stream(values()).filter(level -> level.key().equals(key)).findFirst();
-    return own.or(() -> Optional.ofNullable(OTHERS.get(key)));
+        Arrays.stream(values()).filter(level -> level.word().equals(word)).findFirst();
+    return own.or(() -> Optional.ofNullable(OTHERS.get(word)));
   }
 }

@@ -1,8 +1,5 @@
 package dev.sluice.config;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -17,12 +14,6 @@ public record Pem(String file, String text) {
 
   @Override
   public String toString() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return file + "#" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return file + "#" + HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
   }
 }

@@ -18,18 +18,20 @@ public enum RoutingStrategy {
   /** Of two picked at random, the one with less time to first byte times requests in flight. Sluice's own. */
   PEAK_EWMA("peak-ewma");
 
-  private final String key;
+  private final String word;
 
-  RoutingStrategy(String key) {
-    this.key = key;
+  RoutingStrategy(String word) {
+    this.word = word;
   }
 
   /** Its name in a config file. */
-  public String key() {
-    return key;
+  public String word() {
+    return word;
   }
 
-  public static Optional<RoutingStrategy> of(String key) {
-    return Arrays.stream(values()).filter(strategy -> strategy.key.equals(key)).findFirst();
+  public static Optional<RoutingStrategy> of(String word) {
+    return Arrays.stream(values())
+        .filter(strategy -> strategy.word.equals(word))
+        .findFirst();
   }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.config;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /** A key that never prints itself: {@code toString} gives {@code sk-...abcd}. Compared in constant time. */
@@ -14,7 +12,7 @@ public final class Secret {
 
   public Secret(String value) {
     this.value = value;
-    this.digest = sha256(value);
+    this.digest = Sha256.of(value);
   }
 
   /** The key itself, for the one place that sends it. */
@@ -24,7 +22,7 @@ public final class Secret {
 
   /** Whether a caller's key is this one; takes as long for a near miss as for a far one. */
   public boolean matches(String candidate) {
-    return MessageDigest.isEqual(digest, sha256(candidate));
+    return MessageDigest.isEqual(digest, Sha256.of(candidate));
   }
 
   @Override
@@ -43,13 +41,5 @@ public final class Secret {
       return "***";
     }
     return (value.startsWith("sk-") ? "sk-..." : "...") + value.substring(value.length() - SHOWN);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

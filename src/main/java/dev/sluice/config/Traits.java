@@ -32,7 +32,7 @@ public record Traits(
     @Nullable Budget budget) {
   /** Of a deployment about which nothing is said. */
   public static final Traits PLAIN =
-      new Traits(1, 0, 0, 0, 0, Set.of(), null, null, 0, null, null, null);
+      new Traits(1, 0, 0, 0, 0, Set.of(), null, null, 0, Price.UNKNOWN, null);
 
   /**
    * US dollars that may be spent in a period.
@@ -42,38 +42,6 @@ public record Traits(
    */
   public record Budget(double dollars, long periodMillis) {}
 
-  /**
-   * With a price of prompt and completion alone.
-   *
-   * @param inputCost US dollars per prompt token, or null when it is not known; {@code outputCost} likewise
-   */
-  public Traits(
-      double weight,
-      int order,
-      int maxParallel,
-      long rpm,
-      long tpm,
-      Set<String> tags,
-      @Nullable Long cooldownMillis,
-      @Nullable Integer numRetries,
-      long maxInputTokens,
-      @Nullable Double inputCost,
-      @Nullable Double outputCost,
-      @Nullable Budget budget) {
-    this(
-        weight,
-        order,
-        maxParallel,
-        rpm,
-        tpm,
-        tags,
-        cooldownMillis,
-        numRetries,
-        maxInputTokens,
-        Price.of(inputCost, outputCost),
-        budget);
-  }
-
   /** US dollars per prompt token, or null when it is not known. */
   public @Nullable Double inputCost() {
     return price.rates().input();
@@ -82,11 +50,6 @@ public record Traits(
   /** US dollars per completion token, or null when it is not known. */
   public @Nullable Double outputCost() {
     return price.rates().output();
-  }
-
-  /** The same with other prices and another length of prompt. */
-  public Traits withPrices(@Nullable Double input, @Nullable Double output, long maxInput) {
-    return with(Price.of(input, output), maxInput);
   }
 
   /** The same with so much taken off its price, or put on; itself when that is nothing. */

@@ -16,9 +16,30 @@ public final class WildcardName {
     this.literals = name.split("\\*", -1);
   }
 
-  /** Whether a name, with stars or without, stands for another. */
+  /** Whether a name, with stars or without, stands for another. Allocates nothing. */
   public static boolean covers(String name, String other) {
-    return new WildcardName(name).match(other) != null;
+    int star = -1; // the last star seen
+    int resume = 0; // where its text may end, one further at every failure
+    int p = 0;
+    int t = 0;
+    while (t < other.length()) {
+      if (p < name.length() && name.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < name.length() && name.charAt(p) == other.charAt(t)) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (p < name.length() && name.charAt(p) == '*') {
+      p++;
+    }
+    return p == name.length();
   }
 
   /** Characters that are no star: the more, the more specific. */

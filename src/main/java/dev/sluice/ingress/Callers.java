@@ -7,7 +7,7 @@ import dev.sluice.ledger.KeyHasher;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.Refusal;
-import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.admission.terms.RouteGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;

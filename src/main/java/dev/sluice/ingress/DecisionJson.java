@@ -82,7 +82,7 @@ final class DecisionJson {
   private static JsonObject of(Decision decision, int most) {
     JsonObject json = new JsonObject()
         .put("group", decision.group())
-        .put("strategy", decision.strategy().key())
+        .put("strategy", decision.strategy().word())
         .put("seed", decision.seed())
         .put("at", decision.now());
     Deployment chosen = decision.chosen();

@@ -1,14 +1,14 @@
 package dev.sluice.ingress;
 
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.Demand;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.Refusal;
-import dev.sluice.ledger.admission.SharedRoom;
 import dev.sluice.ledger.admission.Shortage;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.admission.Verdict;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.terms.AskedModel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

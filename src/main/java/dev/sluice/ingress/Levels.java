@@ -49,7 +49,7 @@ final class Levels {
       LogLevel next = level(bytes.length == 0 ? request.getParam(LEVEL) : named(bytes));
       LogLevel before = levels.now();
       levels.set(next);
-      LOG.info("the log's level is {} now; it was {}", next.key(), before.key());
+      LOG.info("the log's level is {} now; it was {}", next.word(), before.word());
       answer(request);
     } catch (GatewayError refused) {
       lane.refuse(request, refused);
@@ -73,13 +73,13 @@ final class Levels {
         .orElseThrow(() -> new GatewayError.BadRequest(
             name.isEmpty() ? "missing_required_parameter" : "invalid_value",
             LEVEL,
-            "'level' must be one of " + String.join(", ", LogLevel.keys())
+            "'level' must be one of " + String.join(", ", LogLevel.words())
                 + (name.isEmpty() ? "" : ", not \"" + Redaction.ofText(name) + "\"")
-                + Spelling.hint(name, LogLevel.keys()) + "."));
+                + Spelling.hint(name, LogLevel.words()) + "."));
   }
 
   private void answer(HttpServerRequest request) {
-    JsonObject body = new JsonObject().put(LEVEL, levels.now().key());
+    JsonObject body = new JsonObject().put(LEVEL, levels.now().word());
     request
         .response()
         .putHeader("content-type", "application/json")

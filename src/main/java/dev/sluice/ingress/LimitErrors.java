@@ -2,10 +2,10 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.LimitKind;
 import dev.sluice.ledger.admission.Refusal;
 import dev.sluice.ledger.admission.Refusal.LimitReached;
-import dev.sluice.ledger.admission.Scope;
+import dev.sluice.ledger.admission.terms.LimitKind;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

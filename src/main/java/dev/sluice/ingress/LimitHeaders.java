@@ -1,10 +1,10 @@
 package dev.sluice.ingress;
 
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.LimitKind;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Scope;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ledger.admission.terms.LimitKind;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Scope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.EnumMap;

@@ -1,9 +1,9 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
-import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.Holder;
-import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.RouteGroup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;

@@ -10,7 +10,7 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.Holder;
-import dev.sluice.ledger.admission.TeamTerms;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import dev.sluice.ops.request.Attempt;
 import dev.sluice.wire.Usage;
 import io.vertx.core.http.HttpServerRequest;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings what is stored to life, and what other replicas change after that. Used by the store's thread only. */
+/** Keeps what is live as it is stored: all of it at the start, then what other replicas change. Used by the store's thread only. */
 final class Following {
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
   /** A minute and more: a database that answers no more may still store what it was sent. */

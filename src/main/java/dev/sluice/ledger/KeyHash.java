@@ -1,10 +1,7 @@
 package dev.sluice.ledger;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.sluice.config.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -17,13 +14,12 @@ public record KeyHash(long a, long b, long c, long d) {
 
   /** The hash of a key in plain text. */
   public static KeyHash of(String key) {
-    try {
-      ByteBuffer digest =
-          ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
-      return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return of(Sha256.of(key));
+  }
+
+  private static KeyHash of(byte[] digest) {
+    ByteBuffer bytes = ByteBuffer.wrap(digest);
+    return new KeyHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
 
   /** Of a management call's {@code key}, which LiteLLM takes in plain text or as the hash in hex. */
@@ -39,8 +35,7 @@ public record KeyHash(long a, long b, long c, long d) {
     if (!HEX.matcher(token).matches()) {
       throw new IllegalArgumentException("not a key's hash");
     }
-    ByteBuffer digest = ByteBuffer.wrap(HexFormat.of().parseHex(token));
-    return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+    return of(HexFormat.of().parseHex(token));
   }
 
   /** The key's {@code token}: 64 lowercase hex digits. */

@@ -38,4 +38,14 @@ public record Payer(
       @Nullable String customer) {
     this(key, keyAlias, userId, teamId, customer, key, List.of(), List.of());
   }
+
+  /** The same for a request that names this end user. */
+  public Payer naming(@Nullable String endUser) {
+    return new Payer(key, keyAlias, userId, teamId, endUser, account, models, teamModels);
+  }
+
+  /** The same, paid from the account of that key, of those models of it, and of those models of the team. */
+  public Payer paidFrom(@Nullable KeyHash from, List<String> ofKey, List<String> ofTeam) {
+    return new Payer(key, keyAlias, userId, teamId, customer, from, ofKey, ofTeam);
+  }
 }

@@ -46,7 +46,7 @@ final class Periods {
     int known = accounts.payees().changes();
     Map<Key, Long> present = new HashMap<>();
     List<Balance> missing = new ArrayList<>();
-    accounts.eachPeriod((account, period) -> {
+    accounts.spending().eachPeriod((account, period) -> {
       Key key = new Key(account, period);
       Long end = begun.get(key);
       if (end == null || end <= now) {

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 final class StoreWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWork.class);
   private static final Duration REMEMBERED = Duration.ofDays(1); // changes, for other replicas
-  private static final long LAST_NANOS =
-      TimeUnit.SECONDS.toNanos(5); // of storing at the end; the rest stays for the next start
+  /** How long storing may take at the end; the rest stays for the next start. */
+  private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final int UNAVAILABLE = 503;
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
@@ -67,7 +68,7 @@ final class StoreWork implements AutoCloseable {
   private void followPayees() {
     List<String> names = accounts.payees().names();
     if (!names.isEmpty()) {
-      store.inTransaction(session -> session.balances(names)).forEach(accounts::reread);
+      store.inTransaction(session -> session.balances(names)).forEach(accounts.spending()::reread);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.sluice.ledger;
 
 import dev.sluice.ledger.store.Store;
 
-/** Brings what was used, and is kept elsewhere until then, to the store. Used by the store's thread only. */
+/** Stores usage records, which are kept on disk until then. Used by the store's thread only. */
 public interface UsageKeeping extends AutoCloseable {
   /**
    * Stores some of it.

@@ -56,33 +56,6 @@ public record UsageRecord(
         List.of());
   }
 
-  /** The same, paid from the account of that key, of those models of it, and of those models of the team. */
-  public UsageRecord paidFrom(
-      @Nullable KeyHash account, List<String> models, List<String> teamModels) {
-    Payer by = payer;
-    Payer paying = new Payer(
-        by.key(),
-        by.keyAlias(),
-        by.userId(),
-        by.teamId(),
-        by.customer(),
-        account,
-        models,
-        teamModels);
-    return with(paying, replaced);
-  }
-
-  /** The same, of whose cost these are parts. */
-  public UsageRecord replacing(List<Part> parts) {
-    return with(payer, parts);
-  }
-
-  private UsageRecord with(Payer paying, List<Part> parts) {
-    return new UsageRecord(
-        id, callId, times, paying, way, usage, estimated, costNanos, outcome, tags, ip, content,
-        parts);
-  }
-
   /** What an answer of one deployment cost, in nanodollars; provider as in {@link Way}. */
   public record Part(String deploymentId, String provider, long nanos) {}
 

@@ -79,7 +79,7 @@ public final class Planner {
         group
             .deployments()
             .forEach(deployment -> upstreamModels
-                .computeIfAbsent(upstreamModel(deployment), any -> new ArrayList<>())
+                .computeIfAbsent(deployment.model(), any -> new ArrayList<>())
                 .add(deployment));
       }
     }
@@ -135,10 +135,6 @@ public final class Planner {
             new Found(routes.to(group.name(), List.of(deployment)), List.of(), Match.ID));
       }
     }
-  }
-
-  private static String upstreamModel(Deployment deployment) {
-    return deployment.provider().prefix() + "/" + deployment.upstreamModel();
   }
 
   /** The plan for a request, or null when nothing serves the model. */

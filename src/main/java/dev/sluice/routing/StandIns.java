@@ -5,7 +5,10 @@ import dev.sluice.config.Fallbacks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The groups that stand in for the one that was asked for, one after the other. Owned by one plan. */
+/**
+ * The fallbacks of one request: groups that stand in for the one that was asked for, one after the other. Owned by one
+ * plan.
+ */
 final class StandIns {
   private final Planner planner;
   private final Ask ask;

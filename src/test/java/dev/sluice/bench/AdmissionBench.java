@@ -1,22 +1,24 @@
 package dev.sluice.bench;
 
 import dev.sluice.config.LimitSettings.Counted;
+import dev.sluice.fake.TestKey;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.KeyHasher;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.AskedModel;
-import dev.sluice.ledger.admission.CustomerTerms;
 import dev.sluice.ledger.admission.Demand;
 import dev.sluice.ledger.admission.Holder;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Limits.Budget;
-import dev.sluice.ledger.admission.MemberTerms;
-import dev.sluice.ledger.admission.RouteGroup;
-import dev.sluice.ledger.admission.Rules;
-import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ledger.admission.Ticket;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
+import dev.sluice.ledger.admission.terms.MemberTerms;
+import dev.sluice.ledger.admission.terms.OwnModels;
+import dev.sluice.ledger.admission.terms.RouteGroup;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,8 @@ public class AdmissionBench {
 
   @Setup
   public void fill() {
-    accounts.rules(new Rules(ALL, ALL, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of()));
+    accounts.rules(new Rules(
+        ALL, ALL, null, Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of(), OwnModels.NONE));
     accounts.put(new TeamTerms(
         "team", null, ALL, Map.of(model.name(), ALL), List.of(), Map.of(), ALL, false, Set.of()));
     accounts.put(new MemberTerms("team", "user", ALL, false));
@@ -73,22 +76,12 @@ public class AdmissionBench {
   }
 
   private KeyTerms terms(KeyHash hash) {
-    return new KeyTerms(
-        hash,
-        null,
-        "sk-...",
-        "user",
-        "team",
-        ALL,
-        Map.of(model.name(), ALL),
-        List.of(model.name()),
-        Map.of(),
-        List.of(),
-        List.of(),
-        0,
-        false,
-        Set.of(),
-        false);
+    return new TestKey(hash)
+        .of("user", "team")
+        .limits(ALL)
+        .modelLimits(Map.of(model.name(), ALL))
+        .models(List.of(model.name()))
+        .terms();
   }
 
   /** Of one key again and again. */

@@ -70,6 +70,9 @@ class WildcardNameTest {
       assertThat(stars == null)
           .as("%s, %s, seed %s", pattern, name, seed)
           .isEqualTo(!expected.matches());
+      assertThat(WildcardName.covers(pattern, name))
+          .as("%s, %s, seed %s", pattern, name, seed)
+          .isEqualTo(stars != null);
       for (int i = 0; stars != null && i < stars.size(); i++) {
         assertThat(stars.get(i))
             .as("%s, %s, seed %s", pattern, name, seed)
@@ -81,9 +84,10 @@ class WildcardNameTest {
   @Test
   void aNameMadeToBeSlowIsNot() {
     String name = "a".repeat(2_000_000);
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(10),
-        () -> assertThat(new WildcardName("*a*a*a*b*c").match(name)).isNull());
+    assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+      assertThat(new WildcardName("*a*a*a*b*c").match(name)).isNull();
+      assertThat(WildcardName.covers("*a*a*a*b*c", name)).isFalse();
+    });
   }
 
   private static String text(Random random, String letters, int length) {

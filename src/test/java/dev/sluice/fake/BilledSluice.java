@@ -18,9 +18,8 @@ import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.UsageBatch;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.TeamTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.Sockets;
@@ -100,22 +99,11 @@ public final class BilledSluice implements AutoCloseable {
     });
     accounts.put(new TeamTerms(
         "team-1", null, Limits.NONE, Map.of(), List.of(), Map.of(), Limits.NONE, false, Set.of()));
-    accounts.put(new KeyTerms(
-        HASH,
-        "caller",
-        "sk-...6789",
-        "ann",
-        "team-1",
-        Limits.NONE,
-        Map.of(),
-        List.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        0,
-        false,
-        Set.of("of-key"),
-        false));
+    accounts.put(new TestKey(HASH)
+        .named("caller", "sk-...6789")
+        .of("ann", "team-1")
+        .tags(Set.of("of-key"))
+        .terms());
     accounts.loaded();
     AtomicInteger instance = new AtomicInteger();
     BufferedBytes buffered = new BufferedBytes();
@@ -176,7 +164,7 @@ public final class BilledSluice implements AutoCloseable {
 
   /** Nanodollars that the key spent. */
   public long spent() {
-    return accounts.spent(AccountName.key(HASH));
+    return accounts.spending().of(AccountName.key(HASH));
   }
 
   /** Requests in flight, by admission. */

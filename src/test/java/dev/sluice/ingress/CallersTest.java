@@ -6,17 +6,13 @@ import dev.sluice.config.Settings;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
-import dev.sluice.ledger.KeyHash;
+import dev.sluice.fake.TestKey;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.RouteGroup;
+import dev.sluice.ledger.admission.terms.RouteGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,22 +65,7 @@ class CallersTest {
     try (RawCaller caller = ask(KEY);
         RawCaller master = ask("sk-master")) {
       assertThat(master.answer().status()).isEqualTo(200);
-      accounts.put(new KeyTerms(
-          KeyHash.of(KEY),
-          null,
-          "sk-...one",
-          null,
-          null,
-          Limits.NONE,
-          Map.of(),
-          List.of(),
-          Map.of(),
-          List.of(),
-          List.of(),
-          0,
-          false,
-          Set.of(),
-          false));
+      accounts.put(new TestKey(KEY).named(null, "sk-...one").terms());
       accounts.loaded();
       RawAnswer answer = caller.answer();
       assertThat(answer.status()).isEqualTo(200);

@@ -20,7 +20,7 @@ class BoundsTeamsByModelTest {
     while (tenancy.ask(key, model).statusCode() == 200) {
       assertThat(more++).isLessThan(10);
     }
-    assertThat(tenancy.accounts().spent("team:t/model:chat")).isPositive();
+    assertThat(tenancy.accounts().spending().of("team:t/model:chat")).isPositive();
   }
 
   private static void refused(Tenancy tenancy, String key) {
@@ -58,7 +58,7 @@ class BoundsTeamsByModelTest {
               .statusCode())
           .isEqualTo(200);
       tenancy.post("/team/new", TEAM);
-      assertThat(tenancy.accounts().spent("team:t/model:chat")).isZero();
+      assertThat(tenancy.accounts().spending().of("team:t/model:chat")).isZero();
       assertThat(tenancy.status(tenancy.key("'team_id': 't'"))).isEqualTo(200);
     }
     try (Tenancy tenancy =

@@ -63,7 +63,7 @@ class ChargesEveryNameTest {
   private static Map<String, Long> spent(Tenancy tenancy, String account, String... models) {
     Map<String, Long> spent = new LinkedHashMap<>();
     for (String model : models) {
-      spent.put(model, tenancy.accounts().spent(account + "/model:" + model));
+      spent.put(model, tenancy.accounts().spending().of(account + "/model:" + model));
     }
     return spent;
   }
@@ -71,10 +71,10 @@ class ChargesEveryNameTest {
   /** What accounts have spent once the answer is paid for. */
   private static Map<String, Long> ask(
       Tenancy tenancy, String key, String model, String account, String... models) {
-    long before = tenancy.accounts().spent(account(key));
+    long before = tenancy.accounts().spending().of(account(key));
     assertThat(tenancy.ask(key, model).statusCode()).isEqualTo(200);
     Eventually.until(
-        () -> tenancy.accounts().spent(account(key)) > before, () -> "nothing is charged");
+        () -> tenancy.accounts().spending().of(account(key)) > before, () -> "nothing is charged");
     return spent(tenancy, account, models);
   }
 

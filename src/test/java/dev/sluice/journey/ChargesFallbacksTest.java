@@ -80,9 +80,9 @@ class ChargesFallbacksTest {
       assertThat(tenancy.ask(key, "cheap").statusCode()).isEqualTo(200);
       String account = "key:" + KeyHash.of(key) + "/model:";
       Eventually.until(
-          () -> tenancy.accounts().spent(account + "chat") > 5_000_000,
-          () -> tenancy.accounts().spent(account + "chat"));
-      assertThat(tenancy.accounts().spent(account + "cheap")).isZero();
+          () -> tenancy.accounts().spending().of(account + "chat") > 5_000_000,
+          () -> tenancy.accounts().spending().of(account + "chat"));
+      assertThat(tenancy.accounts().spending().of(account + "cheap")).isZero();
       refusedOf(tenancy, key);
       Eventually.until(() -> tenancy.spent(key) > 0, () -> "nothing is stored");
     }

@@ -68,7 +68,8 @@ class LimitsByConfigTest {
       assertThat(tenancy.status(key)).isEqualTo(200);
       tenancy
           .accounts()
-          .balance(new Balance("key:" + KeyHash.of(key), "30d", Money.nanos(1), Long.MAX_VALUE));
+          .spending()
+          .set(new Balance("key:" + KeyHash.of(key), "30d", Money.nanos(1), Long.MAX_VALUE));
       assertThat(tenancy.status(key)).isEqualTo(429);
       tenancy.post("/key/" + key + "/reset_spend", "{'reset_to': 0}");
       assertThat(tenancy.status(key)).isEqualTo(200);

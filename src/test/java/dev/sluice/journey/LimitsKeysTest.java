@@ -11,13 +11,13 @@ import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
+import dev.sluice.fake.TestKey;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.CustomerTerms;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.TeamTerms;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -120,22 +120,18 @@ class LimitsKeysTest {
       if (accounts.team("t") == null) {
         accounts.put(team(false));
       }
-      accounts.put(new KeyTerms(
-          KeyHash.of(KEY),
-          "ci",
-          "sk-...cdef",
-          null,
-          "t",
-          limits,
-          Map.of(),
-          models,
-          Map.of("mine", "chat"),
-          routes,
-          ips,
-          expiresAt,
-          blocked,
-          Set.of(),
-          disableFallbacks));
+      accounts.put(new TestKey(KEY)
+          .named("ci", "sk-...cdef")
+          .of(null, "t")
+          .limits(limits)
+          .models(models)
+          .aliases(Map.of("mine", "chat"))
+          .routes(routes)
+          .ips(ips)
+          .expiresAt(expiresAt)
+          .blocked(blocked)
+          .disableFallbacks(disableFallbacks)
+          .terms());
     }
   }
 
@@ -233,10 +229,11 @@ class LimitsKeysTest {
   void aBudgetThatIsSpentIsAQuotaAndNotTriedAgain() {
     Key.of(budget(0.05)).put();
     assertThat(ask(CHAT).statusCode()).isEqualTo(200);
-    long spent = accounts.spent("key:" + KeyHash.of(KEY));
+    long spent = accounts.spending().of("key:" + KeyHash.of(KEY));
     assertThat(spent).isPositive();
-    accounts.balance(
-        new dev.sluice.ledger.Balance("key:" + KeyHash.of(KEY), "30d", Money.nanos(0.05), 0));
+    accounts
+        .spending()
+        .set(new dev.sluice.ledger.Balance("key:" + KeyHash.of(KEY), "30d", Money.nanos(0.05), 0));
     HttpResponse<String> refused = ask(CHAT);
     JsonObject error = error(refused, 429, "budget_exceeded");
     assertThat(error.getString("type")).isEqualTo("insufficient_quota");

@@ -3,7 +3,7 @@ package dev.sluice.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Provider;
-import dev.sluice.config.reading.Providers;
+import dev.sluice.config.reading.section.Providers;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.SluiceUnderTest;

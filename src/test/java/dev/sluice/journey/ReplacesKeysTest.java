@@ -64,7 +64,7 @@ class ReplacesKeysTest {
       for (int i = 0; i < 12; i++) {
         passed += tenancy.status(i % 2 == 0 ? old : next) == 200 ? 1 : 0;
       }
-      long spent = tenancy.accounts().spent("key:" + dev.sluice.ledger.KeyHash.of(old));
+      long spent = tenancy.accounts().spending().of("key:" + dev.sluice.ledger.KeyHash.of(old));
       assertThat(spent).isBetween(1L, 80_000_000L);
       assertThat(passed).isBetween(1, 11);
       Eventually.until(

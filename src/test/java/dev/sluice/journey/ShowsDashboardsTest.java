@@ -7,12 +7,11 @@ import dev.sluice.fake.Answers;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.SluiceUnderTest;
-import dev.sluice.ledger.KeyHash;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Role;
-import dev.sluice.ledger.admission.TeamTerms;
-import dev.sluice.ledger.admission.UserTerms;
+import dev.sluice.fake.TestKey;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Role;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -119,22 +118,11 @@ class ShowsDashboardsTest {
     sluice.accounts().put(new UserTerms("user", Role.INTERNAL_USER, limits, List.of()));
     sluice
         .accounts()
-        .put(new KeyTerms(
-            KeyHash.of(KEY),
-            "ci",
-            "sk-...6789",
-            null,
-            "team",
-            limits,
-            Map.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            List.of(),
-            0,
-            false,
-            Set.of(),
-            false));
+        .put(new TestKey(KEY)
+            .named("ci", "sk-...6789")
+            .of(null, "team")
+            .limits(limits)
+            .terms());
   }
 
   private static void traffic(SluiceUnderTest sluice) {

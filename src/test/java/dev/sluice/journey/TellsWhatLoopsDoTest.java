@@ -6,15 +6,11 @@ import dev.sluice.fake.Eventually;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Scrape;
 import dev.sluice.fake.SluiceUnderTest;
-import dev.sluice.ledger.KeyHash;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Lease;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.SharedRoom;
+import dev.sluice.fake.TestKey;
+import dev.sluice.ledger.admission.account.Lease;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.terms.KeyTerms;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -112,21 +108,6 @@ class TellsWhatLoopsDoTest {
   }
 
   private static KeyTerms key() {
-    return new KeyTerms(
-        KeyHash.of(KEY),
-        null,
-        "sk-...",
-        null,
-        null,
-        Limits.NONE,
-        Map.of(),
-        List.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        0,
-        false,
-        Set.of(),
-        false);
+    return new TestKey(KEY).terms();
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Database;
 import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.AskedModel;
 import dev.sluice.ledger.admission.Demand;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.admission.Verdict;
+import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.manage.LiveAccounts;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
@@ -190,8 +190,8 @@ class FollowingTest {
       }
     });
     real.follow(here);
-    assertThat(accounts.spent(AccountName.key(spender))).isEqualTo(1070);
-    assertThat(accounts.spent(AccountName.key(reset))).isEqualTo(3);
+    assertThat(accounts.spending().of(AccountName.key(spender))).isEqualTo(1070);
+    assertThat(accounts.spending().of(AccountName.key(reset))).isEqualTo(3);
     assertThat(accounts.holder(KeyHash.of("sk-599"))).isNotNull();
   }
 

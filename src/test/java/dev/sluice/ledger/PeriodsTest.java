@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Database;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Role;
-import dev.sluice.ledger.admission.UserTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Role;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import dev.sluice.ledger.store.AllBalances;
 import dev.sluice.ledger.store.Keeping;
 import dev.sluice.ledger.store.Store;

@@ -6,15 +6,14 @@ import dev.sluice.config.FailureKind;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReader;
-import dev.sluice.ledger.KeyHash;
+import dev.sluice.fake.TestKey;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Role;
-import dev.sluice.ledger.admission.TeamTerms;
-import dev.sluice.ledger.admission.UserTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Role;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import dev.sluice.ops.count.Loops;
 import dev.sluice.ops.count.Spread;
 import dev.sluice.ops.count.Upstreams;
@@ -41,7 +40,7 @@ class ReadmeMetricsTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `((?:sluice|litellm)_\\w+)` \\| (\\w+) \\|");
   private static final Path SELECTION =
-      Path.of("src/main/resources/dev/sluice/config/reading/metrics.yaml");
+      Path.of("src/main/resources/dev/sluice/config/reading/settings/metrics.yaml");
   private static final Pattern SELECTABLE = Pattern.compile("(?m)^  (litellm_\\w+)(:)");
   private static final Pattern EXPOSED =
       Pattern.compile("(?m)^# TYPE ((?:sluice|litellm)_\\w+) (\\w+)$");
@@ -83,22 +82,8 @@ class ReadmeMetricsTest {
     meters.watchLanes(loops, upstreams);
     Accounts accounts = new Accounts();
     Limits limits = new Limits(1, 1, 1, List.of(new Limits.Budget(1, "30d")));
-    accounts.put(new KeyTerms(
-        KeyHash.of("sk-1"),
-        null,
-        "sk-...",
-        null,
-        null,
-        limits,
-        Map.of("m", limits),
-        List.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        0,
-        false,
-        Set.of(),
-        false));
+    accounts.put(
+        new TestKey("sk-1").limits(limits).modelLimits(Map.of("m", limits)).terms());
     accounts.put(new TeamTerms(
         "t", null, limits, Map.of(), List.of(), Map.of(), Limits.NONE, false, Set.of()));
     accounts.put(new UserTerms("u", Role.INTERNAL_USER, limits, List.of()));

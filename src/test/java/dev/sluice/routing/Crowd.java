@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.Price;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
 import dev.sluice.routing.health.Standings;
@@ -18,7 +19,16 @@ public final class Crowd {
           "m",
           "d" + i,
           new Traits(
-              1 + i % 3, 0, 1000, 1L << 50, 1L << 50, Set.of(), null, null, 100_000, 1e-6, 2e-6,
+              1 + i % 3,
+              0,
+              1000,
+              1L << 50,
+              1L << 50,
+              Set.of(),
+              null,
+              null,
+              100_000,
+              Price.of(1e-6, 2e-6),
               budget));
     }
     return models.planner(

@@ -9,7 +9,7 @@ import dev.sluice.config.Traits;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.Payee;
+import dev.sluice.ledger.admission.account.Payee;
 import dev.sluice.routing.Refusal.Reason;
 import dev.sluice.routing.health.RetryBudget;
 import dev.sluice.routing.health.Standing;
@@ -40,7 +40,8 @@ class LimitsTest {
   private long now = 100 * MINUTE + 15 * SECOND;
 
   private static Traits traits(int parallel, long rpm, long tpm, Traits.@Nullable Budget budget) {
-    return new Traits(1, 0, parallel, rpm, tpm, Set.of(), null, null, 1000, 1.0, 2.0, budget);
+    return new Traits(
+        1, 0, parallel, rpm, tpm, Set.of(), null, null, 1000, Price.of(1.0, 2.0), budget);
   }
 
   private Planner planner(RoutingStrategy strategy) {

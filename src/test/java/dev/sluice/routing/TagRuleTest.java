@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.FailureKind;
+import dev.sluice.config.Price;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
@@ -135,10 +136,10 @@ class TagRuleTest {
   }
 
   private static Traits tagged(String... tags) {
-    return new Traits(1, 0, 0, 0, 0, Set.of(tags), null, null, 0, null, null, null);
+    return new Traits(1, 0, 0, 0, 0, Set.of(tags), null, null, 0, Price.UNKNOWN, null);
   }
 
   private static Traits ordered(int order) {
-    return new Traits(1, order, 0, 0, 0, Set.of(), null, null, 0, null, null, null);
+    return new Traits(1, order, 0, 0, 0, Set.of(), null, null, 0, Price.UNKNOWN, null);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.FailureKind;
+import dev.sluice.config.Price;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
 import dev.sluice.routing.Refusal.Reason;
@@ -30,7 +31,7 @@ class WaitingTest {
   private long now = 100 * SECOND;
 
   private static Traits parallel(int most, String... tags) {
-    return new Traits(1, 0, most, 0, 0, Set.of(tags), null, null, 0, null, null, null);
+    return new Traits(1, 0, most, 0, 0, Set.of(tags), null, null, 0, Price.UNKNOWN, null);
   }
 
   private Planner planner() {

@@ -19,8 +19,9 @@ public final class Inflow<T> implements Receiver {
   private static final Object END = new Object();
 
   private final Decoder<T> decoder;
-  private final Queue<Object> arrived =
-      new ConcurrentLinkedQueue<>(); // buffers, then END or a CallFailed
+  /** Buffers, then END or a CallFailed. */
+  private final Queue<Object> arrived = new ConcurrentLinkedQueue<>();
+
   private final Runnable signal;
   private volatile boolean events;
   private volatile @Nullable Exchange exchange;

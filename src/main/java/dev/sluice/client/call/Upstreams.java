@@ -22,8 +22,8 @@ final class Upstreams {
   private final int lanes;
   private int serial; // of those raised; guarded by this
   private Future<?> last; // one after the other, so that their instances get one event loop apiece
-  private final Map<Origin, Upstream> running =
-      new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+  /** Guarded by this. */
+  private final Map<Origin, Upstream> running = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param ready completes when answers can be taken

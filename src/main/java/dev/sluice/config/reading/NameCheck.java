@@ -1,12 +1,13 @@
 package dev.sluice.config.reading;
 
-import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Spelling;
 import dev.sluice.config.WildcardName;
 import dev.sluice.config.file.Findings;
+import dev.sluice.config.reading.section.NamedModels;
+import dev.sluice.config.reading.section.Section;
 import java.util.List;
 import java.util.Map;
 
@@ -67,11 +68,7 @@ record NameCheck(
         || groups.stream()
             .flatMap(group -> group.deployments().stream())
             .anyMatch(deployment ->
-                deployment.id().equals(model) || upstreamName(deployment).equals(model));
-  }
-
-  private static String upstreamName(Deployment deployment) {
-    return deployment.provider().prefix() + "/" + deployment.upstreamModel();
+                deployment.id().equals(model) || deployment.model().equals(model));
   }
 
   /** Fallbacks of {@code gpt-4o} hold for {@code openai/gpt-4o} too. */

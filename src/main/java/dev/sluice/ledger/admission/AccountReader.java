@@ -1,5 +1,11 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Headroom;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
+
 /** Is told of everybody who has limits, one after the other. */
 public interface AccountReader {
   void key(KeyTerms key, Headroom budget);

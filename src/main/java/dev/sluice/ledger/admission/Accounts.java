@@ -1,12 +1,25 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
-import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.BudgetPeriod;
+import dev.sluice.ledger.admission.account.Payees;
+import dev.sluice.ledger.admission.account.Register;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.account.Window;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.MemberTerms;
+import dev.sluice.ledger.admission.terms.RetiredKey;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * one after the other, in any order of kinds, and what requests in flight hold survives them.
  */
 public final class Accounts {
-  private static final String CUSTOMER = AccountName.customer("");
   private static final String HERE = "this gateway";
 
   private final LongSupplier wall;
@@ -30,6 +42,7 @@ public final class Accounts {
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
   private final Payees payees;
   private final OwnRows own = new OwnRows();
+  private final Spending spending = new Spending(this, register, members, customers);
   private final Survey survey = new Survey(this, keys, teams, users);
   private volatile Rules rules = Rules.NONE;
   private volatile boolean loaded;
@@ -146,68 +159,14 @@ public final class Accounts {
     customers.remove(customerId);
   }
 
-  /**
-   * Sets what an account spent, at the start and when somebody changes it by hand; periods end here by themselves. What
-   * requests in flight hold stays held. Terms come first: of an account that is not known, nothing is kept.
-   */
-  public synchronized void balance(Balance balance) {
-    with(balance, Purse::set);
-  }
-
-  /** What is stored, which other replicas add to: more than is known counts, less was used and is stored later. */
-  public synchronized void atLeast(Balance stored) {
-    with(stored, Purse::atLeast);
-  }
-
-  /** What is stored of an account, read again: less says nothing, and an earlier period neither. */
-  public synchronized void reread(Balance stored) {
-    with(stored, Purse::reread);
-  }
-
-  private void with(Balance balance, BiConsumer<Purse, Balance> change) {
-    Account account = find(balance.account());
-    Purse purse = account == null ? null : account.bounds().purse(balance.window());
-    if (purse != null) {
-      change.accept(purse, balance);
-    }
-  }
-
-  /**
-   * Nanodollars that an account spent in all, 0 when it is not known.
-   *
-   * @param account see {@link AccountName}
-   */
-  public long spent(String account) {
-    Account known = find(account);
-    return known == null ? 0 : known.spent();
-  }
-
-  /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
-  public void eachPeriod(BiConsumer<String, String> reader) {
-    Consumer<Account> periods = account -> {
-      for (Purse purse : account.bounds().purses()) {
-        if (!purse.period().isEmpty()) {
-          reader.accept(account.name(), purse.period());
-        }
-      }
-    };
-    register.each("", periods);
-    customers.each(periods);
-  }
-
   /** Shows keys, teams and users that have a budget, and keys that have limits of a model. */
   public void each(AccountReader reader) {
     survey.each(reader);
   }
 
-  private @Nullable Account find(String name) {
-    Account account = register.find(name);
-    if (account == null && name.startsWith(CUSTOMER)) {
-      return customers.account(name.substring(CUSTOMER.length()), tick());
-    }
-    String teamId = account == null ? Members.teamOf(name) : null;
-    TeamTerms team = teamId == null ? null : team(teamId);
-    return team == null ? account : members.account(name, team);
+  /** What all have spent, as it is stored. */
+  public Spending spending() {
+    return spending;
   }
 
   /** Deployments and providers that have a budget. */

@@ -1,14 +1,19 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.Payer;
-import dev.sluice.ledger.admission.Account.Bounds;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Bounds;
+import dev.sluice.ledger.admission.account.Purse;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a request cost to the accounts that bear it: of those of single models the one of the model that answered.
+ * Charges what a request cost to its accounts; of those for single models, to that of the model that answered.
  * Used by one thread.
  */
 final class Charging {
@@ -86,15 +91,8 @@ final class Charging {
   Payer payer(@Nullable String customer) {
     Payer by = holder.payer(customer);
     List<String> ofKey = charged(holder.models());
-    return new Payer(
-        by.key(),
-        by.keyAlias(),
-        by.userId(),
-        by.teamId(),
-        by.customer(),
-        by.account(),
-        ofKey.isEmpty() ? List.of(model.name()) : ofKey,
-        charged(ofTeam()));
+    return by.paidFrom(
+        by.account(), ofKey.isEmpty() ? List.of(model.name()) : ofKey, charged(ofTeam()));
   }
 
   /** Those names of the model that have limits. */

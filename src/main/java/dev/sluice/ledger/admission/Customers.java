@@ -1,6 +1,11 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -21,10 +26,11 @@ final class Customers {
   private final Map<String, CustomerTerms> terms = new ConcurrentHashMap<>();
   private final Map<String, Account> known = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Account> seen = new ConcurrentHashMap<>();
-  private final Queue<Account> inTurn =
-      new ConcurrentLinkedQueue<>(); // those seen, and some that are no more
-  private final Map<String, Limits> budgets =
-      new HashMap<>(); // by id; changes come one after the other
+  /** Those seen, the first one first, and some that are no more. */
+  private final Queue<Account> inTurn = new ConcurrentLinkedQueue<>();
+  /** By id; changes come one after the other. */
+  private final Map<String, Limits> budgets = new HashMap<>();
+
   private Rules rules = Rules.NONE;
   private volatile Limits standard = Limits.NONE; // of those about whom nothing else is said
 

@@ -1,5 +1,7 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.terms.Rules;
+
 /**
  * What a request may use, as far as it is known before it is sent. What it holds until it is settled.
  *

@@ -1,9 +1,20 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts that a request must pass, one after the other, and pays at. Without state of its own; any thread. */
+/**
+ * Takes what a request may use from every account that limits it, one after the other, or says which has too little.
+ * Without state of its own; any thread.
+ */
 final class Gates {
   private final Accounts accounts;
   private final Teams teams;

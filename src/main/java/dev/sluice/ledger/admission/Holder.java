@@ -4,6 +4,13 @@ import dev.sluice.config.AddressRange;
 import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Payer;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.RouteGroup;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +35,8 @@ public final class Holder {
     this.models = models;
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
-    this.payer = new Payer(
-        terms.hash(),
-        terms.alias(),
-        terms.userId(),
-        terms.teamId(),
-        null,
-        terms.account(),
-        List.of(),
-        List.of());
+    this.payer = new Payer(terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null)
+        .paidFrom(terms.account(), List.of(), List.of());
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
@@ -62,17 +62,7 @@ public final class Holder {
 
   /** Whom its requests are charged to. */
   public Payer payer(@Nullable String customer) {
-    return customer == null
-        ? payer
-        : new Payer(
-            payer.key(),
-            payer.keyAlias(),
-            payer.userId(),
-            payer.teamId(),
-            customer,
-            payer.account(),
-            List.of(),
-            List.of());
+    return customer == null ? payer : payer.naming(customer);
   }
 
   /** The key's team, or null. */
@@ -234,7 +224,8 @@ public final class Holder {
 
   private boolean canPay(Map<String, Account> bounded, String name) {
     Account account = bounded.get(name);
-    return account == null || account.canPay(accounts.now(), accounts.rules().zone());
+    return account == null
+        || account.bounds().canPay(accounts.now(), accounts.rules().zone());
   }
 
   Accounts accounts() {

@@ -1,6 +1,12 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.KeyHash;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Register;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.RetiredKey;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

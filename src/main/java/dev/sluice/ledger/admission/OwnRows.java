@@ -1,6 +1,7 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.config.TeamModel;
+import dev.sluice.ledger.admission.terms.OwnModels;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Account;
 import java.util.Map;
 
 /**

@@ -1,11 +1,14 @@
 package dev.sluice.ledger.admission;
 
-import dev.sluice.ledger.admission.Account.Bounds;
 import dev.sluice.ledger.admission.Refusal.LimitReached;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Bounds;
+import dev.sluice.ledger.admission.account.Purse;
+import dev.sluice.ledger.admission.account.Window;
+import dev.sluice.ledger.admission.terms.LimitKind;
 
 /** Says of a limit that is reached whose it is, how much of it is used, and until when. */
 final class Reached {
-  private static final int TICKS = 16; // of a second
   private static final long MILLIS = 1000; // of a second
 
   private Reached() {}
@@ -42,7 +45,7 @@ final class Reached {
 
   private static LimitReached ofWindow(
       Bounds bounds, LimitKind kind, long limit, long used, long wanted, int ticksLeft, long now) {
-    long seconds = Math.max(1, (ticksLeft + TICKS - 1) / TICKS);
+    long seconds = Math.max(1, (ticksLeft + Window.TICKS - 1) / Window.TICKS);
     return reached(bounds, kind, limit, used, wanted, now + seconds * MILLIS, seconds);
   }
 

@@ -1,5 +1,7 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.terms.LimitKind;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.util.List;
 
 /** Why a request may not be made, or not now. Nothing was taken for it. */

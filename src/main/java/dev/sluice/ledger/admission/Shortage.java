@@ -1,5 +1,7 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Lease;
+
 /**
  * Nothing was taken: more of a limit must be fetched first, or the answer that there is no more of it.
  *

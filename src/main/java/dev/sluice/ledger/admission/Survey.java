@@ -1,9 +1,14 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Headroom;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads off what everybody has left. Without state of its own; any thread. */
+/** Tells what keys, teams and users have left of their limits. Without state of its own; any thread. */
 final class Survey {
   private final Accounts accounts;
   private final Keys keys;

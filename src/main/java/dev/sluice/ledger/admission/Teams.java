@@ -1,6 +1,11 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Register;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,16 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.ledger.Payer;
-import dev.sluice.ledger.admission.Account.Bounds;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.Bounds;
+import dev.sluice.ledger.admission.account.Lease;
+import dev.sluice.ledger.admission.account.Purse;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.account.Window;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.LimitKind;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Scope;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #settle} or {@link #refund}; what comes second does nothing. Thread-safe once it was handed out.
  */
 public final class Ticket implements Verdict {
-  private static final int USUAL_ACCOUNTS =
-      8; // more only by limits of a model under two of its names
+  /** A request passes more only where a model has limits under two of its names. */
+  private static final int USUAL_ACCOUNTS = 8;
+
   private static final int HALF = 16; // bits
   private static final int NO_WINDOW = 0xffff;
   private static final int ZERO = 0x4000; // windows begin before or, by a race, after it
@@ -85,25 +95,20 @@ public final class Ticket implements Verdict {
 
   private @Nullable Denial takeSlot(Bounds bounds, long limit, @Nullable SharedRoom room) {
     Account account = bounds.account();
-    if (room == null || limit == Limits.UNLIMITED) {
-      return account.enter(limit) ? null : Reached.slots(bounds);
-    }
-    long taken = account.shares().slots().take(room, limit);
+    long taken = account.takeSlot(limit, room);
     if (taken > 0) {
       return null;
     }
-    return taken == Lease.SHORT ? new Shortage(account.shares().slots(), 1) : Reached.slots(bounds);
+    return taken == Lease.SHORT ? new Shortage(account.slotLease(), 1) : Reached.slots(bounds);
   }
 
   private @Nullable Denial countRequest(
       int index, long limit, long now, @Nullable SharedRoom room) {
     Account account = entered[index].account();
-    long taken = room == null
-        ? account.requests.take(tick, 1, 1, limit)
-        : account.shares().requests().take(room, tick, 1, 1, limit);
+    long taken = account.takeRequest(tick, limit, room);
     if (taken < 0) {
       return taken == Lease.SHORT
-          ? new Shortage(account.shares().requests(), 1)
+          ? new Shortage(account.requestLease(), 1)
           : Reached.requests(entered[index], tick, now);
     }
     windows[index] = windows[index] & NO_WINDOW | stamp(taken) << HALF;
@@ -114,12 +119,10 @@ public final class Ticket implements Verdict {
       int index, long limit, Demand demand, long now, @Nullable SharedRoom room) {
     Account account = entered[index].account();
     long least = demand.leastTokens(accounts().rules());
-    long taken = room == null
-        ? account.tokens.take(tick, tokens, least, limit)
-        : account.shares().tokens().take(room, tick, tokens, least, limit);
+    long taken = account.takeTokens(tick, tokens, least, limit, room);
     if (taken < 0) {
       return taken == Lease.SHORT
-          ? new Shortage(account.shares().tokens(), tokens)
+          ? new Shortage(account.tokenLease(), tokens)
           : Reached.tokens(entered[index], tokens, tick, now);
     }
     long less = tokens - Window.count(taken);
@@ -160,7 +163,7 @@ public final class Ticket implements Verdict {
   private void giveBackTokens(int index, long amount) {
     int stamp = windows[index] & NO_WINDOW;
     if (stamp != NO_WINDOW && amount > 0) {
-      entered[index].account().tokens.giveBack(begin(stamp), amount);
+      entered[index].account().giveBackTokens(begin(stamp), amount);
     }
   }
 
@@ -181,7 +184,7 @@ public final class Ticket implements Verdict {
     for (int i = 0; i < size; i++) {
       int stamp = windows[i] >>> HALF;
       if (stamp != NO_WINDOW) {
-        entered[i].account().requests.giveBack(begin(stamp), 1);
+        entered[i].account().giveBackRequest(begin(stamp));
       }
       giveBackTokens(i, tokens);
       if (i < paid) {

@@ -1,6 +1,6 @@
 /**
- * Who may do what now: the accounts of keys, users, teams, members and customers, with their limits, windows and
- * balances, and the reservations of requests in flight.
+ * Who may do what now: requests pass the accounts of their key, user, team, member and customer, and hold what they may
+ * use until they end. {@code terms} says what is allowed, {@code account} counts what is used.
  *
  * <p>In: terms, from the ledger's worker thread; requests, from every lane. Out: tickets and refusals. Pure Java,
  * lock-free, one small structure per account, shared by all lanes.

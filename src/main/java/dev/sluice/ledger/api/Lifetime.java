@@ -59,6 +59,13 @@ public final class Lifetime {
         .toInstant();
   }
 
+  /** Whether what begins now lasts longer with the one than with the other; both are {@link #isOne}. */
+  public static boolean isLonger(String one, String other, Instant now) {
+    Instant first = endOf(one, now);
+    Instant second = endOf(other, now);
+    return second != null && (first == null || first.isAfter(second));
+  }
+
   private static double years(Matcher match) {
     double seconds = unit(match.group(2)).getDuration().toSeconds();
     return Long.parseLong(match.group(1))

@@ -3,6 +3,7 @@ package dev.sluice.ledger.manage;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Row;
+import dev.sluice.ledger.manage.call.Books;
 import dev.sluice.ledger.store.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,8 +18,8 @@ final class Aftermath {
 
   private final Session session;
   private final List<Consumer<LiveRows>> steps = new ArrayList<>();
-  private final List<Consumer<LiveRows>> gone =
-      new ArrayList<>(); // keys, after those that take their place
+  /** Keys that are gone; told after those that take their place. */
+  private final List<Consumer<LiveRows>> gone = new ArrayList<>();
 
   private Aftermath(Session session) {
     this.session = session;

@@ -7,6 +7,9 @@ import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Row;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ledger.manage.call.Rows;
+import dev.sluice.ledger.manage.call.Terms;
+import dev.sluice.ledger.manage.owners.TeamModels;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,12 +101,12 @@ public final class LiveAccounts implements LiveRows {
 
   @Override
   public void balance(Balance balance) {
-    accounts.balance(balance);
+    accounts.spending().set(balance);
   }
 
   @Override
   public void reread(Balance balance) {
-    accounts.reread(balance);
+    accounts.spending().reread(balance);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage;
 
 import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.manage.call.Handlers;
 import dev.sluice.ledger.usage.ReportCall;
 import dev.sluice.ledger.usage.Reports;
 import java.util.LinkedHashSet;

@@ -35,8 +35,9 @@ public final class LiveModels implements LiveRows {
   private final ModelServing serving;
   private final Supplier<Snapshot> served;
   private final Map<String, Row> rows = new HashMap<>();
-  private final Set<String> changed =
-      new HashSet<>(); // since they last took effect, or somebody was told why not
+  /** Ids that changed since all last took effect, or since somebody was told why not. */
+  private final Set<String> changed = new HashSet<>();
+
   private boolean due; // rows are not as they were served last
   private boolean loaded;
   private @Nullable ModelStorage servedBy; // as the settings were then

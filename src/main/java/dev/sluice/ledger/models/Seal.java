@@ -3,10 +3,10 @@ package dev.sluice.ledger.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.config.Secret;
+import dev.sluice.config.Sha256;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -44,7 +44,7 @@ final class Seal {
   }
 
   Seal(Secret saltKey) {
-    byte[] digest = sha256(saltKey.reveal());
+    byte[] digest = Sha256.of(saltKey.reveal());
     this.key = new SecretKeySpec(digest, "AES");
     this.boxKey = SecretBox.key(digest);
   }
@@ -136,14 +136,6 @@ final class Seal {
       return Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
     } catch (IllegalArgumentException none) {
       return new byte[0];
-    }
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

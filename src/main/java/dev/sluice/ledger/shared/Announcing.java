@@ -9,7 +9,7 @@ import dev.sluice.ledger.Row;
 import io.vertx.core.eventbus.EventBus;
 import org.jspecify.annotations.Nullable;
 
-/** Brings changes made here to life, and says on the bus that there are some. Used by the store's thread only. */
+/** Passes changes made here to what is live, and tells other replicas over the bus that there are some. Used by the store's thread only. */
 public final class Announcing implements LiveRows {
   private final LiveRows live;
   private final EventBus bus;

@@ -1,7 +1,7 @@
 package dev.sluice.ledger.shared;
 
-import dev.sluice.ledger.admission.Lease;
-import dev.sluice.ledger.admission.SharedRoom;
+import dev.sluice.ledger.admission.account.Lease;
+import dev.sluice.ledger.admission.account.SharedRoom;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.redis.client.Response;

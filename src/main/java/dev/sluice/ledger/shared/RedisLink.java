@@ -1,5 +1,6 @@
 package dev.sluice.ledger.shared;
 
+import dev.sluice.config.PercentCode;
 import dev.sluice.config.RedisSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,8 +12,6 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +60,9 @@ final class RedisLink {
   }
 
   private static RedisOptions options(RedisSettings settings) {
-    String login = settings.user() == null ? "" : encoded(settings.user());
+    String login = settings.user() == null ? "" : PercentCode.encode(settings.user());
     if (settings.password() != null) {
-      login += ":" + encoded(settings.password().reveal());
+      login += ":" + PercentCode.encode(settings.password().reveal());
     }
     NetClientOptions net = new NetClientOptions()
         .setConnectTimeout(CONNECT_MILLIS)
@@ -78,10 +77,6 @@ final class RedisLink {
         .setConnectionString("redis" + (settings.tls() ? "s" : "") + "://"
             + (login.isEmpty() ? "" : login + "@")
             + settings.host() + ":" + settings.port() + "/" + settings.database());
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private Future<Response> listen(BiConsumer<String, String> news, Runnable lost) {

@@ -6,7 +6,7 @@ import dev.sluice.config.RedisSettings;
 import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.Lease;
+import dev.sluice.ledger.admission.account.Lease;
 import dev.sluice.ops.Meters;
 import dev.sluice.routing.health.Standings;
 import io.vertx.core.Future;

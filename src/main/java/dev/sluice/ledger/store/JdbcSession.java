@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A session on one connection, within the transaction that is open on it. */
 final class JdbcSession implements Session {
   private final Changes changes;
-  private final Rows rows;
+  private final StoredRows rows;
   private final Balances balances;
   private final Records records;
   private final UsageQueries usage;
 
   JdbcSession(Sql sql, Clock clock, String origin) {
     this.changes = new Changes(sql, clock, origin);
-    this.rows = new Rows(sql, changes, clock);
+    this.rows = new StoredRows(sql, changes, clock);
     this.balances = new Balances(sql, changes);
     this.records = new Records(sql, balances, clock);
     this.usage = new UsageSql(sql);

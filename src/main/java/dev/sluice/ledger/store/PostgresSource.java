@@ -1,9 +1,8 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.config.Database.Postgres;
+import dev.sluice.config.PercentCode;
 import dev.sluice.config.Secret;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -40,7 +39,8 @@ final class PostgresSource {
 
   private static DataSource source(Postgres database, int answerSeconds) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setURL("jdbc:postgresql://" + database.hosts() + "/" + encoded(database.name()));
+    source.setURL(
+        "jdbc:postgresql://" + database.hosts() + "/" + PercentCode.encode(database.name()));
     source.setUser(database.user());
     Secret password = database.password();
     source.setPassword(password == null ? null : password.reveal());
@@ -76,9 +76,5 @@ final class PostgresSource {
       case "prefer-standby" -> "preferSecondary";
       default -> word;
     };
-  }
-
-  private static String encoded(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -97,7 +97,7 @@ final class PostgresStore implements Store {
   private RuntimeException translated(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (state.equals("23505")) {
-      return Rows.aliasTaken();
+      return StoredRows.aliasTaken();
     }
     // Bad data, or a broken constraint. What refuses every statement of its kind (tables that a
     // later

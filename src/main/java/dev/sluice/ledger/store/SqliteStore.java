@@ -27,8 +27,8 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteStore implements Store {
   private static final int BUSY_MILLIS = 5000; // how long to wait for another process's transaction
   private static final int CACHE_KIB = 8192;
-  private static final int STATEMENTS =
-      40; // of those that come again; more than one batch of records needs
+  /** Kept prepared; more than one batch of records needs. */
+  private static final int STATEMENTS = 40;
   /** Of the log before it goes to the file: pages that many transactions change go there once. 16 MiB; SQLite's default is 4. */
   private static final int LOG_PAGES = 4096;
 
@@ -116,7 +116,7 @@ final class SqliteStore implements Store {
       return transactions.run(statements(), work);
     } catch (SQLException e) {
       if (isUnique(e)) {
-        throw Rows.aliasTaken();
+        throw StoredRows.aliasTaken();
       }
       if (isOfValues(e)) {
         throw new IllegalStateException("SQLite refused a value: " + e.getMessage(), e);

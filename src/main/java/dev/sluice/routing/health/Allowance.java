@@ -2,7 +2,7 @@ package dev.sluice.routing.health;
 
 import dev.sluice.config.Traits.Budget;
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Payee;
+import dev.sluice.ledger.admission.account.Payee;
 
 /** What may be spent, and what is: by one deployment, or by all deployments of a provider. Thread-safe. */
 public record Allowance(Budget budget, Payee payee) {

@@ -46,6 +46,16 @@ record Fitness(Phase phase, long since, long until, int cooldowns, int failuresI
     return phase != Phase.WELL && sentAt - since < 0;
   }
 
+  /** Whether it is left alone for a failure like that of a request sent then. */
+  boolean knows(long sentAt, long now) {
+    return beganAfter(sentAt) || isCooling(now) && phase != Phase.PROBING;
+  }
+
+  /** Whether one failure more is too many: after a cooldown the first one is. */
+  boolean isOneTooMany(int allowed) {
+    return phase != Phase.WELL || failuresInRow >= allowed;
+  }
+
   /** The time after a cooldown is over whether or not anything was asked in it. */
   Fitness settled(long now) {
     return phase == Phase.RECOVERING && now - until >= 0 ? WELL : this;

@@ -15,8 +15,8 @@ public final class LatencySamples {
 
   private final Supplier<Latency> rules; // in effect at present
   private volatile Ring ring = new Ring(new AtomicLongArray(0), new AtomicInteger());
-  private volatile long
-      summary; // the mean, and since when its oldest sample is there; 0: no samples
+  /** The mean, and since when its oldest sample is there; 0: no samples. */
+  private volatile long summary;
 
   LatencySamples(Supplier<Latency> rules) {
     this.rules = rules;

@@ -13,8 +13,8 @@ public final class PeakEwma {
   private static final int BITS = 32; // of each half
   private static final long MASK = (1L << BITS) - 1;
 
-  private volatile long
-      latest; // nanoseconds as a float, and when in milliseconds; 0: nothing is known
+  /** Nanoseconds as a float, and when in milliseconds; 0: nothing is known. */
+  private volatile long latest;
 
   PeakEwma copy() {
     PeakEwma copy = new PeakEwma();

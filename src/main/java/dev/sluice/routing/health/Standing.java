@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * How one deployment is doing. Shared by all lanes, kept over reloads; thread-safe without locks. Times are of a
- * monotonic clock, in nanoseconds.
+ * How one deployment is doing: what it has in flight, whether it is left alone, how quick it is. Shared by all lanes, kept
+ * over reloads; thread-safe without locks. Times are of a monotonic clock, in nanoseconds.
  */
 public final class Standing {
   private static final long WELL = Long.MIN_VALUE; // no time that a clock shows
@@ -229,12 +229,8 @@ public final class Standing {
     do {
       before = fitness.get();
       Fitness present = before.settled(now);
-      boolean known = present.beganAfter(sentAt)
-          || present.isCooling(now) && present.phase() != Fitness.Phase.PROBING;
-      boolean enough = atOnce
-          || present.phase() != Fitness.Phase.WELL
-          || present.failuresInRow() >= rules.allowed(kind);
-      cools = enough && !known;
+      boolean known = present.knows(sentAt, now);
+      cools = !known && (atOnce || present.isOneTooMany(rules.allowed(kind)));
       after = known
           ? present.prolonged(now, retryAfterMillis)
           : cools ? present.cooled(now, base, retryAfterMillis, rules) : present.failedOnceMore();

@@ -9,7 +9,7 @@ import dev.sluice.config.Snapshot;
 import dev.sluice.config.Traits.Budget;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.Payees;
+import dev.sluice.ledger.admission.account.Payees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

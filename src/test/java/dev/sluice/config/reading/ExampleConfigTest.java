@@ -6,6 +6,7 @@ import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Settings;
 import dev.sluice.config.Snapshot;
+import dev.sluice.config.reading.section.Vocabulary;
 import dev.sluice.fake.TestAuthority;
 import dev.sluice.fake.TestAuthority.Issued;
 import java.io.IOException;

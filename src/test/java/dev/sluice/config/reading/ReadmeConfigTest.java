@@ -3,6 +3,7 @@ package dev.sluice.config.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Defaults;
+import dev.sluice.config.reading.section.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

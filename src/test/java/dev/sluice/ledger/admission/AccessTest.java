@@ -3,6 +3,17 @@ package dev.sluice.ledger.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.LimitSettings.Counted;
+import dev.sluice.fake.TestKey;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.OwnModels;
+import dev.sluice.ledger.admission.terms.Role;
+import dev.sluice.ledger.admission.terms.RouteGroup;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.TeamTerms;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -24,22 +35,17 @@ class AccessTest {
       @Nullable String user,
       @Nullable String team) {
     KeyTerms terms(long expiresAt, boolean blocked) {
-      return new KeyTerms(
-          Office.KEY,
-          null,
-          "sk-...-one",
-          user,
-          team,
-          Limits.NONE,
-          Map.of(),
-          models,
-          Map.of("short", "long"),
-          routes,
-          ips,
-          expiresAt,
-          blocked,
-          Set.of("mine"),
-          false);
+      return new TestKey(Office.KEY)
+          .named(null, "sk-...-one")
+          .of(user, team)
+          .models(models)
+          .aliases(Map.of("short", "long"))
+          .routes(routes)
+          .ips(ips)
+          .expiresAt(expiresAt)
+          .blocked(blocked)
+          .tags(Set.of("mine"))
+          .terms();
     }
   }
 
@@ -77,10 +83,12 @@ class AccessTest {
     office.accounts.rules(new Rules(
         Limits.NONE,
         Limits.NONE,
+        null,
         Limits.UNLIMITED,
         ZoneOffset.UTC,
         Counted.TOTAL,
-        Map.of("beta", Set.of("gpt-5"))));
+        Map.of("beta", Set.of("gpt-5")),
+        OwnModels.NONE));
     assertThat(may(models("unrelated", listed), asked)).isEqualTo(allowed);
   }
 

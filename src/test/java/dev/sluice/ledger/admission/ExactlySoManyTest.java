@@ -2,6 +2,10 @@ package dev.sluice.ledger.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Role;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

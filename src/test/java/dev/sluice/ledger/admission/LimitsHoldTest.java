@@ -7,7 +7,17 @@ import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Refusal.LimitReached;
-import java.time.ZoneOffset;
+import dev.sluice.ledger.admission.account.Account;
+import dev.sluice.ledger.admission.account.SharedRoom;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.CustomerTerms;
+import dev.sluice.ledger.admission.terms.LimitKind;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.MemberTerms;
+import dev.sluice.ledger.admission.terms.Role;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.Scope;
+import dev.sluice.ledger.admission.terms.UserTerms;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -133,8 +143,7 @@ class LimitsHoldTest {
   void onlyTheTokensThatAreLimitedCount() {
     for (Counted counted : Counted.values()) {
       Office own = new Office();
-      own.accounts.rules(
-          new Rules(NONE, NONE, Limits.UNLIMITED, ZoneOffset.UTC, counted, Map.of()));
+      own.accounts.rules(Office.rules(NONE, NONE, Limits.UNLIMITED, counted));
       own.accounts.put(Office.key(Office.tokens(1000)));
       ((Ticket) own.ask(new Demand(10, 20, true, 0, 0, false))).settle(300, 700, 0);
       long used = switch (counted) {
@@ -229,13 +238,13 @@ class LimitsHoldTest {
     office.accounts.put(Office.key(Office.budget(1, "30d")));
     String key = AccountName.key(Office.KEY);
     Ticket ticket = ticket(office.ask(Office.cost(0.2)));
-    office.accounts.balance(new Balance(key, "30d", Money.nanos(0.7), 0));
-    office.accounts.balance(new Balance(key, "", Money.nanos(9), 0));
+    office.accounts.spending().set(new Balance(key, "30d", Money.nanos(0.7), 0));
+    office.accounts.spending().set(new Balance(key, "", Money.nanos(9), 0));
     assertThat(refused(office.ask(Office.cost(0.2))).used()).isEqualTo(Money.nanos(0.9));
-    assertThat(office.accounts.spent(key)).isEqualTo(Money.nanos(9));
+    assertThat(office.accounts.spending().of(key)).isEqualTo(Money.nanos(9));
     ticket.refund();
     ticket(office.ask(Office.cost(0.3)));
-    office.accounts.balance(new Balance(key, "30d", Money.nanos(1), office.wall.get() - 1));
+    office.accounts.spending().set(new Balance(key, "30d", Money.nanos(1), office.wall.get() - 1));
     ticket(office.ask(Office.cost(0.7)));
   }
 
@@ -282,7 +291,7 @@ class LimitsHoldTest {
 
   @Test
   void allTrafficHasTheLimitsOfTheConfigAndKeysWithoutTheirOwnTheirs() {
-    Rules rules = new Rules(Office.parallel(3), NONE, 2, ZoneOffset.UTC, Counted.TOTAL, Map.of());
+    Rules rules = Office.rules(Office.parallel(3), NONE, 2, Counted.TOTAL);
     office.accounts.put(Office.key(NONE));
     office.accounts.rules(rules);
     ticket(office.ask());
@@ -296,8 +305,8 @@ class LimitsHoldTest {
   @Test
   void customersHaveTheirLimitsOverAllKeys() {
     office.accounts.put(Office.key(NONE));
-    office.accounts.rules(new Rules(
-        NONE, Office.budget(1, ""), Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of()));
+    office.accounts.rules(
+        Office.rules(NONE, Office.budget(1, ""), Limits.UNLIMITED, Counted.TOTAL));
     ticket(office.ask("m", "ann", Office.cost(1)));
     assertThat(refused(office.ask("m", "ann", Office.cost(1))).scope()).isEqualTo(Scope.CUSTOMER);
     ticket(office.ask("m", "bob", Office.cost(1)));
@@ -312,11 +321,11 @@ class LimitsHoldTest {
   @Test
   void howeverManyCustomersAreNamedSoManyAreRememberedAndThoseInFlight() {
     Customers customers = new Customers();
-    customers.rule(new Rules(
-        NONE, Office.budget(1, ""), Limits.UNLIMITED, ZoneOffset.UTC, Counted.TOTAL, Map.of()));
+    customers.rule(Office.rules(NONE, Office.budget(1, ""), Limits.UNLIMITED, Counted.TOTAL));
     int inFlight = 1000;
     for (int i = 0; i < inFlight; i++) {
-      assertThat(customers.account("busy " + i, 0).enter(Limits.UNLIMITED)).isTrue();
+      assertThat(customers.account("busy " + i, 0).takeSlot(Limits.UNLIMITED, null))
+          .isPositive();
     }
     Account first = customers.account("busy 0", 0);
     for (int i = 0; i < 2 * Customers.MOST_SEEN; i++) {

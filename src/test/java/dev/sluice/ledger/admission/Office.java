@@ -1,9 +1,18 @@
 package dev.sluice.ledger.admission;
 
+import dev.sluice.config.LimitSettings.Counted;
+import dev.sluice.fake.TestKey;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Limits.Budget;
+import dev.sluice.ledger.admission.terms.AskedModel;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
+import dev.sluice.ledger.admission.terms.OwnModels;
+import dev.sluice.ledger.admission.terms.Rules;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,22 +94,18 @@ final class Office {
       @Nullable String user,
       @Nullable String team,
       Map<String, Limits> models) {
-    return new KeyTerms(
-        hash,
-        "ci",
-        "sk-...-one",
-        user,
-        team,
-        limits,
-        models,
-        List.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        0,
-        false,
-        Set.of(),
-        false);
+    return new TestKey(hash)
+        .named("ci", "sk-...-one")
+        .of(user, team)
+        .limits(limits)
+        .modelLimits(models)
+        .terms();
+  }
+
+  /** Of a config without access groups. */
+  static Rules rules(Limits global, Limits customer, long parallelPerKey, Counted counted) {
+    return new Rules(
+        global, customer, null, parallelPerKey, ZoneOffset.UTC, counted, Map.of(), OwnModels.NONE);
   }
 
   static TeamTerms team(Limits limits, Limits ofMembers) {

@@ -12,7 +12,7 @@ import dev.sluice.config.StoredModels;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.KeyTerms;
+import dev.sluice.ledger.admission.terms.KeyTerms;
 import dev.sluice.ledger.models.ModelServing;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;

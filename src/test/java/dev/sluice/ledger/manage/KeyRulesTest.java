@@ -3,7 +3,7 @@ package dev.sluice.ledger.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Limits.Budget;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

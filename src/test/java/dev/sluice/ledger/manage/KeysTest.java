@@ -2,47 +2,23 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Database;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Limits.Budget;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
 import dev.sluice.ledger.api.Lifetime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What LiteLLM's users expect of {@code /key/*}. */
-class KeysTest {
-  @TempDir
-  Path folder;
-
-  Database database() {
-    return new Database.Sqlite(folder.resolve("desk.db"));
-  }
-
-  private Desk desk;
-
-  @BeforeEach
-  void open() {
-    desk = new Desk(database());
-  }
-
-  @AfterEach
-  void close() {
-    desk.close();
-  }
-
+class KeysTest extends WithDesk {
   @Test
   void anEmptyBodyMakesAKeyWithoutLimits() {
     Desk.Answer made = desk.post("/key/generate", "");
@@ -274,7 +250,7 @@ class KeysTest {
     assertThat(made.object().getString("key_alias")).isEqualTo("one");
     assertThat(desk.terms(old)).isNull();
     assertThat(desk.terms(made.text("key")).limits().rpm()).isEqualTo(3);
-    assertThat(desk.accounts.spent("key:" + KeyHash.of(old))).isEqualTo(Money.nanos(1.25));
+    assertThat(desk.accounts.spending().of("key:" + KeyHash.of(old))).isEqualTo(Money.nanos(1.25));
   }
 
   @Test
@@ -297,7 +273,7 @@ class KeysTest {
     Desk.Answer reset = desk.post("/key/" + token + "/reset_spend", "{'reset_to': 2}");
     assertThat(reset.object().getDouble("spend")).isEqualTo(2);
     assertThat(reset.text("budget_reset_at")).isEqualTo("2026-02-01T00:00:00.000000Z");
-    assertThat(desk.accounts.spent("key:" + token)).isEqualTo(Money.nanos(2));
+    assertThat(desk.accounts.spending().of("key:" + token)).isEqualTo(Money.nanos(2));
     assertThat(desk.post("/key/update", "{'key': '" + key + "', 'spend': 0}")
             .object()
             .getDouble("spend"))

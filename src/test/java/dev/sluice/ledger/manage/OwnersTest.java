@@ -2,41 +2,17 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Database;
 import dev.sluice.ledger.Money;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Limits.Budget;
-import dev.sluice.ledger.admission.Role;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
+import dev.sluice.ledger.admission.terms.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What LiteLLM's users expect of {@code /user/*}, {@code /team/*}, {@code /budget/*} and {@code /customer/*}. */
-class OwnersTest {
-  @TempDir
-  Path folder;
-
-  Database database() {
-    return new Database.Sqlite(folder.resolve("desk.db"));
-  }
-
-  private Desk desk;
-
-  @BeforeEach
-  void open() {
-    desk = new Desk(database());
-  }
-
-  @AfterEach
-  void close() {
-    desk.close();
-  }
-
+class OwnersTest extends WithDesk {
   private static void done(Desk.Answer answer) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
   }

@@ -2,36 +2,14 @@ package dev.sluice.ledger.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Database;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what with the management API; nobody gets more by it than they were given. */
-class RolesTest {
-  @TempDir
-  Path folder;
-
-  Database database() {
-    return new Database.Sqlite(folder.resolve("desk.db"));
-  }
-
-  private Desk desk;
-
-  @BeforeEach
-  void open() {
-    desk = new Desk(database());
-  }
-
-  @AfterEach
-  void close() {
-    desk.close();
-  }
-
+class RolesTest extends WithDesk {
   private String user(String id, String role) {
     Desk.Answer made =
         desk.post("/user/new", "{'user_id': '" + id + "', 'user_role': '" + role + "'}");

@@ -41,6 +41,24 @@ public final class RandomUsage {
     return records;
   }
 
+  /** The same record with another payer, and with these parts of its cost. */
+  static UsageRecord with(UsageRecord record, Payer payer, List<UsageRecord.Part> replaced) {
+    return new UsageRecord(
+        record.id(),
+        record.callId(),
+        record.times(),
+        payer,
+        record.way(),
+        record.usage(),
+        record.estimated(),
+        record.costNanos(),
+        record.outcome(),
+        record.tags(),
+        record.ip(),
+        record.content(),
+        replaced);
+  }
+
   UsageRecord next() {
     long start = NOON + random.nextLong(5 * 24 * HOUR);
     boolean success = random.nextInt(5) > 0;

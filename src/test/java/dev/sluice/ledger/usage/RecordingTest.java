@@ -113,7 +113,8 @@ abstract class RecordingTest {
         .filter(record -> record.costNanos() > 100)
         .findFirst()
         .orElseThrow();
-    UsageRecord record = last.replacing(List.of(new UsageRecord.Part("first", "other", 100)));
+    UsageRecord record =
+        RandomUsage.with(last, last.payer(), List.of(new UsageRecord.Part("first", "other", 100)));
     String deployment = AccountName.deployment(last.way().deploymentId());
     String provider = AccountName.provider(last.way().provider());
     String first = AccountName.deployment("first");

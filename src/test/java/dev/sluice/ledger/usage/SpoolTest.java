@@ -80,10 +80,11 @@ class SpoolTest {
 
   @Test
   void whatItsAnswersCostAndWhoPaysForThemIsKept() throws IOException {
-    UsageRecord record = usage
-        .next()
-        .paidFrom(RandomUsage.key(1), List.of("group", "alias"), List.of("wild/*"))
-        .replacing(List.of(new UsageRecord.Part("d", "openai", 5)));
+    UsageRecord plain = usage.next();
+    UsageRecord record = RandomUsage.with(
+        plain,
+        plain.payer().paidFrom(RandomUsage.key(1), List.of("group", "alias"), List.of("wild/*")),
+        List.of(new UsageRecord.Part("d", "openai", 5)));
     try (Spool spool = Spool.open(folder, ROOMY)) {
       spool.append(List.of(record));
       assertThat(drain(spool)).containsExactly(record);

@@ -3,15 +3,16 @@ package dev.sluice.ops.gauge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.MetricSelection;
+import dev.sluice.fake.TestKey;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
-import dev.sluice.ledger.admission.KeyTerms;
-import dev.sluice.ledger.admission.Limits;
-import dev.sluice.ledger.admission.Limits.Budget;
-import dev.sluice.ledger.admission.TeamTerms;
+import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
+import dev.sluice.ledger.admission.terms.Limits.Budget;
+import dev.sluice.ledger.admission.terms.TeamTerms;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -41,9 +42,11 @@ class BudgetGaugesTest {
   }
 
   private static KeyTerms key(KeyHash hash, Limits limits, Map<String, Limits> models) {
-    return new KeyTerms(
-        hash, "ci", "sk-...", null, null, limits, models, List.of(), Map.of(), List.of(), List.of(),
-        0, false, Set.of(), false);
+    return new TestKey(hash)
+        .named("ci", "sk-...")
+        .limits(limits)
+        .modelLimits(models)
+        .terms();
   }
 
   private static Budget dollars(double dollars, String period) {
@@ -54,7 +57,7 @@ class BudgetGaugesTest {
   void whatIsLeftIsWhatWasNotSpentInThePresentPeriod() {
     accounts.put(key(KEY, budgets(dollars(10, "1d")), Map.of()));
     long end = System.currentTimeMillis() + 7_200_000;
-    accounts.balance(new Balance(AccountName.key(KEY), "1d", Money.nanos(2.5), end));
+    accounts.spending().set(new Balance(AccountName.key(KEY), "1d", Money.nanos(2.5), end));
     String scrape = registry.scrape();
     assertThat(scrape)
         .contains("litellm_remaining_api_key_budget_metric" + OF_KEY + "7.5\n")
@@ -66,7 +69,7 @@ class BudgetGaugesTest {
   void aPeriodThatIsOverIsNotHeldAgainstAKeyThatNobodyUses() {
     accounts.put(key(KEY, budgets(dollars(10, "1d")), Map.of()));
     long end = System.currentTimeMillis() - 1000;
-    accounts.balance(new Balance(AccountName.key(KEY), "1d", Money.nanos(10), end));
+    accounts.spending().set(new Balance(AccountName.key(KEY), "1d", Money.nanos(10), end));
     assertThat(registry.scrape())
         .contains("litellm_remaining_api_key_budget_metric" + OF_KEY + "10.0\n");
   }
@@ -75,7 +78,7 @@ class BudgetGaugesTest {
   void ofSeveralBudgetsTheOneWithLeastLeftIsShown() {
     accounts.put(key(KEY, budgets(dollars(10, "1d"), dollars(30, "30d")), Map.of()));
     long end = System.currentTimeMillis() + 7_200_000;
-    accounts.balance(new Balance(AccountName.key(KEY), "30d", Money.nanos(29), end));
+    accounts.spending().set(new Balance(AccountName.key(KEY), "30d", Money.nanos(29), end));
     assertThat(registry.scrape())
         .contains("litellm_remaining_api_key_budget_metric" + OF_KEY + "1.0\n")
         .contains("litellm_api_key_max_budget_metric" + OF_KEY + "30.0\n");

@@ -1,5 +1,6 @@
 package dev.sluice.routing.choice;
 
+import dev.sluice.config.Price;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
@@ -79,6 +80,6 @@ final class Field {
   }
 
   static Traits priced(Double input, Double output) {
-    return Traits.PLAIN.withPrices(input, output, 0);
+    return Traits.PLAIN.with(Price.of(input, output), 0);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.routing.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.FailureKind;
+import dev.sluice.config.Price;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingSettings.Cooldowns;
 import dev.sluice.config.Traits;
@@ -154,7 +155,7 @@ class FitnessTest {
   }
 
   private static Traits cooldown(long millis) {
-    return new Traits(1, 0, 0, 0, 0, Set.of(), millis, null, 0, null, null, null);
+    return new Traits(1, 0, 0, 0, 0, Set.of(), millis, null, 0, Price.UNKNOWN, null);
   }
 
   @Test

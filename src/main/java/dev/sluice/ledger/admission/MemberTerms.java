@@ -1,8 +1,0 @@
-package dev.sluice.ledger.admission;
-
-/**
- * What a user may use of their team.
- *
- * @param admin whether they may change the team
- */
-public record MemberTerms(String teamId, String userId, Limits limits, boolean admin) {}

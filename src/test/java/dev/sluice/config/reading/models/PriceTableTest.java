@@ -1,0 +1,106 @@
+package dev.sluice.config.reading.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Price;
+import dev.sluice.config.Snapshot;
+import dev.sluice.config.Traits;
+import dev.sluice.config.reading.ConfigReading;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Hosted models have their list prices; what an entry says of itself wins, and what nobody knows stays unknown. */
+class PriceTableTest extends ConfigReading {
+  @Test
+  void everyRowIsFoundAndInOrder() throws IOException {
+    PriceTable table = PriceTable.load();
+    List<String> rows = rows();
+    assertThat(rows).hasSizeGreaterThan(800).doesNotHaveDuplicates();
+    assertThat(rows.stream().map(row -> row.split("\t")[0])).isSorted();
+    for (String row : rows) {
+      String[] cells = row.split("\t");
+      assertThat(cells).as(row).hasSizeBetween(5, 9);
+      Traits traits = complete(table, cells[0], Traits.PLAIN);
+      assertThat(traits.inputCost())
+          .as(row)
+          .isEqualTo(Double.parseDouble(cells[1]) / 1e6)
+          .isBetween(0.0, 0.01);
+      assertThat(traits.maxInputTokens())
+          .as(row)
+          .isEqualTo(cells[3].isEmpty() ? 0 : Long.parseLong(cells[3]));
+      assertThat(cells[4]).as(row).matches("20[0-9]{2}-[01][0-9]");
+    }
+  }
+
+  @Test
+  void pricesAreForOneToken() {
+    Traits traits = complete("openai/gpt-4o", Traits.PLAIN);
+    assertThat(traits.inputCost()).isEqualTo(2.5e-6);
+    assertThat(traits.outputCost()).isEqualTo(1e-5);
+    assertThat(traits.maxInputTokens()).isEqualTo(128_000);
+  }
+
+  @Test
+  void whatAnEntrySaysWins() {
+    Traits traits = complete("openai/gpt-4o", Traits.PLAIN.with(Price.of(0.0, null), 5));
+    assertThat(traits.inputCost()).isZero();
+    assertThat(traits.outputCost()).isEqualTo(1e-5);
+    assertThat(traits.maxInputTokens()).isEqualTo(5);
+  }
+
+  @Test
+  void whatNobodyKnowsStaysUnknown() {
+    for (String model :
+        List.of("openai/my-own", "hosted_vllm/gpt-4o", "openai/*", "a/a", "zzz/zzz", "openai/")) {
+      assertThat(complete(model, Traits.PLAIN)).as(model).isEqualTo(Traits.PLAIN);
+    }
+  }
+
+  @Test
+  void aTunedModelCostsAsItsKindDoes() {
+    assertThat(complete("openai/ft:gpt-4o-2024-08-06:acme::id7", Traits.PLAIN).inputCost())
+        .isEqualTo(3.75e-6);
+  }
+
+  @Test
+  void aConfiguredModelKnowsItsPrice() {
+    Traits traits =
+        only(serve(entry("model: openai/gpt-4o", "api_key: sk-1", "rpm: 5"))).traits();
+    assertThat(traits.inputCost()).isEqualTo(2.5e-6);
+    assertThat(traits.rpm()).isEqualTo(5);
+  }
+
+  @Test
+  void aBudgetWithoutAPriceIsWarnedOf() {
+    String[] lines = {"api_key: sk-1", "max_budget: 1", "budget_duration: 1d"};
+    Snapshot priced = serve(entry("model: openai/gpt-4o", lines[0], lines[1], lines[2]));
+    assertThat(warnings(priced)).isEmpty();
+    Snapshot unknown = serve(entry("model: openai/my-own", lines[0], lines[1], lines[2]));
+    assertThat(warnings(unknown))
+        .singleElement()
+        .asString()
+        .contains("config.yaml:2")
+        .contains("max_budget has no effect, as nobody knows what my-own costs")
+        .contains("input_cost_per_token");
+  }
+
+  private static Traits complete(String model, Traits traits) {
+    return complete(PriceTable.load(), model, traits);
+  }
+
+  private static Traits complete(PriceTable table, String model, Traits traits) {
+    int slash = model.indexOf('/');
+    return table.complete(model.substring(0, slash), model.substring(slash + 1), traits);
+  }
+
+  private static List<String> rows() throws IOException {
+    try (var in = new BufferedReader(new InputStreamReader(
+        PriceTable.class.getResourceAsStream("prices.tsv"), StandardCharsets.US_ASCII))) {
+      return in.lines().filter(line -> !line.startsWith("#")).toList();
+    }
+  }
+}
