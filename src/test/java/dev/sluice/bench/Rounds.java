@@ -78,9 +78,6 @@ final class Rounds {
     run.say("warming up " + system.name());
     var own = EnumSet.copyOf(system.launch().workloads());
     own.retainAll(workloads);
-    if (own.contains(Workload.REQUESTS)) {
-      own.remove(Workload.LATENCY); // the same code, seldom
-    }
     var seconds = measure.settle(system, own, run.quick() ? QUICK_WARM_SECONDS : MOST_WARM_SECONDS);
     run.say(system.name() + " is warm after " + seconds + " s");
   }
