@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,15 @@ final class Account {
 
   Scope scope() {
     return scope;
+  }
+
+  /** Shows each period of its budgets, by its name. */
+  void eachPeriod(BiConsumer<String, String> reader) {
+    for (Purse purse : bounds.purses()) {
+      if (!purse.period().isEmpty()) {
+        reader.accept(name, purse.period());
+      }
+    }
   }
 
   Bounds bounds() {

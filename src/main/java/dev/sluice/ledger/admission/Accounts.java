@@ -28,6 +28,7 @@ public final class Accounts {
   private final Customers customers = new Customers();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
+  private final Holder operator = Holder.operator(this);
   private final Payees payees;
   private final OwnRows own = new OwnRows();
   private final Survey survey = new Survey(this, keys, teams, users);
@@ -184,13 +185,7 @@ public final class Accounts {
 
   /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */
   public void eachPeriod(BiConsumer<String, String> reader) {
-    Consumer<Account> periods = account -> {
-      for (Purse purse : account.bounds().purses()) {
-        if (!purse.period().isEmpty()) {
-          reader.accept(account.name(), purse.period());
-        }
-      }
-    };
+    Consumer<Account> periods = account -> account.eachPeriod(reader);
     register.each("", periods);
     customers.each(periods);
   }
@@ -238,6 +233,11 @@ public final class Accounts {
   public @Nullable UserTerms user(String userId) {
     Party<UserTerms> user = users.get(userId);
     return user == null ? null : user.terms();
+  }
+
+  /** Who has the master key, if end users may be bounded for whom they call; else null: then nothing is to be asked. */
+  public @Nullable Holder operator() {
+    return customers.any() ? operator : null;
   }
 
   public @Nullable CustomerTerms customer(String customerId) {

@@ -77,6 +77,26 @@ public record KeyTerms(
         disableFallbacks);
   }
 
+  /** Of one that may do everything, without end. */
+  static KeyTerms unbounded(KeyHash hash, String name) {
+    return new KeyTerms(
+        hash,
+        null,
+        name,
+        null,
+        null,
+        Limits.NONE,
+        Map.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        0,
+        false,
+        Set.of(),
+        false);
+  }
+
   /** The name of that account. */
   String accountName() {
     return AccountName.key(account);
