@@ -101,7 +101,7 @@ final class Endpoints {
             + " "
             + context.normalizedPath()
             + ". The OpenAI routes are /v1/chat/completions, /v1/completions, /v1/embeddings and"
-            + " /v1/models.");
+            + " /v1/models; GET /docs shows all.");
   }
 
   private static GatewayError noPath() {

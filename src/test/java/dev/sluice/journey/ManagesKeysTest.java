@@ -133,6 +133,7 @@ class ManagesKeysTest {
       assertThat(page.headers().firstValue("content-security-policy").orElse(""))
           .startsWith("default-src 'none'");
       assertThat(page.body()).contains("/key/generate");
+      assertThat(sluice.get("/").body()).as("where LiteLLM has it").isEqualTo(page.body());
     }
   }
 

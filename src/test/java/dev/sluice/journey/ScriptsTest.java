@@ -117,6 +117,14 @@ class ScriptsTest {
   }
 
   @Test
+  void soDoesRun() throws IOException {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("21").toString(), "LC_ALL", "C");
+    try (SluiceProcess script = start("run", environment)) {
+      assertThat(end(script)).contains("locale C.UTF-8\n");
+    }
+  }
+
+  @Test
   void sluiceWithoutASubCommandIsWrongUse() throws IOException {
     Map<String, String> environment = Map.of("JAVA_HOME", java("21").toString());
     try (SluiceProcess script = start("sluice", environment)) {
