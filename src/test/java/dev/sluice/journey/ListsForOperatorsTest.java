@@ -21,7 +21,13 @@ class ListsForOperatorsTest {
 
   @BeforeAll
   static void use() {
-    tenancy = Tenancy.of("");
+    tenancy = Tenancy.of("""
+        - model_name: listed
+          litellm_params: {model: openai/gpt-4o, api_key: k}
+          model_info: {id: listed-1, supports_vision: true}
+        - model_name: vectors
+          litellm_params: {model: openai/text-embedding-3-small, api_key: k}
+        """);
     tenancy.post("/team/new", "{'team_id': 'red', 'team_alias': 'Red'}");
     tenancy.post("/team/new", "{'team_id': 'blue', 'team_alias': 'Blue'}");
     for (String user : List.of("ann", "bob", "cyd")) {
@@ -120,6 +126,31 @@ class ListsForOperatorsTest {
         .isEqualTo(requests);
     assertThat(entities.stream().map(name -> name.isEmpty() ? "-" : name))
         .containsExactlyInAnyOrder(expected.split(" "));
+  }
+
+  @Test
+  void modelsTellWhatTheirPriceListsAndEntriesSay() {
+    JsonObject listed = info("listed");
+    assertThat(listed.getString("id")).isEqualTo("listed-1");
+    assertThat(listed.getInteger("max_input_tokens")).isEqualTo(128_000);
+    assertThat(listed.getInteger("max_output_tokens")).isEqualTo(16_384);
+    assertThat(listed.getInteger("max_tokens")).isEqualTo(16_384);
+    assertThat(listed.getDouble("cache_read_input_token_cost")).isEqualTo(1.25e-6);
+    assertThat(listed.getBoolean("supports_vision")).isTrue();
+    assertThat(listed.getString("mode")).isEqualTo("chat");
+    assertThat(info("vectors").getString("mode")).isEqualTo("embedding");
+    JsonObject group = tenancy.get("/model_group/info?model_group=vectors");
+    assertThat(group.getJsonArray("data").getJsonObject(0).getString("mode"))
+        .isEqualTo("embedding");
+  }
+
+  private static JsonObject info(String model) {
+    return tenancy.get("/model/info").getJsonArray("data").stream()
+        .map(JsonObject.class::cast)
+        .filter(entry -> entry.getString("model_name").equals(model))
+        .findFirst()
+        .orElseThrow()
+        .getJsonObject("model_info");
   }
 
   @Test

@@ -254,6 +254,7 @@ public final class Calls {
         mock,
         0,
         dev.sluice.config.HealthCheck.PLAIN,
-        Traits.PLAIN);
+        Traits.PLAIN,
+        dev.sluice.config.ModelFacts.PLAIN);
   }
 }
