@@ -72,7 +72,7 @@ final class Bill {
     this.ticket = ticket;
     this.request = request;
     this.span = span;
-    this.note = new UsageNote(inquiry, plan, ticket);
+    this.note = new UsageNote(inquiry, plan, ticket, watch);
     this.report = new RequestReport(lane.meters(), plan, note, watch, span);
     this.access = lane.access().routed(request);
     this.due = RecordDue.of(inquiry.settings(), lane.outbox());
@@ -114,7 +114,6 @@ final class Bill {
   void answered(Head head) {
     answered = true;
     span.answered(head.status());
-    note.answered();
     plan.answered();
     report.answered(head);
   }
@@ -185,7 +184,7 @@ final class Bill {
     amount = here;
     Amount all = replaced.plus(here);
     giveBack(all);
-    Served served = note.served(all, watch);
+    Served served = note.served(all);
     report.settled(served);
     lane.access().settled(access, served, watch.firstByteAfter());
     if (due != null && here.estimated()) {
@@ -267,7 +266,7 @@ final class Bill {
   }
 
   private void record(RecordDue owed, Consumed consumed, Amount all) {
-    owed.pay(note.record(lane.newRecordId(), request, consumed, all));
+    owed.pay(note.record(lane.newRecordId(watch.times().endedAt()), request, consumed, all));
   }
 
   /** Nothing is to wait for a record that a fault of ours prevents. */

@@ -156,11 +156,12 @@ final class Lane {
   /**
    * A fresh id of a usage record. It begins with the time, so that databases put each behind those before it; at random
    * places every one would touch another page. RFC 9562, section 5.7.
+   *
+   * @param now milliseconds since the epoch
    */
-  String newRecordId() {
-    long time = System.currentTimeMillis() << 16;
+  String newRecordId(long now) {
     return new UUID(
-            time | 0x7000 | random.nextInt(0x1000), Long.MIN_VALUE | random.nextLong() >>> 2)
+            now << 16 | 0x7000 | random.nextInt(0x1000), Long.MIN_VALUE | random.nextLong() >>> 2)
         .toString();
   }
 

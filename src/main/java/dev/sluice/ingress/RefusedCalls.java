@@ -86,7 +86,7 @@ final class RefusedCalls {
     long now = System.currentTimeMillis();
     boolean stream = inquiry != null && inquiry.stream();
     return new UsageRecord(
-        lane.newRecordId(),
+        lane.newRecordId(now),
         callId,
         new Times(now, 0, now),
         holder == null ? Payer.NOBODY : holder.payer(null),

@@ -1,6 +1,8 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.Timing;
+import dev.sluice.ledger.UsageRecord;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stopwatch {
   private final long began;
+  private final long beganAt; // milliseconds since the epoch
   private long firstSentAfter; // 0 until an attempt is made
   private long sentAt; // the last attempt
   private boolean away; // its answer has not begun
@@ -24,6 +27,11 @@ final class Stopwatch {
   /** @param began when the request had arrived, by {@link System#nanoTime} */
   Stopwatch(long began) {
     this.began = began;
+    this.beganAt = System.currentTimeMillis() - millis(System.nanoTime() - began);
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 
   /** It waits for a deployment to be free, or for a retry. */
@@ -113,6 +121,13 @@ final class Stopwatch {
 
   private long own(long all, @Nullable Timing last) {
     return Math.max(0, all - failed - waited - (last == null ? 0 : last.nanos()));
+  }
+
+  /** When it began, was answered and ended, by the clock of its beginning. */
+  UsageRecord.Times times() {
+    long first = firstByteAfter();
+    return new UsageRecord.Times(
+        beganAt, first == 0 ? 0 : beganAt + millis(first), beganAt + millis(endedAfter));
   }
 
   /** From the beginning to the end. */

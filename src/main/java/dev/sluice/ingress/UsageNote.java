@@ -12,7 +12,6 @@ import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;
 import dev.sluice.ledger.UsageRecord.Outcome;
 import dev.sluice.ledger.UsageRecord.Part;
-import dev.sluice.ledger.UsageRecord.Times;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ledger.admission.TeamTerms;
 import dev.sluice.ledger.admission.Ticket;
@@ -35,19 +34,18 @@ final class UsageNote {
   private final Inquiry inquiry;
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
-  private final long startedAt = System.currentTimeMillis();
-  private long firstByteAt; // 0 until an answer began
-  private long endedAt;
+  private final Stopwatch watch;
   private @Nullable Target target; // of the last attempt
   private int status;
   private @Nullable GatewayError error;
   private @Nullable Attempt failure; // the first
   private List<Part> replaced = List.of();
 
-  UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket) {
+  UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket, Stopwatch watch) {
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
+    this.watch = watch;
   }
 
   void sent(Target to) {
@@ -71,14 +69,9 @@ final class UsageNote {
     replaced.add(new Part(way.deploymentId(), way.provider(), nanos));
   }
 
-  void answered() {
-    firstByteAt = System.currentTimeMillis();
-  }
-
   void ended(int told, @Nullable GatewayError why) {
     status = told;
     error = why;
-    endedAt = System.currentTimeMillis();
   }
 
   /** The name that the provider was sent, or empty. */
@@ -91,7 +84,7 @@ final class UsageNote {
     return new UsageRecord(
         id,
         inquiry.callId(),
-        new Times(startedAt, firstByteAt, endedAt),
+        watch.times(),
         payer(request),
         way(inquiry.model(), model()),
         amount.usage(),
@@ -118,7 +111,7 @@ final class UsageNote {
   }
 
   /** What the metrics are told. */
-  Served served(Amount amount, Stopwatch watch) {
+  Served served(Amount amount) {
     return new Served(
         attempt(status),
         amount.usage(),

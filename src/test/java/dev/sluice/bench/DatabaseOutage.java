@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.fake.Relay;
+import java.util.Set;
 
 /**
  * A database that swallows what it is sent, in the middle of traffic: windows with it and without it in turn, by what factor
@@ -31,7 +32,7 @@ final class DatabaseOutage {
       var launch = run.systems()
           .gateway("outage", Systems.USUAL, PostgresUnderTest.url(database, relay.port()));
       try (var system = launch.start(Cores.system())) {
-        new Measure(run).warmUp(system, Workload.REQUESTS, run.quick() ? 2 : 6, 12);
+        new Measure(run).settle(system, Set.of(Workload.REQUESTS), run.quick() ? 2 : 12);
         compare(system, relay);
       }
     }

@@ -2,19 +2,18 @@ package dev.sluice.bench;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** Takes samples: puts a system under load, looks at it for a while, and checks that every unit is accounted for. */
 final class Measure {
   private static final int PATIENCE_SECONDS = 20;
-  /** A JVM is warm when less than this share of its CPU goes into compiling, for some seconds in a row. */
+  /** A JVM is warm when less than this share of its CPU goes into compiling, for some turns in a row. */
   static final double WARM = 0.03;
 
-  private static final int WARM_SECONDS = 3;
-  /** A request costs the same when it differs by no more than this share. */
-  private static final double STEADY = 0.03;
-
-  private static final int WINDOW_SECONDS = 3;
+  private static final int CALM_TURNS = 3;
+  private static final int LOAD_SECONDS = 2;
   private static final int LATE_MICROS = 10_000;
 
   private final Run run;
@@ -24,47 +23,36 @@ final class Measure {
   }
 
   /**
-   * Keeps a system busy until its compilers have little left to do.
+   * Keeps a system busy until its compilers have little left to do, as in a process that has been up for long. The loads
+   * are short and of each kind by turns: a compiler undoes what it did when callers come and go, or the kind of load
+   * changes. Until they are done, compilers may use the load's core too.
    *
-   * @param least seconds to go on in any case
-   * @param most seconds after which it must do
-   */
-  void warmUp(RunningSystem system, Workload workload, int least, int most) {
-    var load = workload.begin(run.loop(), system.target(), most);
-    var calm = 0;
-    for (var second = 0; second < most && (calm < WARM_SECONDS || second < least); second++) {
-      var window = new Window(system, load.tally().answers());
-      Pause.millis(1000);
-      calm = window.close().compiling() < WARM ? calm + 1 : 0;
-    }
-    report(load.abandon(), system, workload);
-  }
-
-  /**
-   * Keeps a system busy with requests until one costs what it cost before, as in a process that has been up for long: two
-   * windows in a row agree, and the compilers have little left to do. Until then those may use the load's core too.
-   *
-   * @param most seconds after which it must do
+   * @param most seconds after which nothing new begins
    * @return seconds that it took
    */
-  int settle(RunningSystem system, int most) {
+  int settle(RunningSystem system, Set<Workload> workloads, int most) {
     Cores.move(Processes.compilerThreads(system.pid()), Cores.all());
-    var load = Workload.REQUESTS.begin(run.loop(), system.target(), most);
-    var before = Double.POSITIVE_INFINITY;
-    var steady = false;
-    var seconds = 0;
-    while (!steady && seconds + WINDOW_SECONDS <= most) {
-      var window = new Window(system, load.tally().answers());
-      Pause.millis(WINDOW_SECONDS * 1000);
-      var reading = window.close();
-      var now = reading.microsPerUnit();
-      steady = reading.compiling() < WARM && Math.abs(now / before - 1) < STEADY;
-      before = now;
-      seconds += WINDOW_SECONDS;
+    var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(most);
+    var began = System.nanoTime();
+    var calm = 0;
+    while (calm < CALM_TURNS && System.nanoTime() < deadline) {
+      calm = turn(system, workloads) < WARM ? calm + 1 : 0;
     }
-    report(load.abandon(), system, Workload.REQUESTS);
     Cores.move(Processes.compilerThreads(system.pid()), Cores.system());
-    return seconds;
+    return (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+  }
+
+  /** The greatest share of the system's CPU that its compilers took under one of these loads. */
+  private double turn(RunningSystem system, Set<Workload> workloads) {
+    var compiling = 0.0;
+    for (var workload : workloads) {
+      var load = workload.begin(run.loop(), system.target(), LOAD_SECONDS);
+      var window = new Window(system, load.tally().answers());
+      Pause.millis(LOAD_SECONDS * 1000);
+      compiling = Math.max(compiling, window.close().compiling());
+      report(load.abandon(), system, workload);
+    }
+    return compiling;
   }
 
   /** Looks at the system for so many seconds; round 0 leaves no trace in the results. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -36,7 +37,7 @@ final class Overhead {
     try (var relay = run.systems().relay().start(Cores.system());
         var gateway = run.systems().gateway("overhead").start(Cores.system())) {
       for (var system : List.of(relay, gateway)) {
-        new Measure(run).settle(system, run.quick() ? 6 : 24);
+        new Measure(run).settle(system, Set.of(Workload.REQUESTS), run.quick() ? 6 : 24);
         system.calmDown();
       }
       awake.addAll(keepAwake());

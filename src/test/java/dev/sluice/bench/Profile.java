@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import one.profiler.AsyncProfilerLoader;
 import picocli.CommandLine;
@@ -62,7 +63,7 @@ public final class Profile implements Callable<Integer> {
       var run = new Run(loop, mock, systems, false, Integer.MAX_VALUE);
       try (var system = systems.gateway(Systems.GATEWAY, config).start(Cores.system())) {
         run.say("warming up");
-        new Measure(run).warmUp(system, workload, Math.min(8, seconds), 20);
+        new Measure(run).settle(system, Set.of(workload), seconds < 8 ? seconds : 30);
         run.say("profiling " + seconds + " s");
         var load = workload.begin(loop, system.target(), seconds + 5);
         Pause.millis(Workload.SETTLE_MILLIS);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** 1,000 reloads, each of a changed config, while requests come by the clock: nobody may notice, and nothing may pile up. */
@@ -40,7 +41,7 @@ final class Reloads {
     var config = run.systems().configFile("reloads");
     try (var system = launch.start(Cores.system());
         var operator = RawCaller.to(launch.target().port())) {
-      new Measure(run).warmUp(system, Workload.REQUESTS, run.quick() ? 2 : 8, 15);
+      new Measure(run).settle(system, Set.of(Workload.REQUESTS), run.quick() ? 2 : 20);
       warmUp(system, operator, config);
       var before = live(system);
       var text = Files.readString(config);

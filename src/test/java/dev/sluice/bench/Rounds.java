@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -11,7 +12,8 @@ import java.util.Set;
  */
 final class Rounds {
   private static final int IDLE_MILLIS = 1500;
-  private static final int MOST_WARM_SECONDS = 30;
+  private static final int MOST_WARM_SECONDS = 75;
+  private static final int QUICK_WARM_SECONDS = 10;
 
   private final Run run;
   private final Measure measure;
@@ -74,20 +76,13 @@ final class Rounds {
       return;
     }
     run.say("warming up " + system.name());
-    for (var workload : workloads) {
-      if (workload == Workload.LATENCY || !system.launch().workloads().contains(workload)) {
-        continue;
-      }
-      if (workload == Workload.REQUESTS && !run.quick()) {
-        measure.settle(system, MOST_WARM_SECONDS);
-      } else {
-        measure.warmUp(system, workload, run.quick() ? 1 : 4, seconds(workload));
-      }
+    var own = EnumSet.copyOf(system.launch().workloads());
+    own.retainAll(workloads);
+    if (own.contains(Workload.REQUESTS)) {
+      own.remove(Workload.LATENCY); // the same code, seldom
     }
-  }
-
-  private int seconds(Workload workload) {
-    return !run.quick() ? 10 : workload == Workload.REQUESTS ? 8 : 2;
+    var seconds = measure.settle(system, own, run.quick() ? QUICK_WARM_SECONDS : MOST_WARM_SECONDS);
+    run.say(system.name() + " is warm after " + seconds + " s");
   }
 
   private void round(int round) {

@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -33,7 +34,7 @@ final class Soak {
   /** @param minutes how long; a fraction for a try */
   void measure(double minutes) {
     try (var system = run.systems().gateway("soak").start(Cores.system())) {
-      new Measure(run).warmUp(system, Workload.REQUESTS, 5, 15);
+      new Measure(run).settle(system, Set.of(Workload.REQUESTS), 15);
       var rate = half(system);
       run.say(
           "soak: %.1f minutes at %,.0f requests/s, %.0f %% of callers leave, one answer in %d fails"
