@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.SluiceProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -146,6 +148,21 @@ class ScriptsTest {
     assertThat(run(java("21"))).doesNotContain("built");
     Files.delete(jar);
     assertThat(run(java("21"))).startsWith("building Sluice...\nbuilt\n");
+  }
+
+  @Test
+  void aBuildLeavesARunningGatewayTheJarThatItStartedWith() throws IOException {
+    Path build = home.resolve("scripts/build");
+    executable(build, Files.readString(SCRIPTS.resolve("build")));
+    executable(home.resolve("scripts/train-aot"), "#!/bin/sh\n");
+    executable(folder.resolve("bin/mvn"), "#!/bin/sh\necho new > target/sluice.jar\n");
+    write(jar, "old");
+    try (InputStream running = Files.newInputStream(jar)) {
+      String path = folder.resolve("bin") + ":" + System.getenv("PATH");
+      end(SluiceProcess.start(elsewhere, Map.of("PATH", path), List.of(build.toString())));
+      assertThat(Files.readString(jar)).isEqualTo("new\n");
+      assertThat(new String(running.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("old");
+    }
   }
 
   @Test
