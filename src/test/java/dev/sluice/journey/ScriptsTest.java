@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.SluiceProcess;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -152,16 +150,15 @@ class ScriptsTest {
 
   @Test
   void aBuildLeavesARunningGatewayTheJarThatItStartedWith() throws IOException {
-    Path build = home.resolve("scripts/build");
-    executable(build, Files.readString(SCRIPTS.resolve("build")));
+    executable(home.resolve("scripts/build"), Files.readString(SCRIPTS.resolve("build")));
     executable(home.resolve("scripts/train-aot"), "#!/bin/sh\n");
     executable(folder.resolve("bin/mvn"), "#!/bin/sh\necho new > target/sluice.jar\n");
     write(jar, "old");
     try (InputStream running = Files.newInputStream(jar)) {
       String path = folder.resolve("bin") + ":" + System.getenv("PATH");
-      end(SluiceProcess.start(elsewhere, Map.of("PATH", path), List.of(build.toString())));
+      end(start("build", Map.of("PATH", path)));
       assertThat(Files.readString(jar)).isEqualTo("new\n");
-      assertThat(new String(running.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("old");
+      assertThat(new String(running.readAllBytes(), UTF_8)).isEqualTo("old");
     }
   }
 
