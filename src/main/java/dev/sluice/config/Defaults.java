@@ -166,6 +166,10 @@ public final class Defaults {
   public static final boolean USE_X_FORWARDED_FOR = false;
   /** {@code sluice_settings.reserve_output_tokens}. */
   public static final int RESERVE_OUTPUT_TOKENS = 256;
+  /** Exact counts of tokens that may wait on one event loop; of more requests the estimate is recorded. */
+  public static final int MOST_TOKEN_COUNTS = 256;
+  /** Bytes of what they count, unless one alone is larger. */
+  public static final long MOST_TOKEN_COUNT_BYTES = 8 << 20;
   /** {@code litellm_settings.timezone}; LiteLLM's. */
   public static final ZoneId TIMEZONE = ZoneId.of("UTC");
   /** {@code general_settings.token_rate_limit_type}; LiteLLM's. */

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param keyless whether it may be called without a key
  * @param renames request parameters that it knows by another name, such as {@code max_completion_tokens}
  * @param unsupported OpenAI parameters that it does not take: refused, or dropped with {@code drop_params}
+ * @param neutral values of such parameters that mean nothing and are left out: name to JSON text
  * @param headers request headers that every call carries; {@code {api_key}} in a value stands for the key
+ * @param path where below a base URL its OpenAI-compatible API is
  */
 public record Provider(
     String prefix,
@@ -26,7 +28,9 @@ public record Provider(
     boolean keyless,
     Map<String, String> renames,
     List<String> unsupported,
-    Map<String, String> headers) {
+    Map<String, String> neutral,
+    Map<String, String> headers,
+    ApiPath path) {
 
   /** Whether a stream may be asked for its usage: not the built-in upstream, which says it anyhow. */
   public boolean takesStreamOptions() {

@@ -243,17 +243,21 @@ final class Bill {
     }
   }
 
-  /** Counts exactly on another thread what was estimated. */
+  /** Counts exactly on another thread what was estimated, unless too many wait for that. */
   private void count(RecordDue owed, Consumed consumed, Amount rough) {
     String model = note.model();
-    lane.blocking(
-        () -> TokenCount.of(model, inquiry.body(), consumed.usage(), consumed.generated()),
-        usage -> orRelease(
-            () -> correct(owed, consumed, rough, Amount.estimated(usage, price(), millis()))),
-        failure -> {
-          LOG.warn("tokens of request {} could not be counted", inquiry.callId(), failure);
-          orRelease(() -> record(owed, consumed, replaced.plus(rough)));
-        });
+    Runnable roughly = () -> record(owed, consumed, replaced.plus(rough));
+    lane.counts()
+        .count(
+            inquiry.body().source().length + consumed.generated().length(),
+            () -> TokenCount.of(model, inquiry.body(), consumed.usage(), consumed.generated()),
+            usage -> orRelease(
+                () -> correct(owed, consumed, rough, Amount.estimated(usage, price(), millis()))),
+            failure -> {
+              LOG.warn("tokens of request {} could not be counted", inquiry.callId(), failure);
+              orRelease(roughly);
+            },
+            roughly);
   }
 
   private void correct(RecordDue owed, Consumed consumed, Amount rough, Amount exact) {

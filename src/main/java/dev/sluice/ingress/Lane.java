@@ -17,8 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +36,7 @@ final class Lane {
   private final KeepAlives keepAlives = new KeepAlives();
   private final Unsettled unsettled = new Unsettled();
   private final UsageOutbox outbox;
+  private final TokenCounts counts;
   private final BufferedBytes buffered;
   private final Standings standings;
   private final Accounts accounts;
@@ -70,6 +69,7 @@ final class Lane {
     this.meters = meters;
     this.tracing = tracing;
     this.outbox = new UsageOutbox(vertx, meters);
+    this.counts = new TokenCounts(vertx);
     this.access = new AccessNotes(log);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
@@ -139,9 +139,8 @@ final class Lane {
     ErrorReply.send(request, error);
   }
 
-  /** Does something on a worker thread, one thing at a time, and tells this lane what came of it. */
-  <T> void blocking(Callable<T> work, Consumer<T> done, Consumer<Throwable> failed) {
-    vertx.executeBlocking(work).onComplete(done::accept, failed::accept);
+  TokenCounts counts() {
+    return counts;
   }
 
   String inbox() {

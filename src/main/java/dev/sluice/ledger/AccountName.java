@@ -56,6 +56,11 @@ public final class AccountName {
     return "provider:" + prefix;
   }
 
+  /** Whether it is a {@link #key} or a {@link #team}, or one of their models. */
+  public static boolean isOfKeyOrTeam(String account) {
+    return account.startsWith("key:") || account.startsWith("team:");
+  }
+
   /** Whether it is a {@link #deployment} or a {@link #provider}. */
   public static boolean isPayee(String account) {
     return account.startsWith(deployment("")) || account.startsWith(provider(""));

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,15 +54,11 @@ final class Following {
   }
 
   /**
-   * Everything, as of one moment.
+   * Every row, as of one moment.
    *
    * @param set accounts whose spend somebody may have set since the last look, or null: all of them
    */
-  private record Stored(
-      long last,
-      List<Row> rows,
-      List<Balance> balances,
-      @Nullable Set<String> set) {}
+  private record Stored(long last, List<Row> rows, @Nullable Set<String> set) {}
 
   /** Changes since the last look; not whole when some of them are forgotten. */
   private record News(boolean isWhole, List<Change> changes) {}
@@ -76,14 +73,14 @@ final class Following {
    */
   void follow(Store store) {
     if (!loaded) {
-      load(store.inTransaction(session -> readAll(session, null)));
+      load(store, session -> null);
       return;
     }
     News news = store.inTransaction(this::readNews);
     if (!news.isWhole()) {
-      load(store.inTransaction(session -> readAll(session, null)));
+      load(store, session -> null);
     } else if (news.changes().size() > AT_ONCE) {
-      load(store.inTransaction(session -> readAll(session, setByOthers(session))));
+      load(store, this::setByOthers);
     } else if (!news.changes().isEmpty()) {
       apply(news.changes(), store);
     }
@@ -106,7 +103,7 @@ final class Following {
     long last = session.lastChange(); // first: what comes in between is seen twice, not never
     List<Row> rows = new ArrayList<>();
     ORDER.forEach(kind -> rows.addAll(session.all(kind)));
-    return new Stored(last, rows, session.allBalances(), set);
+    return new Stored(last, rows, set);
   }
 
   /** The log is only read when there is something in it; a number that went back is another database's. */
@@ -119,7 +116,9 @@ final class Following {
     return new News(!changes.isEmpty() && changes.get(0).seq() == seen + 1, changes);
   }
 
-  private void load(Stored stored) {
+  /** @param set see {@link Stored} */
+  private void load(Store store, Function<Session, @Nullable Set<String>> set) {
+    Stored stored = store.inTransaction(session -> readAll(session, set.apply(session)));
     Map<Kind, Set<String>> before = new EnumMap<>(known);
     known.clear();
     stored.rows().forEach(this::put);
@@ -127,17 +126,22 @@ final class Following {
       ids.removeAll(known(kind));
       ids.forEach(id -> live.remove(kind, id));
     });
-    for (Balance balance : stored.balances()) {
-      if (stored.set() == null || stored.set().contains(balance.account())) {
-        live.balance(balance);
-      } else {
-        live.reread(balance);
-      }
-    }
+    store.inTransaction(session -> {
+      session.eachBalance(balance -> load(balance, stored.set()));
+      return stored;
+    });
     seen = stored.last();
     if (!loaded) {
       loaded = true;
       live.loaded();
+    }
+  }
+
+  private void load(Balance balance, @Nullable Set<String> set) {
+    if (set == null || set.contains(balance.account())) {
+      live.balance(balance);
+    } else {
+      live.reread(balance);
     }
   }
 

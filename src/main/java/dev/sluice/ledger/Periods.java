@@ -6,7 +6,6 @@ import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,25 +66,28 @@ final class Periods {
 
   /** @param present a deployment that is not among them is gone, and so is what it cost */
   private void begin(Session session, List<Balance> missing, Set<Key> present, long now) {
+    session.endedPeriods(now, ended -> follow(session, ended, present, now));
+    session.beginPeriods(
+        missing.stream()
+            .map(next -> new BegunPeriod(next, accounts.began(next.window(), 0, now)))
+            .toList(),
+        now); // but for those that just followed on another
+  }
+
+  /** Also of accounts that nobody has used yet. */
+  private void follow(Session session, List<Balance> ended, Set<Key> present, long now) {
     List<Balance> gone = new ArrayList<>();
-    Map<Key, Long> before = new HashMap<>();
-    Map<Key, Balance> next = new LinkedHashMap<>();
-    for (Balance ended : session.endedPeriods(now)) { // also of accounts that nobody has used yet
-      Key key = new Key(ended.account(), ended.window());
-      if (AccountName.isPayee(key.account) && !present.contains(key)) {
-        gone.add(ended);
+    List<BegunPeriod> begun = new ArrayList<>();
+    for (Balance before : ended) {
+      String period = before.window();
+      if (AccountName.isPayee(before.account())
+          && !present.contains(new Key(before.account(), period))) {
+        gone.add(before);
         continue;
       }
-      before.put(key, ended.resetsAt());
-      long end = accounts.nextReset(ended.window(), now);
-      next.put(key, new Balance(ended.account(), ended.window(), 0, end));
+      Balance next = new Balance(before.account(), period, 0, accounts.nextReset(period, now));
+      begun.add(new BegunPeriod(next, accounts.began(period, before.resetsAt(), now)));
     }
-    missing.forEach(balance -> next.put(new Key(balance.account(), balance.window()), balance));
-    List<BegunPeriod> begun = new ArrayList<>();
-    next.forEach((key, balance) -> {
-      long beganAt = accounts.began(key.period, before.getOrDefault(key, 0L), now);
-      begun.add(new BegunPeriod(balance, beganAt));
-    });
     session.beginPeriods(begun, now);
     session.deletePeriods(gone, now);
   }

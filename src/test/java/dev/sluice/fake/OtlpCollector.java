@@ -31,6 +31,8 @@ public final class OtlpCollector implements AutoCloseable {
   private volatile int status = 200; // 0: never answers
   private volatile long latency; // ms
   private volatile boolean stalling;
+  private volatile int most = Integer.MAX_VALUE; // bytes
+  private final AtomicInteger refused = new AtomicInteger();
 
   /** One request as it came. */
   public record Batch(
@@ -81,6 +83,11 @@ public final class OtlpCollector implements AutoCloseable {
       unanswered.incrementAndGet();
       return;
     }
+    if (body.length() > most) {
+      refused.incrementAndGet();
+      request.response().setStatusCode(413).end();
+      return;
+    }
     if (status == 200) {
       batches.add(batch(request, body));
     }
@@ -114,6 +121,17 @@ public final class OtlpCollector implements AutoCloseable {
   public OtlpCollector late(long millis) {
     latency = millis;
     return this;
+  }
+
+  /** From now on it refuses requests of more bytes, with 413. */
+  public OtlpCollector taking(int mostBytes) {
+    most = mostBytes;
+    return this;
+  }
+
+  /** Requests that were too large. */
+  public int refused() {
+    return refused.get();
   }
 
   /** Whether it sends the head of an answer, and nothing of its body. */

@@ -46,7 +46,9 @@ public final class SluiceUnderTest implements AutoCloseable {
   public static SluiceUnderTest start(String yaml, Map<String, String> environment) {
     try {
       Path folder = Files.createTempDirectory("sluice");
-      Path config = Files.writeString(folder.resolve("config.yaml"), yaml);
+      boolean onServer = environment.getOrDefault("DATABASE_URL", yaml).contains("postgres");
+      String whole = onServer ? OwnSpool.in(folder, yaml) : yaml;
+      Path config = Files.writeString(folder.resolve("config.yaml"), whole);
       return new SluiceUnderTest(folder, config, environment);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -291,8 +291,10 @@ class KeepsSecretsOutOfLogsTest {
   void nothingSecretIsWrittenWhereNothingCanBeReached() {
     try (FakeUpstream upstream = FakeUpstream.start()) {
       String more = """
-          sluice_settings: {upstream_proxy: "http://joe:q7oper-proxy-0123@127.0.0.1:1"}
-          """;
+          sluice_settings:
+            upstream_proxy: "http://joe:q7oper-proxy-0123@127.0.0.1:1"
+            spool_dir: "%s"
+          """.formatted(folder.resolve("spool"));
       String yaml = config(upstream, more)
           .replace(
               "health_check_details: true",

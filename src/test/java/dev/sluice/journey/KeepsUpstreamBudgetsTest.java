@@ -33,8 +33,7 @@ class KeepsUpstreamBudgetsTest {
   }
 
   private SluiceUnderTest start(String general, String router, Map<String, String> environment) {
-    return SluiceUnderTest.start(
-        """
+    return SluiceUnderTest.start("""
         model_list:
           - model_name: bounded
             litellm_params: &up
@@ -52,8 +51,8 @@ class KeepsUpstreamBudgetsTest {
           provider_budget_config: {hosted_vllm: {budget_limit: 1.5, time_period: 30d}}
           %3$s
         general_settings: {%2$s}
-        sluice_settings: {drain_timeout: 1, spool_dir: "target/spool-%4$d"}
-        """.formatted(upstream.base(), general, router, System.nanoTime()), environment);
+        sluice_settings: {drain_timeout: 1}
+        """.formatted(upstream.base(), general, router), environment);
   }
 
   private static HttpResponse<String> ask(SluiceUnderTest sluice, String model, String... headers) {

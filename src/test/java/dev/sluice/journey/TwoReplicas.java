@@ -35,8 +35,7 @@ final class TwoReplicas implements AutoCloseable {
 
   private TwoReplicas(int redisPort, String more, String routing) {
     Map<String, String> environment = Map.of("DATABASE_URL", PostgresUnderTest.newUrl());
-    String yaml =
-        """
+    String yaml = """
         model_list:
           - model_name: chat
             litellm_params:
@@ -47,8 +46,8 @@ final class TwoReplicas implements AutoCloseable {
               output_cost_per_token: 0.001
         general_settings: {master_key: %s}
         router_settings: {num_retries: 0, redis_host: 127.0.0.1, redis_port: %d%s}
-        sluice_settings: {drain_timeout: 1, spool_dir: "target/spool-%d"%s}
-        """.formatted(upstream.base(), MASTER, redisPort, routing, System.nanoTime(), more);
+        sluice_settings: {drain_timeout: 1%s}
+        """.formatted(upstream.base(), MASTER, redisPort, routing, more);
     first = SluiceUnderTest.start(yaml, environment);
     Eventually.until(
         () -> first.get("/key/list", ADMIN).statusCode() == 200, () -> "there is no ledger");

@@ -7,8 +7,8 @@ import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.Limits;
 import dev.sluice.ledger.admission.Role;
 import dev.sluice.ledger.admission.UserTerms;
+import dev.sluice.ledger.store.AllBalances;
 import dev.sluice.ledger.store.Keeping;
-import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import dev.sluice.ledger.usage.RandomUsage;
@@ -55,7 +55,7 @@ class PeriodsTest {
   }
 
   private List<Balance> balances() {
-    return store.inTransaction(Session::allBalances);
+    return store.inTransaction(AllBalances::of);
   }
 
   private void set(Balance balance) {

@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.ApiPath;
 import dev.sluice.config.ConfigException;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.KeepAlive;
@@ -41,7 +42,9 @@ public final class Models {
       false,
       Map.of(),
       List.of(),
-      Map.of());
+      Map.of(),
+      Map.of(),
+      ApiPath.AS_WRITTEN);
 
   private final Map<String, List<Deployment>> groups = new LinkedHashMap<>();
   private final Map<String, Snapshot.Alias> aliases = new LinkedHashMap<>();

@@ -1,11 +1,11 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.ApiPath;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.UpstreamProxy;
 import dev.sluice.config.UpstreamTls;
 import java.net.IDN;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -28,13 +28,9 @@ record ApiBase(
       Pattern.compile("(?i)(https?)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?(#.*)?");
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]+]|[^:\\[\\]]+)(?::(.*))?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.%]+]");
-  private static final Pattern VERSION = Pattern.compile("/v[0-9][^/]*(/|$)");
 
   /** What may lead up again, or be another path to the server; escapes may stand for that. */
   private static final Pattern AMBIGUOUS = Pattern.compile("/\\.{1,2}(?:/|$)|[%;\\\\]");
-
-  private static final List<String> ROUTES =
-      List.of("/chat/completions", "/completions", "/embeddings");
 
   /** An {@code api_base} that cannot be used; the message says what to write, and holds no secret. */
   static final class Unusable extends Exception {
@@ -65,20 +61,18 @@ record ApiBase(
     return new ApiBase(scheme, host(parts.group(1)), port(scheme, parts.group(2)), path, query);
   }
 
-  /**
-   * This base with a path of the provider's behind it, as far as it is not there: {@code /v1beta/openai} makes one of
-   * {@code http://host} and of {@code http://host/v1beta}. Where another version is, as in {@code http://host/v1}, it
-   * leads to something else than the provider, and is complete.
-   */
-  ApiBase with(String ending) {
-    int there = ending.length();
-    while (there > 0 && !path.endsWith(ending.substring(0, there))) {
-      there = ending.lastIndexOf('/', there - 1);
-    }
-    boolean complete = there <= 0 && VERSION.matcher(path).find();
-    return complete
-        ? this
-        : new ApiBase(scheme, host, port, path + ending.substring(Math.max(0, there)), query);
+  /** Where the provider's OpenAI-compatible API is. */
+  ApiBase complete(ApiPath api) {
+    return at(api.complete(api.withoutRoute(path)));
+  }
+
+  /** This base without the route that it ends in. */
+  ApiBase withoutRoute(ApiPath api) {
+    return at(api.withoutRoute(path));
+  }
+
+  private ApiBase at(String other) {
+    return new ApiBase(scheme, host, port, other, query);
   }
 
   Origin origin(UpstreamTls tls, @Nullable UpstreamProxy proxy) {
@@ -100,12 +94,6 @@ record ApiBase(
 
   private static boolean isBelow(String rest) {
     return rest.isEmpty() || rest.startsWith("/") && !AMBIGUOUS.matcher(rest).find();
-  }
-
-  /** The route of OpenAI's API that the path already ends in, or null. */
-  @Nullable
-  String route() {
-    return ROUTES.stream().filter(path::endsWith).findFirst().orElse(null);
   }
 
   private static String notHttp(String text) {

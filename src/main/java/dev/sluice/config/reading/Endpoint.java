@@ -1,5 +1,6 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.ApiPath;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Provider;
 import dev.sluice.config.Secret;
@@ -38,8 +39,8 @@ record Endpoint(
         return new Endpoint(Origin.BUILT_IN, "", null, key);
       }
       ApiBase written = base(provider);
-      warnOfRoute(written);
-      ApiBase base = written.with(row.path());
+      warnOfRoute(written, provider.path());
+      ApiBase base = written.complete(provider.path());
       warnOfNoKey(provider, key);
       warnOfNote(row);
       return new Endpoint(origin(base), base.path(), base.query(), key);
@@ -118,11 +119,14 @@ record Endpoint(
           inherited.proxies().read(params, base.scheme(), base.host(), base.port()));
     }
 
-    private void warnOfRoute(ApiBase base) {
-      String route = base.route();
+    private void warnOfRoute(ApiBase base, ApiPath api) {
+      String route = api.route(base.path());
       if (route != null) {
-        String message = "ends in " + route + ", which Sluice appends itself; cut it there";
-        params.warn(params.has("api_base") ? "api_base" : "base_url", message);
+        String reason = api.ownRoutes().contains(route)
+            ? ", which is not of the OpenAI-compatible API that is used; it counts for nothing"
+            : ", which Sluice appends itself";
+        String name = params.has("api_base") ? "api_base" : "base_url";
+        params.warn(name, "ends in " + route + reason + "; cut it there");
       }
     }
 

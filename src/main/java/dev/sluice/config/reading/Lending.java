@@ -158,7 +158,7 @@ record Lending(Reading reading, InheritedParams inherited) {
   }
 
   private boolean isOperators(Scalar base, Provider provider) {
-    ApiBase asked = parsed(base.string());
+    ApiBase asked = parsed(base.string(), provider);
     return asked != null
         && (isPublic(asked, provider)
             ? isAtPublicBase(provider)
@@ -168,7 +168,7 @@ record Lending(Reading reading, InheritedParams inherited) {
   /** A provider that everybody knows tells its customers apart by their keys; a gateway may do so by paths. */
   private static boolean isPublic(ApiBase asked, Provider provider) {
     String base = provider.defaultBase();
-    ApiBase known = base == null ? null : parsed(base);
+    ApiBase known = base == null ? null : parsed(base, provider);
     return known != null && known.isSameOrigin(asked);
   }
 
@@ -180,7 +180,7 @@ record Lending(Reading reading, InheritedParams inherited) {
 
   /** Where the operator has this provider, other than at its public base. */
   private Stream<ApiBase> bases(Provider provider) {
-    return written(provider).flatMap(base -> Stream.ofNullable(parsed(base)));
+    return written(provider).flatMap(base -> Stream.ofNullable(parsed(base, provider)));
   }
 
   private Stream<String> written(Provider provider) {
@@ -190,9 +190,9 @@ record Lending(Reading reading, InheritedParams inherited) {
     return Stream.concat(Stream.ofNullable(global), variables).filter(base -> !base.isBlank());
   }
 
-  private static @Nullable ApiBase parsed(String text) {
+  private static @Nullable ApiBase parsed(String text, Provider provider) {
     try {
-      return ApiBase.parse(text.strip());
+      return ApiBase.parse(text.strip()).withoutRoute(provider.path());
     } catch (ApiBase.Unusable e) {
       return null; // whoever needs it says so
     }

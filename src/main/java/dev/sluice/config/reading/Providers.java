@@ -1,5 +1,6 @@
 package dev.sluice.config.reading;
 
+import dev.sluice.config.ApiPath;
 import dev.sluice.config.Provider;
 import dev.sluice.config.WildcardName;
 import io.vertx.core.json.JsonArray;
@@ -30,15 +31,10 @@ public final class Providers {
    *
    * @param headerVariables headers that are sent when an environment variable is set: name to variable
    * @param modelPrefix what to put before a model name without a slash; may be empty
-   * @param path what to put after a base URL that names only the server, such as {@code /v1}; may be empty
    * @param note what whoever configures it should know; may be empty
    */
   record Row(
-      Provider provider,
-      Map<String, String> headerVariables,
-      String modelPrefix,
-      String path,
-      String note) {}
+      Provider provider, Map<String, String> headerVariables, String modelPrefix, String note) {}
 
   private Providers(JsonObject table) {
     JsonObject providers = table.getJsonObject("providers");
@@ -138,12 +134,13 @@ public final class Providers {
         row.getBoolean("keyless", false),
         map(row, "renames"),
         texts(row, "unsupported"),
-        map(row, "headers"));
+        map(row, "neutral"),
+        map(row, "headers"),
+        new ApiPath(row.getString("path", ""), texts(row, "own_routes")));
     return new Row(
         provider,
         map(row, "header_variables"),
         row.getString("model_prefix", ""),
-        row.getString("path", ""),
         row.getString("note", ""));
   }
 

@@ -21,7 +21,7 @@ public abstract sealed class Lease permits WindowLease, PurseLease, SlotLease {
   /** The script that leases it. */
   public abstract String script();
 
-  /** What it is called there. */
+  /** What it is called there, as the last question was about it. */
   public abstract String key();
 
   /**

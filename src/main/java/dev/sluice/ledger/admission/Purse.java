@@ -8,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was spent in the present period of a budget, and what requests in flight may still cost. Nanodollars.
  * Thread-safe: {@code committed} alone decides, and every change is an addition, so no order of them loses anything.
+ * Requests take no lock, but for the one that begins a period: all that belongs to it changes in one step.
  */
 final class Purse {
   static final long REFUSED = -1;
   private static final AtomicLongFieldUpdater<Purse> COMMITTED = updater("committed");
-  private static final AtomicLongFieldUpdater<Purse> SPENT = updater("spent");
   private static final AtomicLongFieldUpdater<Purse> OWN_SPENT = updater("ownSpent");
-  private static final AtomicLongFieldUpdater<Purse> RESETS_AT = updater("resetsAt");
 
   private final String period; // empty: never begins anew
   private final long longest; // milliseconds, more than it ever lasts
   private volatile long committed; // spent, and held by requests in flight
-  private volatile long spent;
   private volatile long ownSpent; // through this process, in every period
-  private volatile long ownBefore; // of that, before the present one
+
+  // Written with the lock only.
+  private long ownBefore; // of ownSpent, before the present period
+  private volatile long base; // ownSpent, less what was spent in the present period
   private volatile long resetsAt; // milliseconds since the epoch; 0: not begun
   private @Nullable PurseLease lease;
 
@@ -40,15 +41,31 @@ final class Purse {
 
   /** Begins the next period if this one is over. */
   void roll(long now, ZoneId zone) {
+    if (isOver(now)) {
+      begin(now, BudgetPeriod.nextReset(period, now, zone));
+    }
+  }
+
+  private boolean isOver(long now) {
     long end = resetsAt;
-    if (period.isEmpty() || now < end && end - now < longest) {
-      return;
+    return !period.isEmpty() && (now >= end || end - now >= longest);
+  }
+
+  private synchronized void begin(long now, long next) {
+    if (!isOver(now)) {
+      return; // another has begun it
     }
-    boolean over = end != 0 && now >= end;
-    if (RESETS_AT.compareAndSet(this, end, BudgetPeriod.nextReset(period, now, zone)) && over) {
+    if (resetsAt != 0 && now >= resetsAt) {
       ownBefore = ownSpent;
-      COMMITTED.addAndGet(this, -SPENT.getAndSet(this, 0));
+      spend(0, ownBefore);
     }
+    resetsAt = next;
+  }
+
+  /** So much was spent, when so much had been spent here. Needs the lock. */
+  private void spend(long nanos, long own) {
+    COMMITTED.addAndGet(this, nanos - (own - base));
+    base = own - nanos;
   }
 
   /**
@@ -93,24 +110,46 @@ final class Purse {
   /** What was held is spent, or something else. */
   void settle(long held, long nanos) {
     COMMITTED.addAndGet(this, nanos - held);
-    SPENT.addAndGet(this, nanos);
     OWN_SPENT.addAndGet(this, nanos);
   }
 
-  /** Others have spent more than was known here; less than 0: less. */
-  void correct(long nanos) {
-    COMMITTED.addAndGet(this, nanos);
-    SPENT.addAndGet(this, nanos);
+  /**
+   * What is to be told of one period.
+   *
+   * @param end as {@link #resetsAt}
+   * @param here what was spent through this process, in every period
+   * @param before of that, before this one
+   * @param others what was spent in it through others, as far as it is known
+   */
+  record Statement(long end, long here, long before, long others) {}
+
+  synchronized Statement statement() {
+    return new Statement(resetsAt, ownSpent, ownBefore, Math.max(0, ownBefore - base));
+  }
+
+  /**
+   * All have spent so much, unless that is of a period that is over.
+   *
+   * @param end of that period
+   * @param here what was spent through this process when they told
+   * @param ceiling is put in force so that nobody sees more room than there is
+   */
+  synchronized void correct(long end, long all, long here, Runnable ceiling) {
+    if (end != resetsAt) {
+      return;
+    }
+    if (all > here - base) {
+      spend(all, here);
+      ceiling.run();
+    } else {
+      ceiling.run();
+      spend(all, here);
+    }
   }
 
   /** Spent through this process in every period. */
   long ownSpent() {
     return ownSpent;
-  }
-
-  /** Of that, before the present period. */
-  long ownBefore() {
-    return ownBefore;
   }
 
   /** Its part of what replicas share; the same from the first call on. */
@@ -126,12 +165,15 @@ final class Purse {
    *
    * @param end of the period; 0 leaves it to the calendar
    */
-  void set(long nanos, long end) {
-    forgetLease();
-    if (end != resetsAt && resetsAt != 0) {
-      ownBefore = ownSpent;
+  synchronized void set(long nanos, long end) {
+    if (lease != null) {
+      lease.forget();
     }
-    COMMITTED.addAndGet(this, nanos - SPENT.getAndSet(this, nanos));
+    long own = ownSpent;
+    if (end != resetsAt && resetsAt != 0) {
+      ownBefore = own;
+    }
+    spend(nanos, own);
     resetsAt = end;
   }
 
@@ -140,14 +182,14 @@ final class Purse {
   }
 
   /** The same if it is of the present period, and more. */
-  void atLeast(Balance stored) {
-    if (stored.resetsAt() == resetsAt && spent < stored.nanos()) {
+  synchronized void atLeast(Balance stored) {
+    if (stored.resetsAt() == resetsAt && spent() < stored.nanos()) {
       set(stored);
     }
   }
 
   /** The same if more is stored of its period than is known here, or a later one. */
-  void reread(Balance stored) {
+  synchronized void reread(Balance stored) {
     if (stored.resetsAt() > resetsAt) {
       set(stored);
     } else {
@@ -156,13 +198,8 @@ final class Purse {
   }
 
   long spent() {
-    return spent;
-  }
-
-  private synchronized void forgetLease() {
-    if (lease != null) {
-      lease.forget();
-    }
+    long before = base; // first, so that it is never less than nothing
+    return ownSpent - before;
   }
 
   /** Spent, or held by requests in flight. */

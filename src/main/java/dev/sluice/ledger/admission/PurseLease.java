@@ -16,8 +16,7 @@ final class PurseLease extends Lease {
   private final Purse purse;
   private volatile @Nullable Ceiling ceiling;
   private volatile long limit;
-  private long began; // what was spent here before the present period
-  private long period = -1; // end of the present one
+  private long period = -1; // end of the one that the last question was about
   private long told; // spent here, by the last question
   private volatile long toldSafely; // by the last one that was answered
 
@@ -71,7 +70,7 @@ final class PurseLease extends Lease {
 
   @Override
   public String key() {
-    return key(account, purse.period(), purse.resetsAt());
+    return key(account, purse.period(), period);
   }
 
   static String key(String account, String period, long resetsAt) {
@@ -80,13 +79,12 @@ final class PurseLease extends Lease {
 
   @Override
   public List<String> question(String replica, long wanted) {
-    long ends = purse.resetsAt();
-    if (period != ends) {
-      began = purse.ownBefore();
-      period = ends;
-      toldSafely = began;
+    Purse.Statement now = purse.statement();
+    if (period != now.end()) {
+      period = now.end();
+      toldSafely = now.before();
     }
-    told = purse.ownSpent();
+    told = now.here();
     Ceiling present = present();
     long left = left();
     long back = wanted == 0 && present != null ? giveBack(present, left - kept(present)) : 0;
@@ -95,10 +93,10 @@ final class PurseLease extends Lease {
         replica,
         Long.toString(limit),
         Long.toString(Math.max(wanted > 0 ? 1 : 0, covered)),
-        Long.toString(told - began),
+        Long.toString(told - now.before()),
         Long.toString(back),
-        Long.toString(Math.max(0, purse.spent() - (told - began))),
-        Long.toString(ends));
+        Long.toString(now.others()),
+        Long.toString(period));
   }
 
   /** Where nobody asked for long, nothing. */
@@ -120,20 +118,10 @@ final class PurseLease extends Lease {
   @Override
   void accept(List<Long> answer) {
     toldSafely = told;
-    long now = System.nanoTime();
-    if (period != purse.resetsAt()) {
-      return;
-    }
     long shared = answer.get(1);
-    long more = shared + purse.ownSpent() - told - purse.spent();
+    long now = System.nanoTime();
     Ceiling next = new Ceiling(period, shared + answer.get(2), answer.get(3) == 1, now);
-    if (more > 0) { // in this order, nobody sees more room than there is
-      purse.correct(more);
-      ceiling = next;
-    } else {
-      ceiling = next;
-      purse.correct(more);
-    }
+    purse.correct(period, shared, told, () -> ceiling = next);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.sluice.ledger.manage;
 
 import dev.sluice.config.Snapshot;
-import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.usage.ReportCall;
 import dev.sluice.ledger.usage.Reports;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** {@code /spend/*}, {@code /global/*} and {@code /daily/activity}: hands calls to the reports. */
@@ -24,10 +26,13 @@ final class SpendAnswers {
               new ReportCall(request.fields(), request.caller().viewer(), request.now());
           Object answer = report.answer(call, books.session());
           if (name.equals(RESET)) {
-            books.session().allBalances().stream()
-                .map(Balance::account)
-                .distinct()
-                .forEach(books::balanceChanged);
+            Set<String> accounts = new LinkedHashSet<>();
+            books.session().eachBalance(balance -> {
+              if (AccountName.isOfKeyOrTeam(balance.account())) {
+                accounts.add(balance.account());
+              }
+            });
+            accounts.forEach(books::balanceChanged);
           }
           return answer;
         }));

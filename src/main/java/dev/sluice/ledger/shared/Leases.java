@@ -123,8 +123,9 @@ final class Leases implements SharedRoom {
       waiting = new ArrayList<>();
       wanted = 0;
       underWay = true;
+      List<String> question = lease.question(replica, sum);
       present
-          .run(lease.script(), lease.key(), lease.question(replica, sum))
+          .run(lease.script(), lease.key(), question)
           .onComplete(answer -> onAnswer(answer, served));
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What accounts spent. */
 final class Balances {
@@ -21,6 +22,12 @@ final class Balances {
           + " ELSE excluded.began_at END ELSE b.began_at END";
 
   private static final int AT_ONCE = 500; // parameters of a statement
+  private static final int PAGE = 1000; // balances
+  private static final String NEXT =
+      SELECT + " WHERE (account, period) > (?, ?) ORDER BY account, period LIMIT " + PAGE;
+  private static final String NEXT_ENDED = SELECT
+      + " WHERE resets_at > 0 AND resets_at <= ? AND (resets_at, account, period) > (?, ?, ?)"
+      + " ORDER BY resets_at, account, period LIMIT " + PAGE;
 
   private final Sql sql;
   private final Changes changes;
@@ -40,8 +47,18 @@ final class Balances {
     return found;
   }
 
-  List<Balance> all() {
-    return sql.query(SELECT, Balances::read);
+  void each(Consumer<Balance> reader) {
+    String account = "";
+    String period = "";
+    List<Balance> some;
+    do {
+      some = sql.query(NEXT, Balances::read, account, period);
+      for (Balance balance : some) {
+        reader.accept(balance);
+        account = balance.account();
+        period = balance.window();
+      }
+    } while (some.size() == PAGE);
   }
 
   void set(Balance balance) {
@@ -94,8 +111,17 @@ final class Balances {
         .forEach(this::delete);
   }
 
-  List<Balance> ended(long now) {
-    return sql.query(SELECT + " WHERE resets_at > 0 AND resets_at <= ?", Balances::read, now);
+  void ended(long now, Consumer<List<Balance>> reader) {
+    Balance last = new Balance("", "", 0, 1);
+    List<Balance> some;
+    do {
+      some = sql.query(
+          NEXT_ENDED, Balances::read, now, last.resetsAt(), last.account(), last.window());
+      if (!some.isEmpty()) {
+        reader.accept(some);
+        last = some.get(some.size() - 1);
+      }
+    } while (some.size() == PAGE);
   }
 
   private static Balance read(ResultSet row) throws SQLException {

@@ -7,6 +7,7 @@ import dev.sluice.ledger.SpooledUsage;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session on one connection, within the transaction that is open on it. */
@@ -21,7 +22,7 @@ final class JdbcSession implements Session {
     this.changes = new Changes(sql, clock, origin);
     this.rows = new Rows(sql, changes, clock);
     this.balances = new Balances(sql, changes);
-    this.records = new Records(sql, balances);
+    this.records = new Records(sql, balances, clock);
     this.usage = new UsageSql(sql);
   }
 
@@ -66,8 +67,8 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public List<Balance> allBalances() {
-    return balances.all();
+  public void eachBalance(Consumer<Balance> reader) {
+    balances.each(reader);
   }
 
   @Override
@@ -76,8 +77,8 @@ final class JdbcSession implements Session {
   }
 
   @Override
-  public List<Balance> endedPeriods(long now) {
-    return balances.ended(now);
+  public void endedPeriods(long now, Consumer<List<Balance>> reader) {
+    balances.ended(now, reader);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.sluice.ledger.store;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 
@@ -17,13 +18,13 @@ final class Records {
   private final DailySums days;
   private final UsageRows rows;
 
-  Records(Sql sql, Balances balances) {
+  Records(Sql sql, Balances balances, Clock clock) {
     this.sql = sql;
     this.balances = balances;
     this.marks = new SpoolMarks(sql);
     this.charges = new Charges(sql);
     this.days = new DailySums(sql);
-    this.rows = new UsageRows(sql);
+    this.rows = new UsageRows(sql, clock);
   }
 
   List<Balance> record(SpooledUsage usage, Keeping keeping) {

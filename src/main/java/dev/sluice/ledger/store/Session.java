@@ -6,6 +6,7 @@ import dev.sluice.ledger.Row;
 import dev.sluice.ledger.SpooledUsage;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done to the ledger within one transaction. */
@@ -40,7 +41,8 @@ public interface Session {
   /** Balances of these accounts, whole account names, every window. */
   List<Balance> balances(List<String> accounts);
 
-  List<Balance> allBalances();
+  /** Shows every balance, by account and window, with few of them in memory: callers name customers as they like. */
+  void eachBalance(Consumer<Balance> reader);
 
   /** Sets a balance, as {@code reset_spend} and the end of a period do. */
   void setBalance(Balance balance);
@@ -50,8 +52,8 @@ public interface Session {
   /** Of all accounts whose names begin so; looks at every balance. */
   void deleteBalancesUnder(String prefix);
 
-  /** Balances of periods that ended at that time or before, in milliseconds since the epoch. */
-  List<Balance> endedPeriods(long now);
+  /** Shows balances of periods that ended at that time or before, in milliseconds since the epoch, some at a time. */
+  void endedPeriods(long now, Consumer<List<Balance>> reader);
 
   /**
    * Begins these periods, where the ones before are over or there are none: one that lasts is kept, though it may end at

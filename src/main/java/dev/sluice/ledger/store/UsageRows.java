@@ -3,6 +3,7 @@ package dev.sluice.ledger.store;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Way;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,13 +23,15 @@ final class UsageRows {
   private static final int AT_ONCE = 500; // parameters of a statement
 
   private final Sql sql;
+  private final Clock clock;
   private final Lexicon payers;
   private final Lexicon ways;
   private final AnswerIndex answers;
   private final SplittableRandom random = new SplittableRandom();
 
-  UsageRows(Sql sql) {
+  UsageRows(Sql sql, Clock clock) {
     this.sql = sql;
+    this.clock = clock;
     this.payers =
         new Lexicon(sql, "sluice_usage_payers", "key_hash", "key_alias", "user_id", "team_id");
     this.ways = new Lexicon(
@@ -50,7 +53,7 @@ final class UsageRows {
    * @param blocks of the records, by their index
    */
   List<UsageRecord> insert(List<UsageRecord> records, LongUnaryOperator blocks) {
-    long day = records.stream().mapToLong(UsageRows::day).max().orElse(0);
+    long day = records.stream().mapToLong(UsageRows::day).reduce(today(), Math::max);
     long[] payer =
         numbers(records, UsageRecord::payer, UsageRows::texts, texts -> payers.numbers(texts, day));
     long[] way =
@@ -63,6 +66,14 @@ final class UsageRows {
     insert(rows, added, ATTEMPTS);
     answers.store();
     return added;
+  }
+
+  /**
+   * What rows of today use is not what another replica lets go meanwhile, however old their records are: some waited for
+   * days, some were made by a clock that was wrong.
+   */
+  private long today() {
+    return TimeUnit.MILLISECONDS.toDays(clock.millis());
   }
 
   /** Since 1970, of its end. */

@@ -141,12 +141,11 @@ final class GlobalSpend {
   /** Keys and teams begin at 0 again; what was recorded stays. */
   static Object reset(ReportCall call, Session session) {
     call.viewer().needOperator();
-    for (Balance balance : session.allBalances()) {
-      String account = balance.account();
-      if (account.startsWith("key:") || account.startsWith("team:")) {
-        session.setBalance(new Balance(account, balance.window(), 0, balance.resetsAt()));
+    session.eachBalance(balance -> {
+      if (AccountName.isOfKeyOrTeam(balance.account())) {
+        session.setBalance(new Balance(balance.account(), balance.window(), 0, balance.resetsAt()));
       }
-    }
+    });
     return new JsonObject()
         .put("message", "Spend for all API Keys and Teams reset successfully")
         .put("status", "success");

@@ -4,6 +4,7 @@ import dev.sluice.config.AccessFormat;
 import dev.sluice.config.LogSettings;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +23,6 @@ public final class AccessLog {
   /** Between two looks at the queues: nobody is woken for a line, which would cost a lane more than the line. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final int WRITTEN_AT = 1 << 15; // bytes
-
   private final boolean hasStandard;
   private final Destination destination;
   private final List<AccessQueue> queues = new CopyOnWriteArrayList<>();
@@ -33,12 +32,7 @@ public final class AccessLog {
   private volatile boolean closing;
   private @Nullable Thread writer; // guarded by this
 
-  // The writer's own.
-  private final LineBuffer lines = new LineBuffer();
-  private int count; // lines in the buffer
-  private boolean failing;
-  private @Nullable LogSettings formatted; // what the format was made for
-  private AccessLine format = new TextLine(true);
+  private boolean failing; // the writer's own
 
   /** @param standard where lines go unless a file is named, or null: nowhere */
   public AccessLog(@Nullable OutputStream standard) {
@@ -48,7 +42,7 @@ public final class AccessLog {
 
   /** A queue for one more lane. */
   public AccessQueue queue() {
-    AccessQueue queue = new AccessQueue(dropped);
+    AccessQueue queue = new AccessQueue(() -> settings, dropped);
     queues.add(queue);
     return queue;
   }
@@ -87,63 +81,40 @@ public final class AccessLog {
     destination.close();
   }
 
-  /** A line that cannot be written is no reason to write none any more. */
   private void write() {
-    try {
-      writeAll();
-    } catch (RuntimeException fault) {
-      LOG.error("lines of the access log are lost", fault);
-      dropped.add(count);
-      lines.clear();
-      count = 0;
-    }
-  }
-
-  private void writeAll() {
-    LogSettings now = settings;
-    if (now != formatted) {
-      format = now.access() == AccessFormat.JSON
-          ? new JsonLine(now.namesCallers())
-          : new TextLine(now.namesCallers());
-      formatted = now;
-    }
+    Path file = settings.accessFile();
+    LineQueue.Sink sink = (bytes, from, length) -> write(bytes, from, length, file);
     for (AccessQueue queue : queues) {
-      int left = AccessQueue.CAPACITY; // then the other lanes' turn
-      AccessNote note;
-      while (left-- > 0 && (note = queue.take()) != null) {
-        add(note, now);
+      int left = LineQueue.CAPACITY; // then the other lanes' turn
+      int taken;
+      while (left > 0 && (taken = queue.lines().take(sink)) > 0) {
+        left -= taken;
       }
     }
-    flush(now);
   }
 
-  private void add(AccessNote note, LogSettings now) {
-    format.write(note, lines);
-    count++;
-    if (lines.size() >= WRITTEN_AT) {
-      flush(now);
-    }
-  }
-
-  private void flush(LogSettings now) {
-    if (count == 0) {
-      return;
-    }
+  private void write(byte[] lines, int from, int length, @Nullable Path file) {
     try {
-      destination.write(lines.bytes(), lines.size(), now.accessFile());
+      destination.write(lines, from, length, file);
       if (failing) {
         LOG.info("the access log is written again");
       }
       failing = false;
-    } catch (IOException broken) {
-      dropped.add(count);
+    } catch (IOException | RuntimeException broken) { // no reason to write none any more
+      dropped.add(count(lines, from, length));
       if (!failing) {
         LOG.warn("the access log cannot be written; its lines are dropped: {}", broken.toString());
       }
       failing = true;
     }
-    lines.clear();
-    count = 0;
+  }
+
+  private static int count(byte[] lines, int from, int length) {
+    int count = 0;
+    for (int i = from; i < from + length; i++) {
+      count += lines[i] == '\n' ? 1 : 0;
+    }
+    return count;
   }
 
   /** Writes what is there, unless that takes longer; nothing is written after it. */

@@ -5,8 +5,7 @@ import dev.sluice.ops.request.Served;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as the access log tells of it, noted as it goes on. Owned by its lane's event loop, and from the queue on by
- * the writer.
+ * One request as the access log tells of it, noted as it goes on. Owned by its lane's event loop.
  */
 public final class AccessNote {
   private static final int LONGEST = 512; // characters kept of what a caller wrote

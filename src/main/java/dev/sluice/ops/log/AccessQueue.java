@@ -1,44 +1,60 @@
 package dev.sluice.ops.log;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import dev.sluice.config.AccessFormat;
+import dev.sluice.config.LogSettings;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The way from one lane to the writer: bounded, and neither waits for the other. One thread offers, another one takes.
+ * The way from one lane to the writer. Notes become lines here, while what they refer to is still in the processor's
+ * cache, and live no longer than that. One thread offers.
  */
 public final class AccessQueue {
-  static final int CAPACITY = 1 << 13;
+  private static final Logger LOG = LoggerFactory.getLogger(AccessQueue.class);
 
-  private final AtomicReferenceArray<@Nullable AccessNote> ring =
-      new AtomicReferenceArray<>(CAPACITY);
+  private final Supplier<LogSettings> settings;
   private final LongAdder dropped;
-  private int filled; // next place to fill; the lane's
-  private int taken; // next place to empty; the writer's
+  private final LineQueue lines = new LineQueue();
+  private final LineBuffer line = new LineBuffer();
+  private @Nullable LogSettings formatted; // what the format was made for
+  private AccessLine format = new TextLine(true);
 
-  AccessQueue(LongAdder dropped) {
+  AccessQueue(Supplier<LogSettings> settings, LongAdder dropped) {
+    this.settings = settings;
     this.dropped = dropped;
   }
 
-  /** Hands over a note that is complete; when the writer does not keep up, it is dropped and counted. */
+  /** Hands over the line of a complete note; when the writer does not keep up, it is dropped and counted. */
   public void offer(AccessNote note) {
-    int place = filled & CAPACITY - 1;
-    if (ring.getAcquire(place) != null) {
+    try {
+      form().write(note, line);
+      if (!lines.put(line.bytes(), line.size())) {
+        dropped.increment();
+      }
+    } catch (RuntimeException fault) {
+      LOG.error("a line of the access log is lost", fault);
       dropped.increment();
-      return;
+    } finally {
+      line.clear();
     }
-    ring.setRelease(place, note);
-    filled++;
   }
 
-  @Nullable
-  AccessNote take() {
-    int place = taken & CAPACITY - 1;
-    AccessNote note = ring.getAcquire(place);
-    if (note != null) {
-      ring.setRelease(place, null);
-      taken++;
+  private AccessLine form() {
+    LogSettings now = settings.get();
+    if (now != formatted) {
+      format = now.access() == AccessFormat.JSON
+          ? new JsonLine(now.namesCallers())
+          : new TextLine(now.namesCallers());
+      formatted = now;
     }
-    return note;
+    return format;
+  }
+
+  /** What waits for the writer. */
+  LineQueue lines() {
+    return lines;
   }
 }

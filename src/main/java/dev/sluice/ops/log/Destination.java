@@ -38,7 +38,7 @@ final class Destination {
    * @param to the file, or null: the stream
    * @throws IOException when none of them, or not all, are there
    */
-  void write(byte[] lines, int length, @Nullable Path to) throws IOException {
+  void write(byte[] lines, int from, int length, @Nullable Path to) throws IOException {
     OutputStream stream = to == null ? standard : of(to);
     if (stream == null) {
       return;
@@ -47,7 +47,7 @@ final class Destination {
       if (to == null ? standardTorn : torn) {
         stream.write('\n');
       }
-      stream.write(lines, 0, length);
+      stream.write(lines, from, length);
       stream.flush();
       tear(to, false);
     } catch (IOException broken) {

@@ -9,7 +9,7 @@ final class LineBuffer {
   private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
   private static final int LONGEST_CHARACTER = 6; // bytes, as an escape
 
-  private byte[] bytes = new byte[1 << 16];
+  private byte[] bytes = new byte[1 << 10];
   private int size;
 
   byte[] bytes() {

@@ -3,6 +3,7 @@ package dev.sluice.upstream.dialect;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.ControlMembers;
 import dev.sluice.bus.GatewayError;
+import dev.sluice.config.ApiPath;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Origin;
 import dev.sluice.config.Secret;
@@ -115,8 +116,7 @@ public record ClientCredentials(
         throw refused("api_base", "'api_base' must be written without '.' and '..' in its path.");
       }
       if (isAt(uri, deployment.origin())) {
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return complete(uri.getRawPath() == null ? "" : uri.getRawPath(), deployment);
       }
     } catch (URISyntaxException e) {
       throw refused("api_base", "'api_base' is not a URL: " + e.getReason() + ".");
@@ -125,6 +125,15 @@ public record ClientCredentials(
         "api_base",
         "'api_base' must be at the deployment's own host and port: its connections go nowhere"
             + " else. For another host, add a model_list entry with that api_base.");
+  }
+
+  /** As of an {@code api_base} in the config; what lies outside of what callers may choose is not for them to reach. */
+  private static String complete(String written, Deployment deployment) {
+    ApiPath api = deployment.provider().path();
+    String path = written.replaceFirst("/+$", "");
+    String root = api.withoutRoute(path);
+    boolean within = deployment.acceptsClientBase(deployment.origin().url() + root);
+    return api.complete(within ? root : path);
   }
 
   /** Whether the path has a segment that a server could take for the one above, past any pattern. */

@@ -132,7 +132,7 @@ record ParameterRules(
       if (allowed.contains(name) || !draft.has(name)) {
         continue;
       }
-      if (dropUnsupported) {
+      if (dropUnsupported || isNeutral(draft, name)) {
         draft.remove(name);
       } else if (draft.hasValue(name)) {
         refused.add(name);
@@ -141,6 +141,12 @@ record ParameterRules(
     if (!refused.isEmpty()) {
       throw refusal(refused, reason);
     }
+  }
+
+  /** Whether it says what is so anyhow. */
+  private boolean isNeutral(Draft draft, String name) {
+    String neutral = deployment.provider().neutral().get(name);
+    return neutral != null && draft.tree(name).equals(JsonTree.read(neutral));
   }
 
   private GatewayError refusal(List<String> names, String reason) {

@@ -31,25 +31,6 @@ class ApiBaseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "http://h:11434, /v1, /v1",
-    "http://h:11434/, /v1, /v1",
-    "http://h:11434/v1, /v1, /v1",
-    "http://h/a/b, /v1, /a/b/v1",
-    "http://h/rev1, /v1, /rev1/v1",
-    "http://h, /v1beta/openai, /v1beta/openai",
-    "http://h/v1beta, /v1beta/openai, /v1beta/openai",
-    "http://h/v1beta/openai, /v1beta/openai, /v1beta/openai",
-    "http://h/v2, '', /v2",
-    "http://h/v1, /v1beta/openai, /v1",
-    "http://h/api/v2/x, /v1, /api/v2/x",
-  })
-  void takesAProvidersPathAsFarAsItIsNotThere(String base, String ending, String path)
-      throws Exception {
-    assertThat(ApiBase.parse(base).with(ending).path()).isEqualTo(path);
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -76,15 +57,6 @@ class ApiBaseTest {
         .isThrownBy(() -> ApiBase.parse(text))
         .withMessageContaining(hint)
         .withMessageNotContaining("hunter2");
-  }
-
-  @Test
-  void noticesARouteAtTheEnd() throws Exception {
-    assertThat(ApiBase.parse("http://h/v1/chat/completions/").route())
-        .isEqualTo("/chat/completions");
-    assertThat(ApiBase.parse("http://h/v1/completions").route()).isEqualTo("/completions");
-    assertThat(ApiBase.parse("http://h/v1/embeddings").route()).isEqualTo("/embeddings");
-    assertThat(ApiBase.parse("http://h/v1").route()).isNull();
   }
 
   @Test

@@ -99,7 +99,16 @@ class EndpointTest extends ConfigReading {
     assertThat(warnings(snapshot))
         .containsExactly(
             "config.yaml:6:7: litellm_params.api_base ends in /chat/completions, which Sluice appends itself; cut it there");
-    assertThat(only(snapshot).basePath()).isEqualTo("/v1/chat/completions");
+    assertThat(only(snapshot).basePath()).isEqualTo("/v1");
+  }
+
+  @Test
+  void aRouteOfTheVendorsOwnApiIsAWarningTooAndLeadsToItsOther() {
+    Snapshot snapshot = serve(entry("model: ollama/x", "base_url: http://h:11434/api/chat"));
+    assertThat(warnings(snapshot))
+        .contains("config.yaml:5:7: litellm_params.base_url ends in /api/chat, which is not of the"
+            + " OpenAI-compatible API that is used; it counts for nothing; cut it there");
+    assertThat(only(snapshot).base()).isEqualTo("http://h:11434/v1");
   }
 
   @Test

@@ -28,7 +28,8 @@ class ProvidersTest {
       if (base != null) {
         ApiBase parsed = ApiBase.parse(base);
         assertThat(parsed.query()).isNull();
-        assertThat(parsed.route()).isNull();
+        assertThat(row.provider().path().route(parsed.path())).isNull();
+        assertThat(parsed.complete(row.provider().path())).isEqualTo(parsed);
       }
     }
   }
@@ -69,6 +70,19 @@ class ProvidersTest {
         .isEqualTo("groq");
     assertThat(providers.byHost("127.0.0.1")).isEmpty();
     assertThat(providers.byHost("localhost")).isEmpty();
+  }
+
+  @Test
+  void basesOfLiteLlmsThatEndInARouteOfTheVendorsOwnApiLeadToItsOther() throws Exception {
+    String ollama = "http://host:11434";
+    assertThat(whole("ollama", ollama + "/api/generate")).isEqualTo(whole("ollama", ollama));
+    assertThat(whole("ollama_chat", ollama + "/api/chat/")).isEqualTo(whole("ollama", ollama));
+    assertThat(whole("anthropic", "https://gw/a/v1/messages").path()).isEqualTo("/a/v1");
+    assertThat(whole("cohere_chat", "https://gw/v1/chat").path()).isEqualTo("/compatibility/v1");
+  }
+
+  private ApiBase whole(String prefix, String base) throws ApiBase.Unusable {
+    return ApiBase.parse(base).complete(row(prefix).path());
   }
 
   private Provider row(String prefix) {

@@ -128,7 +128,7 @@ abstract class StoreTest {
       assertThat(session.balances(List.of(HOSTILE)))
           .containsExactly(new Balance(HOSTILE_AS_KEPT, HOSTILE_AS_KEPT, 5, 6));
       session.deleteBalances(HOSTILE);
-      assertThat(session.allBalances()).isEmpty();
+      assertThat(AllBalances.of(session)).isEmpty();
     });
   }
 
@@ -187,7 +187,7 @@ abstract class StoreTest {
         }))
         .hasMessage("no");
     assertThat(find(Kind.TEAM, "a")).isNull();
-    assertThat(store.inTransaction(Session::allBalances)).isEmpty();
+    assertThat(store.inTransaction(AllBalances::of)).isEmpty();
     assertThat(store.inTransaction(Session::lastChange)).isZero();
   }
 
@@ -233,7 +233,7 @@ abstract class StoreTest {
             .toList()))
         .containsExactly(other));
     change(session -> session.deleteBalances("key:a"));
-    assertThat(store.inTransaction(Session::allBalances)).containsExactly(other);
+    assertThat(store.inTransaction(AllBalances::of)).containsExactly(other);
   }
 
   @Test
@@ -249,7 +249,7 @@ abstract class StoreTest {
       }
       session.deleteBalancesUnder("team:a/model:");
       session.deleteBalancesUnder(hostile);
-      assertThat(session.allBalances().stream().map(Balance::account))
+      assertThat(AllBalances.of(session).stream().map(Balance::account))
           .containsExactlyInAnyOrderElementsOf(others);
     });
   }
@@ -266,13 +266,14 @@ abstract class StoreTest {
       session.beginPeriods(begun(100), 50);
       session.setBalance(new Balance("key:a", "1d", 7, 100));
       session.beginPeriods(begun(100), 50); // by another replica
-      assertThat(session.endedPeriods(99)).isEmpty();
-      assertThat(session.endedPeriods(100)).containsExactly(new Balance("key:a", "1d", 7, 100));
+      assertThat(AllBalances.ended(session, 99)).isEmpty();
+      assertThat(AllBalances.ended(session, 100))
+          .containsExactly(new Balance("key:a", "1d", 7, 100));
       session.beginPeriods(begun(200), 99); // it lasts
-      assertThat(session.allBalances()).extracting(Balance::resetsAt).contains(100L);
+      assertThat(AllBalances.of(session)).extracting(Balance::resetsAt).contains(100L);
       session.beginPeriods(begun(200), 100);
-      assertThat(session.endedPeriods(100)).isEmpty();
-      assertThat(session.allBalances())
+      assertThat(AllBalances.ended(session, 100)).isEmpty();
+      assertThat(AllBalances.of(session))
           .containsExactlyInAnyOrder(forever, new Balance("key:a", "1d", 0, 200));
     });
   }

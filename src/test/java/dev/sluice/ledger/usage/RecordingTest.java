@@ -9,6 +9,7 @@ import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.store.AllBalances;
 import dev.sluice.ledger.store.BegunPeriod;
 import dev.sluice.ledger.store.Keeping;
 import dev.sluice.ledger.store.Session;
@@ -71,7 +72,7 @@ abstract class RecordingTest {
 
   private Map<String, Long> spent() {
     Map<String, Long> spent = new TreeMap<>();
-    for (Balance balance : store.inTransaction(Session::allBalances)) {
+    for (Balance balance : store.inTransaction(AllBalances::of)) {
       if (balance.window().isEmpty()) {
         spent.put(balance.account(), balance.nanos());
       }

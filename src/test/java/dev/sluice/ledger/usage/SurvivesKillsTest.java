@@ -8,7 +8,7 @@ import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.fake.Relay;
 import dev.sluice.ledger.Balance;
 import dev.sluice.ledger.UsageRecord;
-import dev.sluice.ledger.store.Session;
+import dev.sluice.ledger.store.AllBalances;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import dev.sluice.ledger.store.UsageQueries.Which;
@@ -132,7 +132,7 @@ class SurvivesKillsTest {
 
   private static Map<String, Long> spent(Store store) {
     Map<String, Long> spent = new TreeMap<>();
-    for (Balance balance : store.inTransaction(Session::allBalances)) {
+    for (Balance balance : store.inTransaction(AllBalances::of)) {
       spent.put(balance.account(), balance.nanos());
     }
     return spent;

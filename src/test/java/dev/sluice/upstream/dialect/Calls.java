@@ -3,6 +3,7 @@ package dev.sluice.upstream.dialect;
 import dev.sluice.bus.Call;
 import dev.sluice.bus.Metering;
 import dev.sluice.bus.Operation;
+import dev.sluice.config.ApiPath;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.KeepAlive;
 import dev.sluice.config.Origin;
@@ -29,6 +30,8 @@ public final class Calls {
   private List<String> keyVariables = List.of("OPENAI_API_KEY");
   private final Map<String, String> renames = new LinkedHashMap<>();
   private List<String> unsupported = List.of();
+  private final Map<String, String> neutral = new LinkedHashMap<>();
+  private ApiPath path = ApiPath.AS_WRITTEN;
   private final Map<String, String> providerHeaders = new LinkedHashMap<>();
 
   private Origin origin = new Origin("http", "host", 8000);
@@ -84,6 +87,16 @@ public final class Calls {
 
   Calls unsupported(String... names) {
     unsupported = List.of(names);
+    return this;
+  }
+
+  Calls neutral(String name, String json) {
+    neutral.put(name, json);
+    return this;
+  }
+
+  Calls path(String beginning, String... ownRoutes) {
+    path = new ApiPath(beginning, List.of(ownRoutes));
     return this;
   }
 
@@ -228,7 +241,9 @@ public final class Calls {
         keyless,
         renames,
         unsupported,
-        providerHeaders);
+        neutral,
+        providerHeaders,
+        path);
     return new Deployment(
         "id-1",
         "my-model",

@@ -94,6 +94,29 @@ final class ClientCredentialsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://host:8000,                      /v1/chat/completions",
+    "http://host:8000/b/,                   /b/v1/chat/completions",
+    "http://host:8000/v1//,                 /v1/chat/completions",
+    "http://host:8000/api/chat,             /v1/chat/completions",
+    "http://host:8000/b/v1/chat/completions, /b/v1/chat/completions",
+  })
+  void anAllowedBaseIsReadAsOneOfTheConfigWouldBe(String base, String uri) {
+    Calls calls = Calls.chat().path("/v1", "/api/chat").clientParams("api_base");
+    assertThat(OpenAi.request(calls, "{\"api_base\":\"" + base + "\"}").uri()).isEqualTo(uri);
+  }
+
+  @Test
+  void whatIsLeftOfABaseWithoutItsRouteMustFitThePatternToo() {
+    String base = "{\"api_base\":\"http://host:8000/api/chat\"}";
+    Calls tenants =
+        Calls.chat().path("/v1", "/api/chat").clientBases("http://host:8000/api/[a-z]+");
+    assertThat(OpenAi.request(tenants, base).uri()).startsWith("/api/chat/");
+    Calls any = Calls.chat().path("/v1", "/api/chat").clientBases("http://host:8000.*");
+    assertThat(OpenAi.request(any, base).uri()).isEqualTo("/v1/chat/completions");
+  }
+
   @Test
   void anAllowedVersionIsUsedByAzure() {
     Calls azure = Calls.chat()

@@ -92,12 +92,6 @@ final class UpstreamErrorsTest {
   }
 
   @Test
-  void a404ForABaseThatEndsInARouteSaysToTakeItOff() {
-    Call call = Calls.chat().base("/v1/chat/completions").with("{}");
-    assertThat(answered(call, 404, "").message()).contains("set api_base to http://host:8000/v1.");
-  }
-
-  @Test
   void a404BehindAVersionOnlyNamesTheUrl() {
     String message = answered(Calls.chat().base("/v1").with("{}"), 404, "nope").message();
     assertThat(message).contains("http://host:8000/v1/chat/completions").doesNotContain("/v1/v1");

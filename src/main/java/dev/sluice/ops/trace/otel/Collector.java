@@ -55,20 +55,24 @@ final class Collector {
    *
    * @param failure null: it arrived
    * @param passes whether the same may work a little later
+   * @param tooLarge whether less of it may work
    */
-  record Outcome(@Nullable String failure, boolean passes) {
-    static final Outcome ARRIVED = new Outcome(null, false);
-    static final Outcome STOPPED = new Outcome("stopped", false);
+  record Outcome(@Nullable String failure, boolean passes, boolean tooLarge) {
+    static final Outcome ARRIVED = new Outcome(null, false, false);
+    static final Outcome STOPPED = new Outcome("stopped", false, false);
+    static final Outcome SILENT = new Outcome("it does not answer", true, false);
+    private static final int TOO_LARGE = 413;
 
     private static Outcome of(int status) {
       return status / 100 == 2
           ? ARRIVED
-          : new Outcome("it answers with status " + status, PASSING.contains(status));
+          : new Outcome(
+              "it answers with status " + status, PASSING.contains(status), status == TOO_LARGE);
     }
 
     private static Outcome of(Throwable failure) {
       boolean passes = failure instanceof IOException && !(failure instanceof SSLException);
-      return new Outcome(name(failure), passes);
+      return new Outcome(name(failure), passes, false);
     }
   }
 
@@ -121,7 +125,7 @@ final class Collector {
     } catch (ExecutionException failure) {
       return Outcome.of(reason(failure));
     } catch (TimeoutException silent) {
-      return new Outcome("it does not answer", true);
+      return Outcome.SILENT;
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
       return Outcome.STOPPED;

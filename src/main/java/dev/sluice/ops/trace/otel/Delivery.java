@@ -4,6 +4,8 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.otel.Collector.Outcome;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +25,9 @@ final class Delivery {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int MOST_ATTEMPTS = 5;
+  /** Of what is sent together, so many parts are halved: some spans may be too large alone. */
+  private static final int MOST_HALVED = 64;
+
   private static final double FIRST_PAUSE_SECONDS = 1;
   private static final double LONGEST_PAUSE_SECONDS = 5;
   private static final double EACH_PAUSE_LONGER = 1.5;
@@ -34,7 +39,8 @@ final class Delivery {
   private volatile long stopAt;
   private final LongAdder sent = new LongAdder();
   private final LongAdder lost = new LongAdder();
-  private boolean failing; // the sending thread's own
+  private boolean failing; // the sending thread's own, like the next
+  private boolean refusing; // what is too large
 
   Delivery(TracingSettings settings) {
     this.collector = new Collector(settings, PATIENCE);
@@ -42,29 +48,64 @@ final class Delivery {
   }
 
   /**
-   * Sends batches together. Takes as long as the collector, up to ten seconds, half of the time that is left when it is
-   * closing and others wait, or until this thread is interrupted; from then on nothing is sent and all counts as lost.
+   * Sends batches together, or in parts where the collector says that they are too large. Takes as long as the collector,
+   * up to ten seconds, half of the time that is left when it is closing and others wait, or until this thread is
+   * interrupted; from then on nothing is sent and all counts as lost.
    *
    * @param others whether more waits to be sent
-   * @return whether they arrived
+   * @return whether they arrived as they are
    */
   boolean send(List<Batch> batches, BooleanSupplier others) {
-    int count = batches.stream().mapToInt(Batch::count).sum();
-    String failure = outcome(batches, others).failure();
-    if (failure == null) {
-      arrived(count);
-    } else {
-      failed(count, failure);
+    long began = System.nanoTime();
+    Deque<List<Batch>> parts = new ArrayDeque<>(List.of(batches));
+    boolean whole = true;
+    int halved = 0;
+    while (!parts.isEmpty()) {
+      List<Batch> part = parts.pop();
+      Outcome outcome = outcome(part, began, others);
+      if (outcome.tooLarge() && count(part) > 1 && halved < MOST_HALVED) {
+        halved++;
+        List<List<Batch>> halves = halves(part);
+        parts.push(halves.get(1));
+        parts.push(halves.get(0));
+      } else {
+        note(count(part), outcome);
+      }
+      whole &= outcome.failure() == null;
     }
-    return failure == null;
+    return whole;
   }
 
-  private Outcome outcome(List<Batch> batches, BooleanSupplier others) {
+  private static int count(List<Batch> batches) {
+    return batches.stream().mapToInt(Batch::count).sum();
+  }
+
+  private static List<List<Batch>> halves(List<Batch> batches) {
+    if (batches.size() == 1) {
+      return batches.get(0).halves().stream().map(List::of).toList();
+    }
+    int half = batches.size() / 2;
+    return List.of(batches.subList(0, half), batches.subList(half, batches.size()));
+  }
+
+  private void note(int count, Outcome outcome) {
+    if (outcome.failure() == null) {
+      arrived(count);
+    } else if (outcome.tooLarge()) {
+      tooLarge(count);
+    } else {
+      failed(count, outcome.failure());
+    }
+  }
+
+  private Outcome outcome(List<Batch> batches, long began, BooleanSupplier others) {
     if (Thread.currentThread().isInterrupted()) {
       return Outcome.STOPPED;
     }
-    long began = System.nanoTime();
     long deadline = began + PATIENCE.toNanos();
+    if (System.nanoTime() - deadline >= 0) { // the parts before took all of it
+      return Outcome.SILENT;
+    }
     for (int attempt = 1; ; attempt++) {
       Outcome outcome = collector.take(batches, () -> left(began, deadline, others));
       if (!outcome.passes() || attempt == MOST_ATTEMPTS || !pause(attempt, deadline)) {
@@ -118,6 +159,17 @@ final class Delivery {
               + " until they do",
           where,
           failure);
+    }
+  }
+
+  private void tooLarge(int count) {
+    lost.add(count);
+    if (!refusing) {
+      refusing = true;
+      LOG.warn(
+          "{} refuses traces as too large, even in small parts; those are dropped and counted in"
+              + " sluice_spans_lost_total. Raise its limit for bodies",
+          where);
     }
   }
 

@@ -45,6 +45,27 @@ final class ProtoBuffer {
     }
   }
 
+  /** A copy of the bytes between these places. */
+  ProtoBuffer copy(int from, int to) {
+    ProtoBuffer copy = new ProtoBuffer(to - from);
+    System.arraycopy(bytes, from, copy.bytes, 0, to - from);
+    copy.size = to - from;
+    return copy;
+  }
+
+  /** Where the field behind the message or text is that begins here. */
+  int after(int field) {
+    int at = field + 1;
+    int length = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = bytes[at++];
+      length |= (next & 0x7f) << shift;
+      if (next >= 0) {
+        return at + length;
+      }
+    }
+  }
+
   ProtoBuffer tag(int tag) {
     reserve(1);
     bytes[size++] = (byte) tag;

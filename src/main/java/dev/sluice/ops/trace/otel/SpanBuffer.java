@@ -1,6 +1,7 @@
 package dev.sluice.ops.trace.otel;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,19 @@ final class SpanBuffer {
   }
 
   /** Spans that are sent together. */
-  record Batch(ProtoBuffer spans, int count) {}
+  record Batch(ProtoBuffer spans, int count) {
+    /** Copies of its first half and of the other. */
+    List<Batch> halves() {
+      int half = count / 2;
+      int end = 0;
+      for (int i = 0; i < half; i++) {
+        end = spans.after(end);
+      }
+      return List.of(
+          new Batch(spans.copy(0, end), half),
+          new Batch(spans.copy(end, spans.size()), count - half));
+    }
+  }
 
   /** Adds a span; whether there is a batch now that need not wait for more. */
   synchronized boolean add(EndedSpan span) {

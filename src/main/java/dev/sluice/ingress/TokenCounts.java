@@ -1,0 +1,55 @@
+package dev.sluice.ingress;
+
+import dev.sluice.config.Defaults;
+import dev.sluice.wire.Usage;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Exact counts of tokens, made on a worker thread one after the other. Each keeps the bytes of its request and its answer,
+ * so few may wait; of what is beyond them the estimate stays. Owned by its lane's event loop.
+ */
+final class TokenCounts {
+  private final Vertx vertx;
+  private int waiting; // or under way
+  private long bytes; // of those
+
+  TokenCounts(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /**
+   * Counts, and tells this lane what came of it.
+   *
+   * @param size bytes of what is counted
+   * @param full is run at once, and nothing is counted, when too many wait
+   */
+  void count(
+      long size,
+      Callable<Usage> count,
+      Consumer<Usage> done,
+      Consumer<Throwable> failed,
+      Runnable full) {
+    if (isFull(size)) {
+      full.run();
+      return;
+    }
+    waiting++;
+    bytes += size;
+    vertx.executeBlocking(count).onComplete(counted -> {
+      waiting--;
+      bytes -= size;
+      if (counted.succeeded()) {
+        done.accept(counted.result());
+      } else {
+        failed.accept(counted.cause());
+      }
+    });
+  }
+
+  private boolean isFull(long more) {
+    return waiting >= Defaults.MOST_TOKEN_COUNTS
+        || waiting > 0 && bytes + more > Defaults.MOST_TOKEN_COUNT_BYTES;
+  }
+}
