@@ -15,17 +15,18 @@ final class Banner {
     lines.add("Sluice " + Version.current() + ", " + snapshot.source());
     ServedModels.lines(snapshot).forEach(line -> lines.add("  " + line));
     snapshot.warnings().forEach(warning -> lines.add("  warning: " + warning));
-    lines.add("Listening on " + scheme(snapshot) + "://" + host(gateway) + ":" + gateway.port());
+    lines.add("Listening on " + address(snapshot, gateway.host(), gateway.port()));
+    if (snapshot.settings().listening().hasAdminPort()) {
+      int port = snapshot.settings().listening().adminPort();
+      lines.add("Operators' routes are on " + address(snapshot, gateway.adminHost(), port));
+    }
     lines.add(access(gateway, snapshot));
     return String.join("\n", lines) + "\n";
   }
 
-  private static String scheme(Snapshot snapshot) {
-    return snapshot.settings().listening().hasTls() ? "https" : "http";
-  }
-
-  private static String host(Gateway gateway) {
-    return gateway.host().indexOf(':') < 0 ? gateway.host() : "[" + gateway.host() + "]";
+  private static String address(Snapshot snapshot, String host, int port) {
+    String scheme = snapshot.settings().listening().hasTls() ? "https" : "http";
+    return scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 
   private static String access(Gateway gateway, Snapshot snapshot) {

@@ -114,6 +114,11 @@ public final class Gateway implements AutoCloseable {
     return listen.host();
   }
 
+  /** The address of the admin port, if there is one. */
+  String adminHost() {
+    return listen.adminHostToBind(snapshot().settings());
+  }
+
   /** Whether only this machine can reach it. */
   boolean isLoopback() {
     return listen.isLoopback();

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param mockDelayMillis how long the built-in upstream waits before it answers
  * @param check how its health is checked
  * @param traits what routing wants to know of it
+ * @param facts what else is known of its model
  */
 public record Deployment(
     String id,
@@ -59,7 +60,8 @@ public record Deployment(
     @Nullable String mockResponse,
     long mockDelayMillis,
     HealthCheck check,
-    Traits traits) {
+    Traits traits,
+    ModelFacts facts) {
 
   /** Of what tells deployments apart: that of all parts is linked from a hundred pieces, at each start. */
   @Override
@@ -85,6 +87,11 @@ public record Deployment(
 
   /** The same with other traits. */
   public Deployment with(Traits other) {
+    return with(check, other, facts);
+  }
+
+  /** The same, told otherwise. */
+  public Deployment with(HealthCheck otherCheck, Traits otherTraits, ModelFacts otherFacts) {
     return new Deployment(
         id,
         group,
@@ -109,8 +116,9 @@ public record Deployment(
         keepAlive,
         mockResponse,
         mockDelayMillis,
-        check,
-        other);
+        otherCheck,
+        otherTraits,
+        otherFacts);
   }
 
   /** Names it without its headers, parameters and query, which may hold secrets. */

@@ -15,6 +15,11 @@ public record HealthCheck(
     boolean inBackground,
     long timeoutMillis,
     @Nullable String model) {
+  /** The same of another kind of model. */
+  public HealthCheck with(Mode other) {
+    return new HealthCheck(other, inBackground, timeoutMillis, model);
+  }
+
   /** Where {@code model_info} says nothing. */
   public static final HealthCheck PLAIN =
       new HealthCheck(Mode.CHAT, true, (long) (Defaults.HEALTH_CHECK_TIMEOUT * 1000), null);

@@ -13,8 +13,10 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ public final class AskedRoute {
   private static final int MOST_ITEMS = 100;
 
   private static final int LONGEST_LIST = 16_384; // bytes
+  private static final String FALLBACKS =
+      "must be a list of model names, or of {\"model asked for\": [names]}.";
 
   private AskedRoute() {}
 
@@ -51,7 +55,7 @@ public final class AskedRoute {
         new PromptTokens(body),
         tags(body, tags),
         retries(body, retries),
-        fallbacks(body),
+        fallbacks(body, model),
         isDisabled(body));
   }
 
@@ -120,20 +124,41 @@ public final class AskedRoute {
     return texts;
   }
 
-  private static @Nullable List<String> fallbacks(JsonScan body) {
+  /** Names, or as in the config lists by the model that is asked for. */
+  private static @Nullable List<String> fallbacks(JsonScan body, String model) {
     if (!isSaid(body, "fallbacks")) {
       return null;
     }
-    String must = "must be a list of model names.";
     List<String> names = new ArrayList<>();
-    for (Object item : list(body, "fallbacks", "fallbacks", must)) {
-      Object name = item instanceof JsonObject object ? modelOf(object) : item;
-      if (!(name instanceof String text) || text.isEmpty()) {
-        throw wrong("fallbacks", must);
+    Map<String, List<String>> byModel = new HashMap<>();
+    for (Object item : list(body, "fallbacks", "fallbacks", FALLBACKS)) {
+      if (item instanceof JsonObject object && isByModel(object)) {
+        object.forEach(entry -> byModel.put(entry.getKey(), names((JsonArray) entry.getValue())));
+      } else {
+        names.add(name(item instanceof JsonObject object ? modelOf(object) : item));
       }
-      names.add(text);
     }
+    List<String> ofModel = byModel.get(model);
+    names.addAll(ofModel != null ? ofModel : byModel.getOrDefault("*", List.of()));
     return names;
+  }
+
+  private static boolean isByModel(JsonObject item) {
+    return !item.isEmpty()
+        && !item.containsKey("model")
+        && !item.containsKey("messages")
+        && item.fieldNames().stream().allMatch(name -> item.getValue(name) instanceof JsonArray);
+  }
+
+  private static List<String> names(JsonArray items) {
+    return items.stream().map(AskedRoute::name).toList();
+  }
+
+  private static String name(@Nullable Object item) {
+    if (!(item instanceof String text) || text.isEmpty()) {
+      throw wrong("fallbacks", FALLBACKS);
+    }
+    return text;
   }
 
   private static @Nullable Object modelOf(JsonObject fallback) {

@@ -38,7 +38,7 @@ final class CostHeaders {
       response.putHeader(DISCOUNT, Money.text(cost.discount()));
       response.putHeader(MARGIN, Money.text(cost.margin()));
     }
-    if (ticket != null) {
+    if (ticket != null && !ticket.holder().isOperator()) {
       response.putHeader(KEY_SPEND, Money.text(ticket.holder().spent()));
     }
   }

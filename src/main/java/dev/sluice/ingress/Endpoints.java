@@ -12,6 +12,14 @@ import org.slf4j.LoggerFactory;
 
 /** The table of paths. Those that are called most stand first. */
 final class Endpoints {
+  private static final String OF_OPENAI =
+      "The OpenAI routes are /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models";
+  private static final String ALL_HERE = OF_OPENAI + "; GET /docs shows all.";
+  private static final String MODELS_HERE =
+      OF_OPENAI + "; operators' routes are on a port of their own, sluice_settings.admin_port.";
+  private static final String OPERATORS_HERE =
+      "This port is for operators, and models are asked on the other one; GET /docs shows all routes.";
+
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
   private static final String[] PREFIXES = {"/v1", ""};
   private static final String MODEL_IN_PATH = "/(?:engines|openai/deployments)/(?<model>.+)";
@@ -50,7 +58,7 @@ final class Endpoints {
       operator.mount(router);
       management.mount(router);
     }
-    return withErrors(router, lane);
+    return withErrors(router, lane, forOperatorsToo ? ALL_HERE : MODELS_HERE);
   }
 
   /** The routes of the admin port. */
@@ -65,7 +73,7 @@ final class Endpoints {
     health.mount(router);
     operator.mount(router);
     management.mount(router);
-    return withErrors(router, lane);
+    return withErrors(router, lane, OPERATORS_HERE);
   }
 
   /** Whoever may not call from where they are is told so before anything else is looked at; then come browsers. */
@@ -84,15 +92,16 @@ final class Endpoints {
     return router;
   }
 
-  private static Router withErrors(Router router, Lane lane) {
+  /** @param routes which there are, for who asks for another */
+  private static Router withErrors(Router router, Lane lane, String routes) {
     router.errorHandler(400, context -> lane.refuse(context.request(), noPath()));
-    router.errorHandler(404, context -> lane.refuse(context.request(), noRoute(context)));
+    router.errorHandler(404, context -> lane.refuse(context.request(), noRoute(context, routes)));
     router.errorHandler(405, context -> refuseMethod(context, lane));
     router.errorHandler(500, context -> onFault(context, lane));
     return router;
   }
 
-  private static GatewayError noRoute(RoutingContext context) {
+  private static GatewayError noRoute(RoutingContext context, String routes) {
     return new GatewayError.NotFound(
         "unknown_route",
         null,
@@ -100,8 +109,8 @@ final class Endpoints {
             + context.request().method()
             + " "
             + context.normalizedPath()
-            + ". The OpenAI routes are /v1/chat/completions, /v1/completions, /v1/embeddings and"
-            + " /v1/models.");
+            + ". "
+            + routes);
   }
 
   private static GatewayError noPath() {

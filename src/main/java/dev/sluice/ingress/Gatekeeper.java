@@ -54,8 +54,7 @@ final class Gatekeeper {
       Consumer<Runnable> later,
       Consumer<Admitted> next) {
     Settings settings = serving.settings();
-    String customer =
-        CustomerName.of(request.headers(), settings.limits().customerHeaders(), inquiry.body());
+    String customer = customer(request, inquiry, serving);
     Ask ask = ask(inquiry.ask(), holder, customer, serving);
     AskedModel model = holder.named(asked(ask.model(), serving));
     refuseFallbacks(ask, holder, serving);
@@ -76,6 +75,22 @@ final class Gatekeeper {
               ticket -> admitted(request, inquiry.with(alone), ticket, next),
               LimitErrors::raise);
         });
+  }
+
+  /**
+   * Who calls with the master key, if they do it for an end user: that one's limits hold all the same. Else null, nothing
+   * bounds it.
+   */
+  @Nullable
+  Holder forCustomer(HttpServerRequest request, Inquiry inquiry, Serving serving) {
+    Holder operator = accounts.operator();
+    return operator == null || customer(request, inquiry, serving) == null ? null : operator;
+  }
+
+  private static @Nullable String customer(
+      HttpServerRequest request, Inquiry inquiry, Serving serving) {
+    List<String> own = serving.settings().limits().customerHeaders();
+    return CustomerName.of(request.headers(), own, inquiry.body());
   }
 
   /** Whoever asks to be let in, for something or for less. */

@@ -97,12 +97,14 @@ final class Inference {
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
       lane.access().asks(request, asked.model(), holder);
-      if (holder == null) {
+      Holder bounded =
+          holder != null ? holder : lane.gatekeeper().forCustomer(request, asked, serving);
+      if (bounded == null) {
         begin(serving, asked, null);
       } else {
         Consumer<Runnable> later = step -> lane.run(() -> goOn(step));
         lane.gatekeeper()
-            .admit(request, asked, holder, serving, later, entered -> enter(serving, entered));
+            .admit(request, asked, bounded, serving, later, entered -> enter(serving, entered));
       }
     }
 

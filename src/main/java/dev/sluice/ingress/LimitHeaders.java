@@ -49,7 +49,9 @@ final class LimitHeaders {
     if (limits.tpm() != Limits.UNLIMITED) {
       headers.set(KEY_TPM, Long.toString(limits.tpm()));
     }
-    headers.set(KEY_SPEND, Money.text(ticket.holder().spent()));
+    if (!ticket.holder().isOperator()) {
+      headers.set(KEY_SPEND, Money.text(ticket.holder().spent()));
+    }
     ticket.eachLimit((scope, kind, limit, remaining) -> {
       Names names = NAMES.get(scope).get(kind);
       headers.set(names.limit(), Long.toString(limit));

@@ -46,7 +46,7 @@ public final class Listen {
   }
 
   /** Where operators connect, if not where callers do: closed by default too. */
-  String adminHostToBind(Settings settings) {
+  public String adminHostToBind(Settings settings) {
     String wanted = settings.listening().adminHost();
     return wanted != null
         ? wanted

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class ManagementRoutes {
   static final String OPENAPI = "/openapi.json";
   static final String DOCS = "/docs";
+  /** Where LiteLLM has the same, and what load balancers ask. */
+  static final String ROOT = "/";
+
   /** A database that is slow is told of by the ledger; this is for one that never is. */
   private static final DeliveryOptions PATIENTLY =
       new DeliveryOptions(ByReference.LOCAL).setSendTimeout(TimeUnit.MINUTES.toMillis(2));
@@ -68,6 +71,7 @@ final class ManagementRoutes {
     }
     mount(router, OPENAPI, HttpMethod.GET).handler(this::document);
     mount(router, DOCS, HttpMethod.GET).handler(this::page);
+    mount(router, ROOT, HttpMethod.GET).handler(this::page);
   }
 
   private static io.vertx.ext.web.Route mount(Router router, String path, HttpMethod method) {

@@ -14,7 +14,8 @@ final class Stopwatch {
   private final long beganAt; // milliseconds since the epoch
   private long firstSentAfter; // 0 until an attempt is made
   private long sentAt; // the last attempt
-  private boolean away; // it is in progress
+  private boolean away; // its answer has not begun
+  private boolean open; // it neither failed before its answer nor completed it
   private long failed; // time of attempts that failed
   private long waitsSince; // 0: does not wait
   private long waited;
@@ -43,6 +44,7 @@ final class Stopwatch {
     sentAt = System.nanoTime();
     firstSentAfter = firstSentAfter == 0 ? Math.max(1, sentAt - began) : firstSentAfter;
     away = true;
+    open = true;
     stopWaiting(sentAt);
   }
 
@@ -61,6 +63,7 @@ final class Stopwatch {
   private void back(long now) {
     if (away) {
       away = false;
+      open = false;
       failed += now - sentAt;
     }
   }
@@ -82,6 +85,7 @@ final class Stopwatch {
 
   /** The answer is there as a whole. */
   void completed(Timing timing) {
+    open = false;
     whole = timing;
   }
 
@@ -107,9 +111,12 @@ final class Stopwatch {
     return own(headAfter, head);
   }
 
-  /** What the gateway itself took of a whole answer whose last byte was written just now. */
+  /**
+   * What the gateway itself took of a whole answer whose last byte was written just now; of one that broke off, or that
+   * nobody waits for any more, what it took until the last attempt.
+   */
   long overhead() {
-    return own(System.nanoTime() - began, whole);
+    return own((open ? sentAt : System.nanoTime()) - began, open ? null : whole);
   }
 
   private long own(long all, @Nullable Timing last) {

@@ -91,6 +91,12 @@ class AddsModelsTest extends ModelJourney {
       assertThat(chat(sluice, "added").statusCode()).isEqualTo(404);
       assertThat(info(sluice, "one").getJsonObject("model_info").getString("team"))
           .isEqualTo("search");
+      // as LiteLLM's own client for Python says it
+      JsonObject again =
+          new JsonObject().put("id", "one").put("litellm_params", new JsonObject().put("rpm", 9));
+      managed(sluice, "/model/update", again);
+      assertThat(info(sluice, "one").getJsonObject("litellm_params").getInteger("rpm"))
+          .isEqualTo(9);
     }
   }
 

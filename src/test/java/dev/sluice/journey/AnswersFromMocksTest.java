@@ -125,6 +125,23 @@ class AnswersFromMocksTest {
     assertThat(answer.body()).contains("three words only");
   }
 
+  @Test
+  void aStreamShowsUsageToThoseAloneWhoAskForIt() {
+    String canned = "- model_name: canned\n"
+        + "  litellm_params: {model: openai/gpt-4o, mock_response: \"three words only\"}";
+    try (Tenancy tenancy = Tenancy.of(canned)) {
+      String[] key = {"authorization", "Bearer " + tenancy.key("")};
+      String body = Tenancy.body("canned").replace("{\"model", "{\"stream\":true,\"model");
+      String asking =
+          body.replace("{\"stream\"", "{\"stream_options\":{\"include_usage\":true},\"stream\"");
+      assertThat(tenancy.sluice.post("/v1/chat/completions", body, key).body())
+          .contains("\"three ")
+          .doesNotContain("usage", "\"choices\":[]");
+      assertThat(tenancy.sluice.post("/v1/chat/completions", asking, key).body())
+          .contains("\"choices\":[],\"usage\":{\"prompt_tokens\":2,\"completion_tokens\":3");
+    }
+  }
+
   private static HttpResponse<String> chat(String model, boolean stream) {
     return sluice.post(
         "/v1/chat/completions",

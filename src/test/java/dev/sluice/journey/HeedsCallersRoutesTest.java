@@ -78,6 +78,18 @@ class HeedsCallersRoutesTest {
   }
 
   @Test
+  void fallbacksOfTheRequestMayBeWrittenAsInTheConfig() {
+    String once = "\"num_retries\":0,\"fallbacks\":";
+    assertThat(models(once + "[{\"other\":[\"spare\"]},{\"chat\":[\"asked-for\"]}],"))
+        .containsExactly("down", "asked-for");
+    assertThat(models(once + "[{\"*\":[\"spare\"],\"chat\":[\"asked-for\"]}],"))
+        .containsExactly("down", "asked-for");
+    assertThat(models(once + "[{\"*\":[\"asked-for\"]}],")).containsExactly("down", "asked-for");
+    HttpResponse<String> nobody = post(once + "[{\"other\":[\"spare\"]}],");
+    assertThat(nobody.statusCode()).as("of another model").isEqualTo(500);
+  }
+
+  @Test
   void aFallbackThatNobodyServesIsRefusedAndTheNearestNamesAreTold() {
     int before = upstream.requests().size();
     HttpResponse<String> answer = post("\"fallbacks\":[\"spare\",\"sparre\"],");
@@ -119,6 +131,7 @@ class HeedsCallersRoutesTest {
         "\"num_retries\":[[]] | num_retries | must be a whole number",
         "\"fallbacks\":\"spare\" | fallbacks | must be a list of model names",
         "\"fallbacks\":[1] | fallbacks | must be a list of model names",
+        "\"fallbacks\":[{\"chat\":[1]}] | fallbacks | must be a list of model names",
         "\"fallbacks\":[{}] | fallbacks | must be a list of model names",
         "\"fallbacks\":[{\"model\":7}] | fallbacks | must be a list of model names",
         "\"fallbacks\":[{\"model\":\"spare\",\"messages\":[]}] | fallbacks | has an item with 'messages': a fallback gets the request as it is",

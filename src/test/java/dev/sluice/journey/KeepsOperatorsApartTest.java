@@ -79,6 +79,18 @@ class KeepsOperatorsApartTest {
   }
 
   @Test
+  void whoComesToTheWrongPortIsToldWhichIsRight() {
+    try (RawCaller caller = RawCaller.to(sluice.port()).send(RawCaller.get("/key/list"))) {
+      assertThat(caller.answer().text()).contains("admin_port").doesNotContain("/docs");
+    }
+    try (RawCaller caller = RawCaller.to(admin).send(RawCaller.get("/v1/models"))) {
+      assertThat(caller.answer().text())
+          .contains("models are asked on the other one; GET /docs")
+          .doesNotContain("/v1/embeddings");
+    }
+  }
+
+  @Test
   void operatorsAreAnsweredUntilTheLastCallerHasLeft() {
     Gate gate = new Gate();
     upstream.answer(Script.events()

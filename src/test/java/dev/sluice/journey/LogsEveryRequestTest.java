@@ -224,6 +224,8 @@ class LogsEveryRequestTest {
     assertThat(line.getInteger("status")).isEqualTo(499);
     assertThat(line.getBoolean("caller_left")).isTrue();
     assertThat(line.getInteger("bytes_out")).isPositive();
+    double taken = line.getDouble("upstream_ms") + line.getDouble("overhead_ms");
+    assertThat(taken).as("of %s", line).isLessThan(1.2 * line.getDouble("total_ms") + 1);
     try (RawCaller caller = RawCaller.to(sluice.port())) {
       String whole = post(BODY, "leaver-2");
       caller.send(whole.substring(0, whole.length() - 5));

@@ -123,6 +123,18 @@ class ManagesKeysTest {
   }
 
   @Test
+  void aSlipInTheBodyIsToldWithItsPlace() {
+    try (SluiceUnderTest sluice = start()) {
+      String slip = "{\"key_alias\": \"ci\",}";
+      HttpResponse<String> refused = sluice.post("/key/generate", slip, "Authorization", MASTER);
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body()).contains("invalid_json", "at byte 19");
+      assertThat(sluice.post("/key/generate", "[]", "Authorization", MASTER).body())
+          .contains("The body must be a JSON object, such as {}: expected a JSON object");
+    }
+  }
+
+  @Test
   void whatThereIsToCallIsToldWithoutAKey() {
     try (SluiceUnderTest sluice = start()) {
       JsonObject document = new JsonObject(sluice.get("/openapi.json").body());
@@ -133,6 +145,7 @@ class ManagesKeysTest {
       assertThat(page.headers().firstValue("content-security-policy").orElse(""))
           .startsWith("default-src 'none'");
       assertThat(page.body()).contains("/key/generate");
+      assertThat(sluice.get("/").body()).as("where LiteLLM has it").isEqualTo(page.body());
     }
   }
 

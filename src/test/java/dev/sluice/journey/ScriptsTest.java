@@ -117,6 +117,14 @@ class ScriptsTest {
   }
 
   @Test
+  void soDoesRun() throws IOException {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("21").toString(), "LC_ALL", "C");
+    try (SluiceProcess script = start("run", environment)) {
+      assertThat(end(script)).contains("locale C.UTF-8\n");
+    }
+  }
+
+  @Test
   void sluiceWithoutASubCommandIsWrongUse() throws IOException {
     Map<String, String> environment = Map.of("JAVA_HOME", java("21").toString());
     try (SluiceProcess script = start("sluice", environment)) {
@@ -138,6 +146,20 @@ class ScriptsTest {
     assertThat(run(java("21"))).doesNotContain("built");
     Files.delete(jar);
     assertThat(run(java("21"))).startsWith("building Sluice...\nbuilt\n");
+  }
+
+  @Test
+  void aBuildLeavesARunningGatewayTheJarThatItStartedWith() throws IOException {
+    executable(home.resolve("scripts/build"), Files.readString(SCRIPTS.resolve("build")));
+    executable(home.resolve("scripts/train-aot"), "#!/bin/sh\n");
+    executable(folder.resolve("bin/mvn"), "#!/bin/sh\necho new > target/sluice.jar\n");
+    write(jar, "old");
+    try (InputStream running = Files.newInputStream(jar)) {
+      String path = folder.resolve("bin") + ":" + System.getenv("PATH");
+      end(start("build", Map.of("PATH", path)));
+      assertThat(Files.readString(jar)).isEqualTo("new\n");
+      assertThat(new String(running.readAllBytes(), UTF_8)).isEqualTo("old");
+    }
   }
 
   @Test

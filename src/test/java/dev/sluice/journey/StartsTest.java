@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,21 @@ class StartsTest {
       assertThat(reachable(InetAddress.getByName("127.0.0.2"), sluice.port())).isTrue();
       assertThat(sluice.chat("chat").statusCode()).isEqualTo(401);
       assertThat(sluice.out() + sluice.err()).doesNotContain(KEY, UPSTREAM_KEY);
+    }
+  }
+
+  @Test
+  void whereOperatorsHaveAPortOfTheirOwnIsTold() throws Exception {
+    int admin;
+    try (ServerSocket free = new ServerSocket(0)) {
+      admin = free.getLocalPort();
+    }
+    Path config = config("sluice_settings: {admin_port: " + admin + "}\n");
+    try (SluiceProcess sluice =
+        SluiceProcess.run("--config", config.toString(), "--port", "0").awaitStarted()) {
+      assertThat(sluice.out())
+          .contains("Operators' routes are on http://127.0.0.1:" + admin + "\n");
+      assertThat(reachable(InetAddress.getByName("127.0.0.1"), admin)).isTrue();
     }
   }
 

@@ -167,6 +167,7 @@ public final class Models {
         null,
         0,
         dev.sluice.config.HealthCheck.PLAIN,
-        Traits.PLAIN);
+        Traits.PLAIN,
+        dev.sluice.config.ModelFacts.PLAIN);
   }
 }

@@ -37,19 +37,28 @@ record YamlSource(String file, byte[] bytes, @Nullable MappingNode root) {
 
   /** How the parser's words begin, and what they mean to whoever writes the file. */
   private static final Map<String, String> SLIPS = Map.of(
-      "found character '\\t(TAB)'", "a tab; indent with spaces",
-      "expected <block end>, but found '<block mapping start>'", INDENTED,
-      "expected <block end>, but found '<block sequence start>'", INDENTED,
-      "expected <block end>, but found '?'", INDENTED,
+      "found character '\\t(TAB)'",
+      "a tab; indent with spaces",
+      "expected <block end>, but found '<block mapping start>'",
+      INDENTED,
+      "expected <block end>, but found '<block sequence start>'",
+      INDENTED,
+      "expected <block end>, but found '?'",
+      INDENTED,
+      "but found another document",
+      "a second document begins here, and a config is one: remove the line with ---, or name the"
+          + " rest under \"include\" as a file of its own",
       "mapping values are not allowed here",
-          "a \":\" where none can be; indent this line as those it belongs to, or quote a text with"
-              + " \": \" in it",
-      "could not find expected ':'", "here or in the line above, a key without \":\" after it",
+      "a \":\" where none can be; indent this line as those it belongs to, or quote a text with"
+          + " \": \" in it",
+      "could not find expected ':'",
+      "here or in the line above, a key without \":\" after it",
       "expected the node content, but found '<stream end>'",
-          "the file ends within [ ] or { }; close them",
-      "expected ',' or ']'", "a list in [ ] that is not closed, or has no comma between its items",
+      "the file ends within [ ] or { }; close them",
+      "expected ',' or ']'",
+      "a list in [ ] that is not closed, or has no comma between its items",
       "expected ',' or '}'",
-          "a mapping in { } that is not closed, or has no comma between its keys");
+      "a mapping in { } that is not closed, or has no comma between its keys");
 
   /** Parses the bytes; a syntax error is one finding with its place. */
   static YamlSource of(String file, byte[] bytes) throws ConfigException {

@@ -40,6 +40,7 @@ public final class Accounts {
   private final Customers customers = new Customers();
   private final Account global = register.open(AccountName.GLOBAL, Scope.GLOBAL, HERE, Limits.NONE);
   private final Gates gates = new Gates(this, teams, users, members, customers, global);
+  private final Holder operator = Holder.operator(this);
   private final Payees payees;
   private final OwnRows own = new OwnRows();
   private final Spending spending = new Spending(this, register, members, customers);
@@ -197,6 +198,11 @@ public final class Accounts {
   public @Nullable UserTerms user(String userId) {
     Party<UserTerms> user = users.get(userId);
     return user == null ? null : user.terms();
+  }
+
+  /** Who has the master key, if end users may be bounded for whom they call; else null: then nothing is to be asked. */
+  public @Nullable Holder operator() {
+    return customers.any() ? operator : null;
   }
 
   public @Nullable CustomerTerms customer(String customerId) {

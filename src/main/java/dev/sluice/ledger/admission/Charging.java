@@ -90,6 +90,9 @@ final class Charging {
   /** Whom a request for this customer is charged to. */
   Payer payer(@Nullable String customer) {
     Payer by = holder.payer(customer);
+    if (holder.isOperator()) {
+      return by;
+    }
     List<String> ofKey = charged(holder.models());
     return by.paidFrom(
         by.account(), ofKey.isEmpty() ? List.of(model.name()) : ofKey, charged(ofTeam()));

@@ -52,6 +52,11 @@ final class Customers {
     known.remove(id);
   }
 
+  /** Whether there may be one who is blocked, bounded or sent to a model of their own. */
+  boolean any() {
+    return !terms.isEmpty() || !standard.equals(Limits.NONE);
+  }
+
   @Nullable
   CustomerTerms terms(String id) {
     return terms.get(id);

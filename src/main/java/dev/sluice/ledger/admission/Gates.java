@@ -77,6 +77,9 @@ final class Gates {
       @Nullable SharedRoom room) {
     Holder holder = ticket.holder();
     long now = accounts.now();
+    if (holder.isOperator()) {
+      return enterIf(ticket, customer, demand, now, room);
+    }
     Denial denial = enterModel(ticket, holder.models(), model, demand, now, room);
     denial = denial != null ? denial : ticket.enter(holder.account(), demand, now, room);
     denial = denial != null ? denial : enterIf(ticket, customer, demand, now, room);

@@ -3,10 +3,12 @@ package dev.sluice.ledger.admission;
 import dev.sluice.config.AddressRange;
 import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.AccountName;
+import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.admission.account.Account;
 import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.admission.terms.KeyTerms;
+import dev.sluice.ledger.admission.terms.Limits;
 import dev.sluice.ledger.admission.terms.RouteGroup;
 import dev.sluice.ledger.admission.terms.Scope;
 import dev.sluice.ledger.admission.terms.TeamTerms;
@@ -18,7 +20,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual key as it stands now, with the team or the user that it belongs to. Immutable; any thread. */
+/**
+ * A virtual key as it stands now, with the team or the user that it belongs to; or the {@link #operator}. Immutable; any
+ * thread.
+ */
 public final class Holder {
   private final Accounts accounts;
   private final KeyTerms terms;
@@ -29,17 +34,43 @@ public final class Holder {
   private final @Nullable String member; // account of its owner in its team
 
   Holder(Accounts accounts, KeyTerms terms, Account account, Map<String, Account> models) {
+    this(
+        accounts,
+        terms,
+        account,
+        models,
+        new Payer(terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null)
+            .paidFrom(terms.account(), List.of(), List.of()));
+  }
+
+  private Holder(
+      Accounts accounts,
+      KeyTerms terms,
+      Account account,
+      Map<String, Account> models,
+      Payer payer) {
     this.accounts = accounts;
     this.terms = terms;
     this.account = account;
     this.models = models;
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
-    this.payer = new Payer(terms.hash(), terms.alias(), terms.userId(), terms.teamId(), null)
-        .paidFrom(terms.account(), List.of(), List.of());
+    this.payer = payer;
     this.member = terms.teamId() == null || terms.userId() == null
         ? null
         : AccountName.member(terms.teamId(), terms.userId());
+  }
+
+  /** Who calls with the master key, or without any where none is needed: nothing bounds them, and nobody is charged. */
+  static Holder operator(Accounts accounts) {
+    KeyTerms terms = KeyTerms.unbounded(KeyHash.of(""), "the master key");
+    Account account =
+        new Account(terms.accountName(), Scope.KEY, Scope.KEY.owner(terms.name()), Limits.NONE);
+    return new Holder(accounts, terms, account, Map.of(), Payer.NOBODY);
+  }
+
+  public boolean isOperator() {
+    return payer.key() == null;
   }
 
   public KeyTerms terms() {
@@ -191,6 +222,9 @@ public final class Holder {
 
   /** Why it may not use a model, or null. */
   public @Nullable Refusal refuses(AskedModel asked) {
+    if (isOperator()) {
+      return null;
+    }
     if (isForeign(asked)) {
       return new Refusal.ModelDenied(Scope.KEY, owner(), asked.name(), terms.models());
     }

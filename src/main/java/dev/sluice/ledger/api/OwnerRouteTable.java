@@ -64,7 +64,10 @@ final class OwnerRouteTable {
               asked("page_size", Type.WHOLE, "Entries on a page, 1 to 100.").or("25"),
               asked("role", Type.TEXT, "Only those of this role."),
               asked("user_email", Type.TEXT, "Only those whose address holds this."),
-              asked("user_ids", Type.TEXT, "Only these, separated by commas."))));
+              asked("user_ids", Type.TEXT, "Only these, separated by commas."),
+              asked("team", Type.TEXT, "Only members of this team."),
+              asked("sort_by", Type.TEXT, "Any field of a user; default: the latest first."),
+              asked("sort_order", Type.TEXT, "Which comes first.").oneOf("asc", "desc"))));
 
   static final List<Route> OF_TEAMS = List.of(
       post("/team/new", TEAMS, Access.ADMIN, "Makes a team.", Forms.TEAM_NEW).answering(Forms.TEAM),

@@ -73,6 +73,9 @@ public final class Routes {
       required("model_name", Type.TEXT, "What callers ask for."),
       required("litellm_params", Type.OBJECT, "As in the config file; kept encrypted."));
 
+  private static final Form MODEL_UPDATE =
+      MODEL.and(asked("id", Type.TEXT, "The model_info.id, where that does not say it."));
+
   private static final Form STORED_MODEL = Form.of(
       answered("model_id", Type.TEXT, "The model_info.id."),
       answered("model_name", Type.TEXT, "What callers ask for."),
@@ -91,7 +94,7 @@ public final class Routes {
 
   private static final List<Route> OF_MODELS = List.of(
       ofModel("/model/new", "Adds a deployment; it is served when this is answered.", MODEL_NEW),
-      ofModel("/model/update", "Changes the stored deployment of this model_info.id.", MODEL),
+      ofModel("/model/update", "Changes the stored deployment of this id.", MODEL_UPDATE),
       patch("/model/{id}/update", MODELS, Access.ADMIN, "The same.", MODEL).answering(STORED_MODEL),
       ofModel("/model/block", "Keeps a stored deployment from being served.", oneModel("model_id")),
       ofModel("/model/unblock", "Serves it again.", oneModel("model_id")),

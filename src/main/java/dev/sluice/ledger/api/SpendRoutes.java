@@ -27,6 +27,8 @@ final class SpendRoutes {
       asked("team_id", Type.TEXT, "Only this team's."));
   private static final Form TOP =
       DAYS.and(WHOSE).and(asked("limit", Type.WHOLE, "The dearest so many, 1 to 1000."));
+  private static final Form TAGS =
+      TOP.and(asked("tags", Type.TEXT, "Only these, with commas between them."));
   private static final Form LOGS = DAYS.and(PAGES)
       .and(WHOSE)
       .and(
@@ -116,7 +118,7 @@ final class SpendRoutes {
                 asked("startTime", Type.TEXT, "LiteLLM's name for start_date here."),
                 asked("endTime", Type.TEXT, "LiteLLM's name for end_date here."))),
         get("/global/spend/provider", SPEND, Access.KEY, "What each provider cost.", TOP),
-        get("/global/spend/tags", SPEND, Access.KEY, "What each tag cost.", TOP),
+        get("/global/spend/tags", SPEND, Access.KEY, "What each tag cost.", TAGS),
         get("/global/spend/all_tag_names", SPEND, Access.KEY, "All tags.", Form.of()),
         get("/global/all_end_users", SPEND, Access.KEY, "All end users.", Form.of()),
         get(
@@ -150,6 +152,8 @@ final class SpendRoutes {
     Form form = DAYS.and(PAGES)
         .and(
             asked(name, Type.TEXT, "Only this one's."),
+            asked(name + "s", Type.TEXT, "Only these ones', with commas between them."),
+            asked("exclude_" + name + "s", Type.TEXT, "All but these ones'."),
             asked("api_key", Type.TEXT, "Only this key's."),
             asked("model", Type.TEXT, "Only this model's."));
     return get(

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -31,6 +32,9 @@ final class SqliteStore implements Store {
   private static final int STATEMENTS = 40;
   /** Of the log before it goes to the file: pages that many transactions change go there once. 16 MiB; SQLite's default is 4. */
   private static final int LOG_PAGES = 4096;
+
+  private static final Set<SQLiteErrorCode> UNREADABLE =
+      Set.of(SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_CORRUPT);
 
   private final Path file;
   private final SQLiteDataSource database;
@@ -143,11 +147,25 @@ final class SqliteStore implements Store {
   }
 
   private StoreUnavailable unavailable(Exception e) {
-    String why = e instanceof AccessDeniedException denied
-        ? "the user that runs Sluice may not write " + denied.getFile()
-            + "; set general_settings.database_url to sqlite:PATH in a folder that it may write"
-        : e.toString();
-    return new StoreUnavailable("the ledger's file " + file + " cannot be used: " + why, e);
+    return new StoreUnavailable("the ledger's file " + file + " cannot be used: " + why(e), e);
+  }
+
+  private static String why(Exception e) {
+    if (e instanceof AccessDeniedException denied) {
+      return "the user that runs Sluice may not write " + denied.getFile()
+          + "; set general_settings.database_url to sqlite:PATH in a folder that it may write";
+    }
+    if (e instanceof FileAlreadyExistsException file) {
+      return file.getFile() + " is a file and no folder; move it away, or set"
+          + " general_settings.database_url to sqlite:PATH in another folder";
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite && UNREADABLE.contains(sqlite.getResultCode())) {
+        return "it is no SQLite database, or a damaged one; put a backup in its place, move it away,"
+            + " or set general_settings.database_url to another sqlite:PATH";
+      }
+    }
+    return e.toString().strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   @Override

@@ -48,8 +48,40 @@ public interface UsageQueries {
    * @param from the first day, such as {@code 2026-01-31}, in UTC; empty: from the beginning
    * @param to the last day; empty: to the end
    * @param equal values that dimensions must have; an empty value: it was absent
+   * @param among values one of which they must have
+   * @param without values that they may not have
    */
-  record Span(String from, String to, Map<Dimension, String> equal) {}
+  record Span(
+      String from,
+      String to,
+      Map<Dimension, String> equal,
+      Map<Dimension, List<String>> among,
+      Map<Dimension, List<String>> without) {
+    public Span(String from, String to, Map<Dimension, String> equal) {
+      this(from, to, equal, Map.of(), Map.of());
+    }
+
+    /** The same of other days. */
+    public Span of(String first, String last) {
+      return new Span(first, last, equal, among, without);
+    }
+
+    /** The part of it where a dimension has one of these values and none of those; none: all do. */
+    public Span where(Dimension dimension, List<String> any, List<String> none) {
+      return new Span(
+          from,
+          to,
+          equal,
+          any.isEmpty() ? among : Map.of(dimension, any),
+          none.isEmpty() ? without : Map.of(dimension, none));
+    }
+
+    boolean asks(Dimension dimension) {
+      return equal.containsKey(dimension)
+          || among.containsKey(dimension)
+          || without.containsKey(dimension);
+    }
+  }
 
   /**
    * @param of values of the dimensions that were asked for, in their order

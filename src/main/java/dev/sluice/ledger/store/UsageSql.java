@@ -29,19 +29,26 @@ final class UsageSql implements UsageQueries {
 
   @Override
   public List<Sum> sums(List<Dimension> by, Span span, Order order, int limit, long offset) {
-    boolean tagged = by.contains(Dimension.TAG) || span.equal().containsKey(Dimension.TAG);
+    boolean tagged = by.contains(Dimension.TAG) || span.asks(Dimension.TAG);
     Where where = new Where()
         .and(!span.from().isEmpty(), "day >= ?", span.from())
         .and(!span.to().isEmpty(), "day <= ?", span.to());
     span.equal()
         .forEach(
             (dimension, value) -> where.and(true, dimension.column() + " = ?", Texts.part(value)));
+    span.among().forEach((dimension, any) -> isIn(where, dimension.column() + " IN (", any));
+    span.without().forEach((dimension, no) -> isIn(where, dimension.column() + " NOT IN (", no));
     String names = by.stream().map(Dimension::column).collect(Collectors.joining(", "));
     String statement = "SELECT " + (by.isEmpty() ? "" : names + ", ") + COUNTED + " FROM "
         + (tagged ? "sluice_daily_tags" : "sluice_daily_sums") + where.text()
         + (by.isEmpty() ? "" : " GROUP BY " + names + " ORDER BY " + order(order, by))
         + page(limit, offset);
     return sql.query(statement, row -> sum(row, by.size()), where.values().toArray());
+  }
+
+  private static void isIn(Where where, String condition, List<String> values) {
+    Object[] parts = values.stream().map(Texts::part).toArray();
+    where.and(true, condition + Sql.marks(parts.length) + ")", parts);
   }
 
   private static String order(Order order, List<Dimension> by) {

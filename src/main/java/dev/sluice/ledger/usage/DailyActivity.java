@@ -23,24 +23,24 @@ final class DailyActivity implements Report {
       "api_keys", Dimension.KEY);
 
   private final Dimension entity;
+  private final String many;
   private final Map<String, Dimension> filters = new HashMap<>();
 
   /**
    * @param entity whose activity it is
-   * @param names of the fields that narrow it
+   * @param name of the field that narrows it to one; the same with an s narrows it to several
    */
-  DailyActivity(Dimension entity, String... names) {
+  DailyActivity(Dimension entity, String name) {
     this.entity = entity;
+    this.many = name + "s";
     filters.put("api_key", Dimension.KEY);
     filters.put("model", Dimension.MODEL);
-    for (String name : names) {
-      filters.put(name, entity);
-    }
+    filters.put(name, entity);
   }
 
   @Override
   public Object answer(ReportCall call, Session session) {
-    Span asked = call.span(filters);
+    Span asked = call.span(filters).where(entity, call.names(many), call.names("exclude_" + many));
     int page = call.number("page", 1, 1_000_000);
     int size = call.number("page_size", PAGE, MOST_DAYS);
     List<Sum> days =
@@ -71,7 +71,7 @@ final class DailyActivity implements Report {
     }
     if (!shown.isEmpty()) {
       String first = shown.get(shown.size() - 1).of().get(0);
-      Span span = new Span(first, shown.get(0).of().get(0), asked.equal());
+      Span span = asked.of(first, shown.get(0).of().get(0));
       BREAKDOWN.forEach((name, by) -> breakDown(session, span, breakdowns, name, by));
       breakDown(session, span, breakdowns, "entities", entity);
     }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportCall(JsonObject fields, Viewer viewer, long now) {
   private static final String FORM = "a day such as 2026-01-31";
+  private static final int MOST_NAMES = 500;
 
   @Nullable
   String text(String name) {
     Object value = fields.getValue(name);
     return value == null || value.toString().isBlank() ? null : value.toString();
+  }
+
+  /** Names with commas between them; none when it is absent. */
+  List<String> names(String name) {
+    String text = text(name);
+    List<String> names = text == null
+        ? List.of()
+        : Arrays.stream(text.split(","))
+            .map(String::strip)
+            .filter(s -> !s.isEmpty())
+            .toList();
+    if (names.size() > MOST_NAMES) {
+      throw bad(name, "a list of at most " + MOST_NAMES + " names");
+    }
+    return names;
   }
 
   /** A whole number within bounds, or its default. */

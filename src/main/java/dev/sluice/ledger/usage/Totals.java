@@ -176,10 +176,12 @@ final class Totals {
   private static JsonArray list(
       ReportCall call, Session session, Dimension by, int standard, Function<Sum, JsonObject> row) {
     int limit = call.number("limit", standard, MOST_ROWS);
+    List<String> tags = by == Dimension.TAG ? call.names("tags") : List.of();
+    Span asked = call.span(FILTERS).where(Dimension.TAG, tags, List.of());
     JsonArray rows = new JsonArray();
     session
         .usage()
-        .sums(List.of(by), call.span(FILTERS), Order.DEAREST, limit, 0)
+        .sums(List.of(by), asked, Order.DEAREST, limit, 0)
         .forEach(sum -> rows.add(row.apply(sum)));
     return rows;
   }

@@ -106,7 +106,8 @@ public final class Draft {
     return asksForUsage;
   }
 
-  boolean hidesUsage() {
+  /** Whether its caller is not to see the usage that it asks for. */
+  public boolean hidesUsage() {
     return hidesUsage;
   }
 

@@ -107,8 +107,10 @@ final class EchoRequest {
     return value.intValue();
   }
 
+  /** Whether its caller does; what the gateway asks for beside that, it knows of a mock anyhow. */
   boolean wantsUsage() {
-    return body.hasValue("stream_options")
+    return !body.hidesUsage()
+        && body.hasValue("stream_options")
         && body.tree("stream_options").path("include_usage").asBoolean();
   }
 

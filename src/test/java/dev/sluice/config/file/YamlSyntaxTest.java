@@ -80,6 +80,7 @@ class YamlSyntaxTest extends ConfigReading {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "a: 1\\n---\\nb: 1 | :2:1: no valid YAML: a second document begins here, and a config is one",
         "a:\\n\\tb: 1 | :2:1: no valid YAML: a tab; indent with spaces",
         "a:\\n  - b: 1\\n   c: 2 | :3:4: no valid YAML: this line is indented like none",
         "a:\\n    b: 1\\n  - c | :3:3: no valid YAML: this line is indented like none",

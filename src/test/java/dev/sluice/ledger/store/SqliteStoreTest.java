@@ -41,7 +41,16 @@ class SqliteStoreTest extends StoreTest {
     Database impossible = new Database.Sqlite(notAFolder.resolve("sluice.db"));
     assertThatThrownBy(() -> Stores.open(impossible, Clock.systemUTC()))
         .isInstanceOf(Store.StoreUnavailable.class)
-        .hasMessageContaining(notAFolder.toString());
+        .hasMessageContaining(notAFolder + " is a file and no folder");
+  }
+
+  @Test
+  void whatIsNoDatabaseIsToldInOneLine() throws IOException {
+    Path letter = Files.writeString(folder.resolve("letter"), "Dear database, ".repeat(100));
+    assertThatThrownBy(() -> Stores.open(new Database.Sqlite(letter), Clock.systemUTC()))
+        .isInstanceOf(Store.StoreUnavailable.class)
+        .hasMessageContaining("it is no SQLite database, or a damaged one")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

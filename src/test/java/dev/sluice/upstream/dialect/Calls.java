@@ -269,6 +269,7 @@ public final class Calls {
         mock,
         0,
         dev.sluice.config.HealthCheck.PLAIN,
-        Traits.PLAIN);
+        Traits.PLAIN,
+        dev.sluice.config.ModelFacts.PLAIN);
   }
 }

@@ -179,7 +179,8 @@ final class DeploymentReader {
         mock,
         params.millis("mock_delay", DELAY, 0),
         HealthCheckReader.read(info, provider),
-        traits);
+        traits,
+        FactsReader.read(info));
   }
 
   private @Nullable String apiVersion(Provider provider, Section params) {

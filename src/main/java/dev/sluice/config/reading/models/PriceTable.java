@@ -1,13 +1,17 @@
 package dev.sluice.config.reading.models;
 
 import dev.sluice.config.Deployment;
+import dev.sluice.config.HealthCheck;
+import dev.sluice.config.ModelFacts;
 import dev.sluice.config.Price;
 import dev.sluice.config.Price.Rates;
 import dev.sluice.config.Traits;
+import dev.sluice.config.reading.settings.HealthCheckReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriceTable {
   private static final double MILLION = 1e6;
+  private static final int OUTPUT = 9; // cells
+  private static final int MODE = 10;
 
   private final String text;
 
@@ -41,23 +47,43 @@ final class PriceTable {
    * @param baseModel whose figures they are, with or without a prefix; null: its own model's
    */
   Deployment complete(Deployment deployment, @Nullable String baseModel) {
-    String prefix = deployment.provider().prefix();
-    Traits traits = deployment.traits();
-    if (baseModel == null) {
-      return deployment.with(complete(prefix, deployment.upstreamModel(), traits));
-    }
-    Traits own = complete(prefix, baseModel, traits);
-    int slash = baseModel.indexOf('/');
+    String[] row = row(deployment, baseModel);
+    ModelFacts facts = deployment.facts();
+    String listed = row != null && row.length > MODE ? row[MODE] : "";
+    HealthCheck check = facts.mode().isEmpty() && !listed.isEmpty()
+        ? deployment.check().with(HealthCheckReader.mode(listed))
+        : deployment.check();
+    String mode = !facts.mode().isEmpty()
+        ? facts.mode()
+        : !listed.isEmpty() ? listed : check.mode().name().toLowerCase(Locale.ROOT);
+    long output = row != null && row.length > OUTPUT ? tokens(row[OUTPUT]) : 0;
     return deployment.with(
-        own != traits || slash < 0
-            ? own
-            : complete(baseModel.substring(0, slash), baseModel.substring(slash + 1), traits));
+        check, complete(deployment.traits(), row), new ModelFacts(mode, output, facts.own()));
+  }
+
+  private String @Nullable [] row(Deployment deployment, @Nullable String baseModel) {
+    String prefix = deployment.provider().prefix();
+    if (baseModel == null) {
+      return row(prefix, deployment.upstreamModel());
+    }
+    String[] own = row(prefix, baseModel);
+    int slash = baseModel.indexOf('/');
+    return own != null || slash < 0
+        ? own
+        : row(baseModel.substring(0, slash), baseModel.substring(slash + 1));
+  }
+
+  private String @Nullable [] row(String prefix, String model) {
+    // not with "+": the first one of its kind links for milliseconds, and this is the start
+    return find(prefix.concat("/").concat(kind(model)));
   }
 
   /** The traits with the table's figures where they say nothing; what the table does not know stays so. */
   Traits complete(String prefix, String model, Traits traits) {
-    // not with "+": the first one of its kind links for milliseconds, and this is the start
-    String[] row = find(prefix.concat("/").concat(kind(model)));
+    return complete(traits, row(prefix, model));
+  }
+
+  private static Traits complete(Traits traits, String @Nullable [] row) {
     return row == null
         ? traits
         : traits.with(

@@ -57,7 +57,12 @@ public final class HealthCheckReader {
       boolean text = provider.dialect() == Provider.Dialect.TEXT_COMPLETION;
       return text ? Mode.COMPLETION : Mode.CHAT;
     }
-    return switch (written) {
+    return mode(written);
+  }
+
+  /** @param name in LiteLLM's words */
+  public static Mode mode(String name) {
+    return switch (name) {
       case "chat" -> Mode.CHAT;
       case "completion" -> Mode.COMPLETION;
       case "embedding" -> Mode.EMBEDDING;

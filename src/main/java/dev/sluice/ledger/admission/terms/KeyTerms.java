@@ -41,6 +41,27 @@ public record KeyTerms(
     boolean blocked,
     Set<String> tags,
     boolean disableFallbacks) {
+  /** Of one that may do everything, without end. */
+  public static KeyTerms unbounded(KeyHash hash, String name) {
+    return new KeyTerms(
+        hash,
+        hash,
+        null,
+        name,
+        null,
+        null,
+        Limits.NONE,
+        Map.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        0,
+        false,
+        Set.of(),
+        false);
+  }
+
   /** The name of that account. */
   public String accountName() {
     return AccountName.key(account);

@@ -4,6 +4,8 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.ManagementCall;
 import dev.sluice.ledger.api.Form;
 import dev.sluice.ledger.api.Route;
+import dev.sluice.wire.JsonScan;
+import dev.sluice.wire.MalformedJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -59,7 +61,17 @@ public record Request(
       return body.toString().isBlank() ? new JsonObject() : body.toJsonObject();
     } catch (DecodeException | ClassCastException malformed) {
       throw new GatewayError.BadRequest(
-          "invalid_json", null, "The body must be a JSON object, such as {}.");
+          "invalid_json", null, "The body must be a JSON object, such as {}" + where(body) + ".");
+    }
+  }
+
+  /** What is wrong with it, and where; or nothing more than that it is. */
+  private static String where(Buffer body) {
+    try {
+      JsonScan.of(body.getBytes());
+      return "";
+    } catch (MalformedJson malformed) {
+      return ": " + malformed.getMessage();
     }
   }
 

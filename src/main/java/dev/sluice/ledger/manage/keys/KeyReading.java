@@ -1,22 +1,19 @@
 package dev.sluice.ledger.manage.keys;
 
-import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
-import dev.sluice.ledger.api.Form;
 import dev.sluice.ledger.api.Forms;
 import dev.sluice.ledger.manage.call.Books;
 import dev.sluice.ledger.manage.call.Caller;
 import dev.sluice.ledger.manage.call.Handlers;
 import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
+import dev.sluice.ledger.manage.call.Sorting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +83,7 @@ public final class KeyReading {
     boolean whole = request.flag("return_full_object", false);
     JsonArray keys = new JsonArray();
     rows.stream()
-        .sorted(order(request))
+        .sorted(Sorting.of(request, Forms.KEY, "desc", rows, books))
         .skip((page - 1L) * size)
         .limit(size)
         .forEach(row -> keys.add(whole ? row(row, books).put("token", row.id()) : row.id()));
@@ -116,29 +113,6 @@ public final class KeyReading {
         .filter(row -> hash == null || row.id().equals(hash))
         .filter(row -> KeyRights.sees(caller, row, books))
         .toList();
-  }
-
-  private static Comparator<Row> order(Request request) {
-    String field = request.has("sort_by") ? request.need("sort_by") : "created_at";
-    Form form = Forms.KEY;
-    if (!form.fields().containsKey(field)) {
-      throw new GatewayError.BadRequest(
-          "invalid_value", "sort_by", "'sort_by' must be a field of a key, such as created_at.");
-    }
-    Comparator<Row> upwards = switch (field) {
-      case "created_at" -> Comparator.comparingLong(Row::createdAt);
-      case "updated_at" -> Comparator.comparingLong(Row::updatedAt);
-      default -> Comparator.comparing(row -> sortable(row.fields().getValue(field)));
-    };
-    Comparator<Row> whole = upwards.thenComparing(Row::id);
-    return "asc".equals(request.text("sort_order")) ? whole : whole.reversed();
-  }
-
-  /** Texts by their letters, numbers by their size. */
-  private static String sortable(@Nullable Object value) {
-    return value instanceof Number number
-        ? String.format(Locale.ROOT, "%030.9f", number.doubleValue())
-        : value == null ? "" : value.toString();
   }
 
   private JsonObject aliases(Request request, Books books) {

@@ -42,7 +42,8 @@ public final class ModelChanging {
   public void addTo(Handlers handlers) {
     handlers.on("POST /model/new", this::make);
     handlers.on("POST /model/update", (request, books) -> {
-      String id = text(info(request).getValue("id"));
+      String inside = text(info(request).getValue("id"));
+      String id = inside == null ? request.text("id") : inside;
       if (id == null) {
         throw Request.missing("model_info.id");
       }

@@ -2,6 +2,7 @@ package dev.sluice.ledger.manage.models;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
+import dev.sluice.config.Price;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.StoredModel;
 import dev.sluice.config.Traits;
@@ -13,12 +14,12 @@ import dev.sluice.ledger.manage.call.Handlers;
 import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.models.ModelRow;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -111,19 +112,31 @@ public final class ModelRoutes {
     if (!traits.tags().isEmpty()) {
       params.put("tags", new JsonArray(List.copyOf(traits.tags())));
     }
-    JsonObject info = new JsonObject()
-        .put("id", deployment.id())
-        .put("db_model", false)
-        .put("key", deployment.upstreamModel())
-        .put("max_input_tokens", known(traits.maxInputTokens()))
-        .put("input_cost_per_token", traits.inputCost())
-        .put("output_cost_per_token", traits.outputCost())
-        .put("litellm_provider", deployment.provider().prefix())
-        .put("mode", mode(deployment));
     return new JsonObject()
         .put("model_name", deployment.group())
         .put("litellm_params", params)
-        .put("model_info", info);
+        .put("model_info", info(deployment));
+  }
+
+  /** What the entry itself says of the model wins over its price list. */
+  private static JsonObject info(Deployment deployment) {
+    Traits traits = deployment.traits();
+    Price.Rates rates = traits.price().rates();
+    Long output = known(deployment.facts().maxOutputTokens());
+    JsonObject info = new JsonObject()
+        .put("key", deployment.upstreamModel())
+        .put("max_tokens", output)
+        .put("max_input_tokens", known(traits.maxInputTokens()))
+        .put("max_output_tokens", output)
+        .put("input_cost_per_token", traits.inputCost())
+        .put("output_cost_per_token", traits.outputCost())
+        .put("cache_read_input_token_cost", rates.cached())
+        .put("cache_creation_input_token_cost", rates.cacheCreation());
+    deployment.facts().own().forEach((name, value) -> info.put(name, Json.decodeValue(value)));
+    return info.put("id", deployment.id())
+        .put("db_model", false)
+        .put("litellm_provider", deployment.provider().prefix())
+        .put("mode", deployment.facts().mode());
   }
 
   private static void put(JsonObject into, String name, long limit) {
@@ -134,10 +147,6 @@ public final class ModelRoutes {
 
   private static @Nullable Long known(long number) {
     return number > 0 ? number : null;
-  }
-
-  private static String mode(Deployment deployment) {
-    return deployment.check().mode().name().toLowerCase(Locale.ROOT);
   }
 
   private JsonObject groups(Request request, Books books) {
@@ -160,19 +169,20 @@ public final class ModelRoutes {
     return new JsonObject()
         .put("model_group", group.name())
         .put("providers", new JsonArray(List.copyOf(providers)))
-        .put("max_input_tokens", most(group, traits -> known(traits.maxInputTokens())))
-        .put("input_cost_per_token", most(group, Traits::inputCost))
-        .put("output_cost_per_token", most(group, Traits::outputCost))
-        .put("mode", mode(group.deployments().get(0)))
+        .put("max_input_tokens", most(group, each -> known(each.traits().maxInputTokens())))
+        .put("max_output_tokens", most(group, each -> known(each.facts().maxOutputTokens())))
+        .put("input_cost_per_token", most(group, each -> each.traits().inputCost()))
+        .put("output_cost_per_token", most(group, each -> each.traits().outputCost()))
+        .put("mode", group.deployments().get(0).facts().mode())
         .put("rpm", sum(group, Traits::rpm))
         .put("tpm", sum(group, Traits::tpm));
   }
 
   /** The largest of those that are known, or null. */
   private static <N extends Number> @Nullable N most(
-      ModelGroup group, Function<Traits, @Nullable N> what) {
+      ModelGroup group, Function<Deployment, @Nullable N> what) {
     return group.deployments().stream()
-        .map(deployment -> what.apply(deployment.traits()))
+        .map(what)
         .filter(Objects::nonNull)
         .max((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()))
         .orElse(null);

@@ -10,13 +10,21 @@ import dev.sluice.ledger.manage.call.Handlers;
 import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.manage.call.Shown;
+import dev.sluice.ledger.store.UsageQueries.Dimension;
+import dev.sluice.ledger.store.UsageQueries.Order;
+import dev.sluice.ledger.store.UsageQueries.Span;
+import dev.sluice.ledger.store.UsageQueries.Sum;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code /customer/*}, which LiteLLM also calls {@code /end_user/*}. */
 public final class CustomerRoutes {
+  private static final int MOST_SEEN = 1000; // in one list
+
   public void addTo(Handlers handlers) {
     for (String prefix : List.of("/customer", "/end_user")) {
       handlers.on("POST " + prefix + "/new", this::make);
@@ -59,21 +67,65 @@ public final class CustomerRoutes {
 
   private JsonObject update(Request request, Books books) {
     refuseBoth(request.fields(), books);
-    Row row = books.need(Kind.CUSTOMER, request.need("user_id"), "user_id");
+    String id = request.need("user_id");
+    Row stored = books.find(Kind.CUSTOMER, id);
+    Row row = stored == null ? seen(id, "user_id", books) : stored;
     JsonObject fields = Forms.CUSTOMER.changed(row.fields(), request.fields());
     Row next = row.with(fields.put("updated_by", request.caller().name()), books.now());
-    books.update(next);
+    if (stored == null) {
+      books.insert(next);
+    } else {
+      books.update(next);
+    }
     return shown(next, books);
   }
 
   private JsonObject info(Request request, Books books) {
-    return shown(books.need(Kind.CUSTOMER, request.need("end_user_id"), "end_user_id"), books);
+    String id = request.need("end_user_id");
+    Row row = books.find(Kind.CUSTOMER, id);
+    return row != null ? shown(row, books) : shownSeen(seen(id, "end_user_id", books), books);
   }
 
+  /** Those that are stored, then those whom requests named, the dearest first. */
   private JsonArray list(Request request, Books books) {
     JsonArray rows = new JsonArray();
-    books.session().findAll(Kind.CUSTOMER, Map.of()).forEach(row -> rows.add(shown(row, books)));
+    Set<String> stored = new HashSet<>(Set.of(""));
+    books.session().findAll(Kind.CUSTOMER, Map.of()).forEach(row -> {
+      stored.add(row.id());
+      rows.add(shown(row, books));
+    });
+    Span ever = new Span("", "", Map.of());
+    List<Sum> sums = books
+        .session()
+        .usage()
+        .sums(List.of(Dimension.CUSTOMER), ever, Order.DEAREST, MOST_SEEN, 0);
+    sums.stream()
+        .map(sum -> sum.of().get(0))
+        .filter(stored::add)
+        .forEach(id -> rows.add(shownSeen(made(id, books), books)));
     return rows;
+  }
+
+  /**
+   * One about whom nothing is stored but what was spent: requests named them.
+   *
+   * @throws GatewayError.NotFound when none did
+   */
+  private static Row seen(String id, String param, Books books) {
+    Span theirs = new Span("", "", Map.of(Dimension.CUSTOMER, id));
+    List<Sum> sums = books.session().usage().sums(List.of(), theirs, Order.NAME, 1, 0);
+    if (sums.isEmpty() || sums.get(0).requests() == 0) {
+      throw Books.missing(Kind.CUSTOMER, id, param);
+    }
+    return made(id, books);
+  }
+
+  private static Row made(String id, Books books) {
+    return books.made(Kind.CUSTOMER, id, new JsonObject().put("user_id", id));
+  }
+
+  private static JsonObject shownSeen(Row row, Books books) {
+    return shown(row, books).putNull("created_at").putNull("updated_at");
   }
 
   /** One who is not known yet becomes known by being blocked. */
@@ -82,8 +134,8 @@ public final class CustomerRoutes {
     for (String id : request.texts("user_ids")) {
       Row row = books.find(Kind.CUSTOMER, id);
       if (row == null) {
-        row = books.made(
-            Kind.CUSTOMER, id, new JsonObject().put("user_id", id).put("blocked", blocked));
+        row = made(id, books);
+        row.fields().put("blocked", blocked);
         books.insert(row);
       } else {
         row = row.with(row.fields().copy().put("blocked", blocked), books.now());

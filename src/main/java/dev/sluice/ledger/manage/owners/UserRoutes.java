@@ -12,19 +12,20 @@ import dev.sluice.ledger.manage.call.Handlers;
 import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.manage.call.Shown;
+import dev.sluice.ledger.manage.call.Sorting;
 import dev.sluice.ledger.manage.call.Terms;
 import dev.sluice.ledger.manage.keys.KeyMaking;
 import dev.sluice.ledger.manage.keys.KeyReading;
 import dev.sluice.ledger.manage.keys.KeyRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /user/*}. */
 public final class UserRoutes {
@@ -146,20 +147,30 @@ public final class UserRoutes {
     }
     JsonArray keys = new JsonArray();
     JsonArray teams = new JsonArray();
-    if (id != null) {
-      books
-          .findAll(Kind.KEY, "user_id", id)
-          .forEach(key -> keys.add(KeyReading.row(key, books).put("token", key.id())));
-      books.findAll(Kind.MEMBER, "user_id", id).stream()
-          .map(member -> books.find(Kind.TEAM, Rows.text(member.fields(), "team_id")))
-          .filter(Objects::nonNull)
-          .forEach(team -> teams.add(TeamRoutes.shown(team, books)));
-    }
+    boolean all = id == null && caller.seesAll();
+    rows(all, Kind.KEY, id, books)
+        .forEach(key -> keys.add(KeyReading.row(key, books).put("token", key.id())));
+    (all ? rows(true, Kind.TEAM, id, books) : teamsOf(id, books))
+        .forEach(team -> teams.add(TeamRoutes.shown(team, books)));
     return new JsonObject()
         .put("user_id", id)
         .put("user_info", row == null ? null : shown(row, books))
         .put("keys", keys)
         .put("teams", teams);
+  }
+
+  /** All of them, or those of one user, who may be nobody. */
+  private static List<Row> rows(boolean all, Kind kind, @Nullable String user, Books books) {
+    return all
+        ? books.session().findAll(kind, Map.of())
+        : user == null ? List.of() : books.findAll(kind, "user_id", user);
+  }
+
+  private static List<Row> teamsOf(@Nullable String user, Books books) {
+    return rows(false, Kind.MEMBER, user, books).stream()
+        .map(member -> books.find(Kind.TEAM, Rows.text(member.fields(), "team_id")))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private JsonObject list(Request request, Books books) {
@@ -172,12 +183,20 @@ public final class UserRoutes {
             !request.has("role") || Terms.role(row.fields()).word().equals(request.text("role")))
         .filter(
             row -> lower(String.valueOf(Rows.text(row.fields(), "user_email"))).contains(email))
-        .sorted(Comparator.comparingLong(Row::createdAt).thenComparing(Row::id).reversed())
+        .filter(row -> !request.has("team")
+            || books.find(
+                    Kind.MEMBER,
+                    AccountName.memberId(String.valueOf(request.text("team")), row.id()))
+                != null)
         .toList();
     int size = request.number("page_size", PAGE, LARGEST_PAGE);
     int page = request.number("page", 1, Integer.MAX_VALUE / LARGEST_PAGE);
     JsonArray users = new JsonArray();
-    rows.stream().skip((page - 1L) * size).limit(size).forEach(row -> users.add(shown(row, books)));
+    rows.stream()
+        .sorted(Sorting.of(request, Forms.USER, "asc", rows, books))
+        .skip((page - 1L) * size)
+        .limit(size)
+        .forEach(row -> users.add(shown(row, books)));
     return new JsonObject()
         .put("users", users)
         .put("total", rows.size())

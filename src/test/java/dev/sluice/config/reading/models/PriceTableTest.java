@@ -2,6 +2,9 @@ package dev.sluice.config.reading.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Deployment;
+import dev.sluice.config.HealthCheck;
+import dev.sluice.config.ModelFacts;
 import dev.sluice.config.Price;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Traits;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Hosted models have their list prices; what an entry says of itself wins, and what nobody knows stays unknown. */
@@ -23,7 +27,7 @@ class PriceTableTest extends ConfigReading {
     assertThat(rows.stream().map(row -> row.split("\t")[0])).isSorted();
     for (String row : rows) {
       String[] cells = row.split("\t");
-      assertThat(cells).as(row).hasSizeBetween(5, 9);
+      assertThat(cells).as(row).hasSizeBetween(5, 11);
       Traits traits = complete(table, cells[0], Traits.PLAIN);
       assertThat(traits.inputCost())
           .as(row)
@@ -72,6 +76,30 @@ class PriceTableTest extends ConfigReading {
         only(serve(entry("model: openai/gpt-4o", "api_key: sk-1", "rpm: 5"))).traits();
     assertThat(traits.inputCost()).isEqualTo(2.5e-6);
     assertThat(traits.rpm()).isEqualTo(5);
+  }
+
+  @Test
+  void aConfiguredModelKnowsItsKindAndHowLongItsAnswersMayBe() {
+    Deployment chat = only(serve(entry("model: openai/gpt-4o", "api_key: sk-1")));
+    assertThat(chat.facts()).isEqualTo(new ModelFacts("chat", 16_384, Map.of()));
+    assertThat(chat.check().mode()).isEqualTo(HealthCheck.Mode.CHAT);
+    Deployment vectors =
+        only(serve(entry("model: openai/text-embedding-3-small", "api_key: sk-1")));
+    assertThat(vectors.facts().mode()).isEqualTo("embedding");
+    assertThat(vectors.check().mode()).isEqualTo(HealthCheck.Mode.EMBEDDING);
+    Deployment text = only(serve(entry("model: text-completion-openai/my-own", "api_key: sk-1")));
+    assertThat(text.facts().mode()).isEqualTo("completion");
+  }
+
+  @Test
+  void whatAnEntrySaysOfItsKindWinsAndItsNumbersAreTold() {
+    String yaml = entry("model: openai/text-embedding-3-small", "api_key: sk-1")
+        + "    model_info: {mode: chat, supports_vision: true, max_output_tokens: 7, note: os.environ/HOME}\n";
+    Deployment deployment = only(serve(yaml));
+    assertThat(deployment.facts())
+        .isEqualTo(
+            new ModelFacts("chat", 0, Map.of("supports_vision", "true", "max_output_tokens", "7")));
+    assertThat(deployment.check().mode()).isEqualTo(HealthCheck.Mode.CHAT);
   }
 
   @Test
