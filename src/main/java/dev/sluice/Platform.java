@@ -35,9 +35,8 @@ public record Platform(
         .withTransport(Takeover.transport(doors, sockets))
         .with(new VertxOptions()
             .setEventLoopPoolSize(lanes)
-            .setDisableTCCL(
-                true) // there is but one class loader, and setting it for each event takes 2 % of
-            // the CPU
+            // There is but one class loader; setting it for each event takes 2 % of the CPU.
+            .setDisableTCCL(true)
             .setMetricsOptions(metrics()))
         .withMetrics(new HttpMetricsFactory(registry))
         .build();

@@ -377,7 +377,7 @@ class FlowTest {
             "dev.sluice.upstream..",
             "dev.sluice.routing..",
             "dev.sluice.bus..")
-        .because("a note is handed over, and its writer may wait for a slow disk")
+        .because("a line is handed over, and its writer may wait for a slow disk")
         .check(sluice);
     noClasses()
         .that()

@@ -15,7 +15,7 @@ public record ApiPath(String beginning, List<String> ownRoutes) {
   /** That of a provider whose base URL says all of it. */
   public static final ApiPath AS_WRITTEN = new ApiPath("", List.of());
 
-  /** Of OpenAI's API; a server may well be at a path that is called as its short ones are. */
+  /** Routes of OpenAI's API. The short ones count only behind a version: a server may well live at {@code /embeddings}. */
   private static final Pattern ROUTE =
       Pattern.compile("/chat/completions$|(?<=/v[0-9][^/]{0,20})/(?:completions|embeddings)$");
 

@@ -140,6 +140,9 @@ public final class AskedRoute {
     }
     List<String> ofModel = byModel.get(model);
     names.addAll(ofModel != null ? ofModel : byModel.getOrDefault("*", List.of()));
+    if (names.size() > MOST_ITEMS) {
+      throw tooMany("fallbacks");
+    }
     return names;
   }
 
@@ -181,6 +184,10 @@ public final class AskedRoute {
     return kind == 't';
   }
 
+  private static GatewayError tooMany(String param) {
+    return wrong(param, "may have at most " + MOST_ITEMS + " items.");
+  }
+
   private static JsonArray list(JsonScan scan, String name, String param, String must) {
     if (scan.kind(name) != '[') {
       throw wrong(param, must);
@@ -197,7 +204,7 @@ public final class AskedRoute {
     } catch (DecodeException endless) {
       throw wrong(param, must);
     }
-    throw wrong(param, "may have at most " + MOST_ITEMS + " items.");
+    throw tooMany(param);
   }
 
   private static boolean isSaid(JsonScan body, String name) {

@@ -69,7 +69,7 @@ final class DearestPrices {
       add(group.name(), group.deployments());
       for (Deployment deployment : group.deployments()) {
         // such a model can be asked for by this name too, whatever its group
-        String own = deployment.provider().prefix() + "/" + deployment.upstreamModel();
+        String own = deployment.model();
         if (!own.equals(group.name())) {
           add(own, List.of(deployment));
         }

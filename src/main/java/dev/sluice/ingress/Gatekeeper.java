@@ -78,8 +78,7 @@ final class Gatekeeper {
   }
 
   /**
-   * Who calls with the master key, if they do it for an end user: that one's limits hold all the same. Else null, nothing
-   * bounds it.
+   * The operator, where a call with the master key names an end user whose limits may hold; else null: nothing bounds it.
    */
   @Nullable
   Holder forCustomer(HttpServerRequest request, Inquiry inquiry, Serving serving) {

@@ -27,7 +27,7 @@ final class HealthAnswer {
   private static JsonObject entry(Checkup checkup, boolean details) {
     Deployment deployment = checkup.deployment();
     JsonObject entry = new JsonObject()
-        .put("model", deployment.provider().prefix() + "/" + deployment.upstreamModel())
+        .put("model", deployment.model())
         .put("model_name", deployment.group())
         .put("model_id", deployment.id());
     if (!details) {

@@ -22,7 +22,7 @@ final class TokenCounts {
   /**
    * Counts, and tells this lane what came of it.
    *
-   * @param size bytes of what is counted
+   * @param size bytes of the request and characters of the answer
    * @param full is run at once, and nothing is counted, when too many wait
    */
   void count(

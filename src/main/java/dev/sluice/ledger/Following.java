@@ -63,8 +63,14 @@ final class Following {
   /** Changes since the last look; not whole when some of them are forgotten. */
   private record News(boolean isWhole, List<Change> changes) {}
 
-  /** What became of some rows and accounts; of a row that is gone, its change. */
-  private record Changed(List<Row> rows, List<Change> gone, List<Balance> balances) {}
+  /**
+   * What became of some rows and accounts.
+   *
+   * @param gone of each row that is gone, its change
+   * @param before what customers had spent when nothing bounded them, and nobody kept count
+   */
+  private record Changed(
+      List<Row> rows, List<Change> gone, List<Balance> balances, List<Balance> before) {}
 
   /**
    * Catches up.
@@ -161,8 +167,10 @@ final class Following {
   }
 
   private static Changed read(Session session, List<Change> changes) {
-    Changed changed = new Changed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Changed changed =
+        new Changed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Set<String> accounts = new LinkedHashSet<>();
+    Set<String> customers = new LinkedHashSet<>();
     for (Change change : changes) {
       if (change.kind() == null) {
         accounts.add(change.id());
@@ -174,9 +182,13 @@ final class Following {
       } else {
         changed.rows().add(row);
         changed.rows().addAll(referring(session, row));
+        if (row.kind() == Kind.CUSTOMER) {
+          customers.add(AccountName.customer(row.id()));
+        }
       }
     }
     changed.balances().addAll(session.balances(List.copyOf(accounts)));
+    changed.before().addAll(session.balances(List.copyOf(customers)));
     return changed;
   }
 
@@ -196,6 +208,7 @@ final class Following {
     remove(changed, false);
     changed.rows().forEach(this::put);
     remove(changed, true); // after a key that takes another's place, and its account
+    changed.before().forEach(live::reread);
     changed.balances().forEach(live::balance);
   }
 

@@ -27,7 +27,7 @@ final class Measure {
    * are short and of each kind by turns: a compiler undoes what it did when callers come and go, or the kind of load
    * changes. Until they are done, compilers may use the load's core too.
    *
-   * @param most seconds after which nothing new begins
+   * @param most seconds after which no new turn begins
    * @return seconds that it took
    */
   int settle(RunningSystem system, Set<Workload> workloads, int most) {

@@ -121,15 +121,7 @@ class AnswersOnEveryRouteTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "/",
-        "/v1",
-        "/v2/chat/completions",
-        "/v1/chat",
-        "/v1/responses",
-        "/../etc/passwd",
-        "//"
-      })
+      strings = {"/v1", "/v2/chat/completions", "/v1/chat", "/v1/responses", "/../etc/passwd"})
   void whatIsNoRouteIs404InTheShapeOfOpenAi(String path) {
     RawAnswer answer = raw(RawCaller.get(path));
     assertThat(answer.status()).isEqualTo(404);

@@ -79,8 +79,10 @@ class BoundsCustomersTest {
       tenancy.post("/customer/new", "{'user_id': 'made'}");
       assertThat(tenancy.sluice.get("/customer/list", Tenancy.ADMIN).body())
           .contains("\"made\"", "\"zoe\"", "\"yan\"");
-      tenancy.post("/customer/update", "{'user_id': 'zoe', 'max_budget': 0}");
+      double half = zoe.getDouble("spend") / 2;
+      tenancy.post("/customer/update", "{'user_id': 'zoe', 'max_budget': " + half + "}");
       assertThat(Tenancy.code(tenancy.ask(key, "chat", CUSTOMER, "zoe"), 429))
+          .as("what they spent before anybody bounded them counts")
           .isEqualTo("budget_exceeded");
       assertThat(tenancy.get("/customer/info?end_user_id=zoe").getDouble("spend"))
           .isPositive();

@@ -166,6 +166,14 @@ class HeedsCallersRoutesTest {
   }
 
   @Test
+  void aListWithinAListIsBoundedToo() {
+    String names = "\"x\",".repeat(100) + "\"x\"";
+    HttpResponse<String> answer = post("\"fallbacks\":[{\"*\":[" + names + "]}],");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("at most 100 items");
+  }
+
+  @Test
   void aHeaderOfTheWrongTypeIsRefusedToo() {
     HttpResponse<String> answer = post("", "x-litellm-num-retries", "many");
     assertThat(answer.statusCode()).isEqualTo(400);

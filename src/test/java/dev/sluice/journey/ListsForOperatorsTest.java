@@ -129,6 +129,13 @@ class ListsForOperatorsTest {
   }
 
   @Test
+  void tagsAreNotLeftOutOfSumsThatAreKeptByTag() {
+    String path = "/tag/daily/activity?exclude_tags=three";
+    assertThat(Tenancy.code(tenancy.sluice.get(path, Tenancy.ADMIN), 400))
+        .isEqualTo("invalid_value");
+  }
+
+  @Test
   void modelsTellWhatTheirPriceListsAndEntriesSay() {
     JsonObject listed = info("listed");
     assertThat(listed.getString("id")).isEqualTo("listed-1");

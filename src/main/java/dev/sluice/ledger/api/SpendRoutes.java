@@ -28,7 +28,7 @@ final class SpendRoutes {
   private static final Form TOP =
       DAYS.and(WHOSE).and(asked("limit", Type.WHOLE, "The dearest so many, 1 to 1000."));
   private static final Form TAGS =
-      TOP.and(asked("tags", Type.TEXT, "Only these, with commas between them."));
+      TOP.and(asked("tags", Type.TEXT, "Only these, separated by commas."));
   private static final Form LOGS = DAYS.and(PAGES)
       .and(WHOSE)
       .and(
@@ -152,8 +152,11 @@ final class SpendRoutes {
     Form form = DAYS.and(PAGES)
         .and(
             asked(name, Type.TEXT, "Only this one's."),
-            asked(name + "s", Type.TEXT, "Only these ones', with commas between them."),
-            asked("exclude_" + name + "s", Type.TEXT, "All but these ones'."),
+            asked(name + "s", Type.TEXT, "Only these, separated by commas."),
+            asked(
+                "exclude_" + name + "s",
+                Type.TEXT,
+                "All but these, separated by commas; not for tags."),
             asked("api_key", Type.TEXT, "Only this key's."),
             asked("model", Type.TEXT, "Only this model's."));
     return get(

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.manage;
 
+import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Row;
@@ -43,6 +44,12 @@ final class Aftermath {
       when.add(live -> live.remove(kind, change.id()));
     } else {
       steps.add(live -> live.put(row));
+    }
+    if (row != null
+        && kind == Kind.CUSTOMER) { // whose spend nobody counted while nothing bounded them
+      session
+          .balances(List.of(AccountName.customer(row.id())))
+          .forEach(balance -> steps.add(live -> live.reread(balance)));
     }
     if (kind == Kind.BUDGET) {
       for (Kind limited : BY_BUDGET) {

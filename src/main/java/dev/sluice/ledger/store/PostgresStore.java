@@ -99,9 +99,8 @@ final class PostgresStore implements Store {
     if (state.equals("23505")) {
       return StoredRows.aliasTaken();
     }
-    // Bad data, or a broken constraint. What refuses every statement of its kind (tables that a
-    // later
-    // version changed, a right that is missing) is no fault of the data: it may be put right.
+    // Bad data, or a broken constraint. What refuses every statement of its kind (tables of a later
+    // version, a right that is missing) is no fault of the data: it may be put right.
     if (state.startsWith("22") || state.startsWith("23")) {
       return new IllegalStateException("PostgreSQL refused a value: " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.usage;
 
+import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.store.Session;
 import dev.sluice.ledger.store.UsageQueries.Dimension;
@@ -40,7 +41,14 @@ final class DailyActivity implements Report {
 
   @Override
   public Object answer(ReportCall call, Session session) {
-    Span asked = call.span(filters).where(entity, call.names(many), call.names("exclude_" + many));
+    List<String> without = call.names("exclude_" + many);
+    if (entity == Dimension.TAG && !without.isEmpty()) { // sums are kept by tag, not by request
+      throw new GatewayError.BadRequest(
+          "invalid_value",
+          "exclude_" + many,
+          "'exclude_tags' is not known: a request may have other tags, too. Name 'tags'.");
+    }
+    Span asked = call.span(filters).where(entity, call.names(many), without);
     int page = call.number("page", 1, 1_000_000);
     int size = call.number("page_size", PAGE, MOST_DAYS);
     List<Sum> days =

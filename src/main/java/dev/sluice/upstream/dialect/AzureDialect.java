@@ -2,10 +2,9 @@ package dev.sluice.upstream.dialect;
 
 import dev.sluice.bus.Call;
 import dev.sluice.config.Deployment;
+import dev.sluice.config.PercentCode;
 import dev.sluice.upstream.dialect.UpstreamHeaders.KeyScheme;
 import dev.sluice.wire.AnswerEditor;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ final class AzureDialect implements Dialect {
       return base;
     }
     String root = base.endsWith("/openai") ? base.substring(0, base.length() - 7) : base;
-    return root + DEPLOYMENTS + encode(model);
+    return root + DEPLOYMENTS + PercentCode.encode(model);
   }
 
   private static @Nullable String query(
@@ -53,12 +52,9 @@ final class AzureDialect implements Dialect {
     if (query != null && query.contains("api-version=") || versionFree && version == null) {
       return query;
     }
-    String parameter = "api-version=" + encode(version == null ? DEFAULT_API_VERSION : version);
+    String parameter =
+        "api-version=" + PercentCode.encode(version == null ? DEFAULT_API_VERSION : version);
     return query == null || query.isEmpty() ? parameter : query + "&" + parameter;
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Below the deployment, where Azure has no such list: a 404 says that only a call can tell. */

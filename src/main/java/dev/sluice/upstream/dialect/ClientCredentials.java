@@ -31,6 +31,8 @@ public record ClientCredentials(
   /** What may be sent by those who may send {@code api_base}: its other name, and Azure's version. */
   private static final Set<String> WITH_BASE = Set.of("base_url", "api_version");
 
+  private static final int MOST_OF_BASE = 2048; // characters
+
   private static final Pattern CLIMB = Pattern.compile("(^|/)\\.{1,2}(/|$)");
 
   /**
@@ -104,6 +106,9 @@ public record ClientCredentials(
 
   /** A deployment's connections go to its own origin only, so another path is all that a caller can choose. */
   private static String samePlace(String base, Deployment deployment) {
+    if (base.length() > MOST_OF_BASE) {
+      throw refused("api_base", "'api_base' is longer than " + MOST_OF_BASE + " characters.");
+    }
     if (!deployment.acceptsClientBase(base)) {
       throw refused(
           "api_base",
@@ -127,10 +132,14 @@ public record ClientCredentials(
             + " else. For another host, add a model_list entry with that api_base.");
   }
 
-  /** As of an {@code api_base} in the config; what lies outside of what callers may choose is not for them to reach. */
+  /** Reads the path as that of an {@code api_base} in the config; a route is cut only where what is left is allowed too. */
   private static String complete(String written, Deployment deployment) {
     ApiPath api = deployment.provider().path();
-    String path = written.replaceFirst("/+$", "");
+    int end = written.length();
+    while (end > 0 && written.charAt(end - 1) == '/') {
+      end--; // a pattern would look again at each slash of a million
+    }
+    String path = written.substring(0, end);
     String root = api.withoutRoute(path);
     boolean within = deployment.acceptsClientBase(deployment.origin().url() + root);
     return api.complete(within ? root : path);

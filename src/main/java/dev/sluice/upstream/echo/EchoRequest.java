@@ -107,7 +107,7 @@ final class EchoRequest {
     return value.intValue();
   }
 
-  /** Whether its caller does; what the gateway asks for beside that, it knows of a mock anyhow. */
+  /** Whether its caller asked for it; what the gateway alone asks for, it knows of a mock without. */
   boolean wantsUsage() {
     return !body.hidesUsage()
         && body.hasValue("stream_options")

@@ -71,6 +71,13 @@ final class ErrorHints {
   }
 
   private static String remedy(Deployment deployment) {
+    String base = deployment.base();
+    for (Operation operation : Operation.values()) {
+      if (base.endsWith(operation.route())) {
+        String root = base.substring(0, base.length() - operation.route().length());
+        return "The route is appended to api_base: set api_base to " + root + ".";
+      }
+    }
     boolean azure = deployment.provider().dialect() == Provider.Dialect.AZURE;
     if (azure || VERSION.matcher(deployment.basePath()).find()) {
       return "Check that this is where api_base and the model's name should lead.";

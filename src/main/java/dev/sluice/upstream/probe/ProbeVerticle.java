@@ -154,9 +154,7 @@ public final class ProbeVerticle extends VerticleBase {
   private static boolean isWanted(Deployment deployment, HealthQuery query) {
     String model = query.model();
     return (query.modelId() == null || query.modelId().equals(deployment.id()))
-        && (model == null
-            || model.equals(deployment.group())
-            || model.equals(deployment.provider().prefix() + "/" + deployment.upstreamModel()));
+        && (model == null || model.equals(deployment.group()) || model.equals(deployment.model()));
   }
 
   /** Checks them; those that a round in progress checks, or has checked, are not checked again. */

@@ -83,6 +83,13 @@ final class ClientCredentialsTest {
   }
 
   @Test
+  void aBaseOfAMillionSlashesIsRefusedUnread() {
+    String base = "http://host:8000" + "/".repeat(1_000_000) + "x";
+    var error = refused(Calls.chat().clientParams("api_base"), "{\"api_base\":\"" + base + "\"}");
+    assertThat(error.message()).contains("longer than 2048 characters");
+  }
+
+  @Test
   void anAllowedBaseMustFitThePatternAsAWhole() {
     Calls calls = Calls.chat().clientBases("http://host:8000/tenant/[a-z]+");
     assertThat(OpenAi.request(calls, "{\"api_base\":\"http://host:8000/tenant/a\"}")

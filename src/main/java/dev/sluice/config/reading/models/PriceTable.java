@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What hosted models cost by their price lists, and how long a prompt they take: {@code prices.tsv}, sorted, and
+ * What hosted models cost by their price lists, how long prompts and answers may be, and of what kind they are: {@code prices.tsv}, sorted, and
  * searched as it is, so that a start pays for no more than reading it.
  */
 final class PriceTable {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,6 @@ public final class Handlers {
     if (byName.put(name, handler) != null) {
       throw new IllegalStateException(name + " has two handlers");
     }
-  }
-
-  /** Names of the routes that are answered. */
-  Set<String> names() {
-    return byName.keySet();
   }
 
   public @Nullable Found find(String method, String path) {

@@ -53,7 +53,7 @@ final class ProtoBuffer {
     return copy;
   }
 
-  /** Where the field behind the message or text is that begins here. */
+  /** Where the next field begins, behind the message or text that begins here. */
   int after(int field) {
     int at = field + 1;
     int length = 0;
