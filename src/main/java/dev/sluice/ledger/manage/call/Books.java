@@ -13,6 +13,7 @@ import dev.sluice.ledger.store.Session;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ public final class Books {
   private final Session session;
   private final long now;
   private final ZoneId zone;
+  private final Map<String, List<Balance>> ahead =
+      new HashMap<>(); // by account, of those that were read ahead
   private final List<Change> changes = new ArrayList<>();
   private final List<Runnable> onceStored = new ArrayList<>();
 
@@ -178,9 +181,18 @@ public final class Books {
     };
   }
 
+  /** Reads at once what the accounts of many rows have spent, before each is {@link #shown}. */
+  public void readAhead(List<Row> rows) {
+    rows.forEach(row -> ahead.put(account(row), new ArrayList<>()));
+    session
+        .balances(List.copyOf(ahead.keySet()))
+        .forEach(balance -> ahead.get(balance.account()).add(balance));
+  }
+
   /** A row as it is answered, with what its account has spent. */
   public JsonObject shown(Form form, Row row, String account) {
-    return shown(form, row, session.balances(List.of(account)));
+    List<Balance> known = ahead.get(account);
+    return shown(form, row, known != null ? known : session.balances(List.of(account)));
   }
 
   private JsonObject shown(Form form, Row row, List<Balance> balances) {

@@ -90,7 +90,9 @@ public final class CustomerRoutes {
   private JsonArray list(Request request, Books books) {
     JsonArray rows = new JsonArray();
     Set<String> stored = new HashSet<>(Set.of(""));
-    books.session().findAll(Kind.CUSTOMER, Map.of()).forEach(row -> {
+    List<Row> known = books.session().findAll(Kind.CUSTOMER, Map.of());
+    books.readAhead(known);
+    known.forEach(row -> {
       stored.add(row.id());
       rows.add(shown(row, books));
     });
@@ -99,10 +101,13 @@ public final class CustomerRoutes {
         .session()
         .usage()
         .sums(List.of(Dimension.CUSTOMER), ever, Order.DEAREST, MOST_SEEN, 0);
-    sums.stream()
+    List<Row> seen = sums.stream()
         .map(sum -> sum.of().get(0))
         .filter(stored::add)
-        .forEach(id -> rows.add(shownSeen(made(id, books), books)));
+        .map(id -> made(id, books))
+        .toList();
+    books.readAhead(seen);
+    seen.forEach(row -> rows.add(shownSeen(row, books)));
     return rows;
   }
 

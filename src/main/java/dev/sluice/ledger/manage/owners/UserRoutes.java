@@ -148,8 +148,9 @@ public final class UserRoutes {
     JsonArray keys = new JsonArray();
     JsonArray teams = new JsonArray();
     boolean all = id == null && caller.seesAll();
-    rows(all, Kind.KEY, id, books)
-        .forEach(key -> keys.add(KeyReading.row(key, books).put("token", key.id())));
+    List<Row> theirs = rows(all, Kind.KEY, id, books);
+    books.readAhead(theirs);
+    theirs.forEach(key -> keys.add(KeyReading.row(key, books).put("token", key.id())));
     (all ? rows(true, Kind.TEAM, id, books) : teamsOf(id, books))
         .forEach(team -> teams.add(TeamRoutes.shown(team, books)));
     return new JsonObject()
