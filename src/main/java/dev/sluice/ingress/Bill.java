@@ -270,7 +270,7 @@ final class Bill {
   }
 
   private void record(RecordDue owed, Consumed consumed, Amount all) {
-    owed.pay(note.record(lane.newRecordId(watch.times().endedAt()), request, consumed, all));
+    owed.pay(note.record(lane.newRecordId(watch.endedAt()), request, consumed, all));
   }
 
   /** Nothing is to wait for a record that a fault of ours prevents. */

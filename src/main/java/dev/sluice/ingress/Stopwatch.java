@@ -126,8 +126,12 @@ final class Stopwatch {
   /** When it began, was answered and ended, by the clock of its beginning. */
   UsageRecord.Times times() {
     long first = firstByteAfter();
-    return new UsageRecord.Times(
-        beganAt, first == 0 ? 0 : beganAt + millis(first), beganAt + millis(endedAfter));
+    return new UsageRecord.Times(beganAt, first == 0 ? 0 : beganAt + millis(first), endedAt());
+  }
+
+  /** Milliseconds since the epoch. */
+  long endedAt() {
+    return beganAt + millis(endedAfter);
   }
 
   /** From the beginning to the end. */

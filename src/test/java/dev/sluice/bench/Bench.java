@@ -52,6 +52,12 @@ public final class Bench implements Callable<Integer> {
   private String gateway = "scripts/run --config {config} --port {port} --host 127.0.0.1";
 
   @Option(
+      names = "--config",
+      description =
+          "of the gateway beside others: usual, all, keys, watched or off (default: ${DEFAULT-VALUE})")
+  private String config = Systems.USUAL;
+
+  @Option(
       names = "--aa",
       negatable = true,
       description = "run the gateway twice, to see what is noise (default, but not with --quick)")
@@ -127,6 +133,10 @@ public final class Bench implements Callable<Integer> {
       var run = new Run(loop, mock, started, quick, quick && only.isEmpty() ? 60 : 840);
       if (quick) {
         run.note("a quick run: two rounds of a second each, read little into it");
+      }
+      if (!config.equals(Systems.USUAL)) {
+        run.note(
+            "the gateway beside others ran with the config " + config + "; goals are for usual");
       }
       measure(run, parts());
       return report(Findings.of(run, Machine.here(java(run))), before);
@@ -212,9 +222,9 @@ public final class Bench implements Callable<Integer> {
     launches.add(started.direct());
     var dropIns = (quick || check) && systems.isEmpty() ? List.of(Systems.NGINX) : systems;
     launches.addAll(started.dropIns(dropIns, run::note));
-    launches.add(started.gateway(Systems.GATEWAY));
+    launches.add(started.gateway(Systems.GATEWAY, config));
     if (twice == null ? !quick : twice) {
-      launches.add(started.gateway(Systems.TWIN));
+      launches.add(started.gateway(Systems.TWIN, config));
     }
     return launches;
   }

@@ -25,7 +25,7 @@ class BalancesTest {
   Path folder;
 
   @Test
-  void inAFile() throws SQLException {
+  void balancesAreReadAFewAtATimeFromAFile() throws SQLException {
     Path file = folder.resolve("sluice.db");
     Stores.open(new Database.Sqlite(file), Clock.systemUTC()).close();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
@@ -34,7 +34,7 @@ class BalancesTest {
   }
 
   @Test
-  void onAServer() throws SQLException {
+  void balancesAreReadAFewAtATimeFromAServer() throws SQLException {
     Postgres database = (Postgres) PostgresUnderTest.newLedger();
     try (Connection connection = PostgresSource.prompt(database).getConnection()) {
       fewAtATime(connection);

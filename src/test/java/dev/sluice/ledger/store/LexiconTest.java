@@ -23,7 +23,7 @@ class LexiconTest {
   Path folder;
 
   @Test
-  void inAFile() throws SQLException {
+  void eachTextHasItsNumberInAFile() throws SQLException {
     Path file = folder.resolve("sluice.db");
     Stores.open(new Database.Sqlite(file), Clock.systemUTC()).close();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
@@ -32,7 +32,7 @@ class LexiconTest {
   }
 
   @Test
-  void onAServer() throws SQLException {
+  void eachTextHasItsNumberOnAServer() throws SQLException {
     Database database = PostgresUnderTest.newDatabaseOnServer();
     Stores.open(database, Clock.systemUTC()).close();
     try (Connection connection = PostgresSource.prompt((Postgres) database).getConnection()) {
