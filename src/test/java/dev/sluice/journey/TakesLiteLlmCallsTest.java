@@ -66,6 +66,10 @@ class TakesLiteLlmCallsTest {
           "",
           "team_id team_info.spend team_info.max_budget keys team_memberships"),
       call("/team/list", "", "[].team_id [].keys [].team_memberships"),
+      call(
+          "/v2/team/list?page=1&page_size=1&sort_by=team_alias&sort_order=asc",
+          "",
+          "teams.[].team_id teams.[].members_with_roles total page page_size total_pages"),
       call("/team/block", "{'team_id': 'qa'}", "team_id blocked"),
       call("/team/unblock", "{'team_id': 'qa'}", "team_id blocked"),
       call(
@@ -118,6 +122,11 @@ class TakesLiteLlmCallsTest {
           "/user/info?user_id=ishaan2",
           "",
           "user_id user_info.spend user_info.max_budget user_info.user_role keys teams"),
+      call(
+          "/v2/user/info?user_id=ishaan2",
+          "",
+          "user_id user_email user_alias user_role spend max_budget tpm_limit rpm_limit models"
+              + " budget_duration budget_reset_at metadata created_at updated_at sso_user_id teams"),
       call("/user/list", "", "users total page page_size total_pages"),
       call("/user/delete", "{'user_ids': ['krrish3@berri.ai']}", ""),
       // keys
@@ -182,6 +191,12 @@ class TakesLiteLlmCallsTest {
           KEY),
       call("/key/regenerate", "{'key': 'sk-the-next-one-1234', 'grace_period': '24h'}", KEY),
       call("/key/delete", "{'key_aliases': ['prod-app1']}", "deleted_keys"),
+      // models
+      call(
+          "/v2/model/info?page=1&size=1&search=chat&sortBy=model_name&sortOrder=asc",
+          "",
+          "data.[].model_name data.[].litellm_params data.[].model_info.id total_count"
+              + " current_page total_pages size"),
       // spend
       call("/spend/keys", "", "[].token [].spend"),
       call("/spend/users", "", "[].user_id [].spend"),

@@ -23,6 +23,20 @@ final class OwnerRouteTable {
       asked("user_id", Type.TEXT, "The member."),
       asked("user_email", Type.TEXT, "The member, by address."));
 
+  private static final Form TEAM_PAGES = Form.of(
+      asked("user_id", Type.TEXT, "Only this user's."),
+      asked("organization_id", Type.TEXT, "Only this organization's."),
+      asked("team_id", Type.TEXT, "Only this one."),
+      asked("team_alias", Type.TEXT, "Only those whose alias holds this."),
+      asked("search", Type.TEXT, "Only those whose alias holds this, or whose id it is."),
+      asked("search_team_id_match", Type.TEXT, "Whether it may also be the id's beginning.")
+          .oneOf("exact", "prefix"),
+      asked("page", Type.WHOLE, "From 1.").or("1"),
+      asked("page_size", Type.WHOLE, "Entries on a page, 1 to 100.").or("10"),
+      asked("sort_by", Type.TEXT, "Any field of a team; default: the latest first."),
+      asked("sort_order", Type.TEXT, "Which comes first.").oneOf("asc", "desc"),
+      asked("status", Type.TEXT, "Refused: deleted teams are not kept."));
+
   static final List<Route> OF_USERS = List.of(
       post(
               "/user/new",
@@ -53,6 +67,12 @@ final class OwnerRouteTable {
           USERS,
           Access.KEY,
           "Tells about a user, with keys and teams.",
+          Form.of(asked("user_id", Type.TEXT, "The user; default: the caller."))),
+      get(
+          "/v2/user/info",
+          USERS,
+          Access.KEY,
+          "Tells about a user alone; admins of their teams may ask too.",
           Form.of(asked("user_id", Type.TEXT, "The user; default: the caller."))),
       get(
           "/user/list",
@@ -97,6 +117,12 @@ final class OwnerRouteTable {
           Form.of(
               asked("user_id", Type.TEXT, "Only this user's."),
               asked("organization_id", Type.TEXT, "Only this organization's."))),
+      get(
+          "/v2/team/list",
+          TEAMS,
+          Access.KEY,
+          "Lists teams by page: all, or the caller's own, without their keys.",
+          TEAM_PAGES),
       post("/team/block", TEAMS, Access.ADMIN, "Refuses a team's keys from now on.", ONE_TEAM)
           .answering(Forms.TEAM),
       post("/team/unblock", TEAMS, Access.ADMIN, "Takes a team's keys again.", ONE_TEAM)

@@ -63,6 +63,17 @@ public final class Routes {
       "Tells about the deployments of models.",
       Form.of(asked("litellm_model_id", Type.TEXT, "Only the deployment of this id.")));
 
+  private static final Form PAGES_OF_MODELS = Form.of(
+      asked("page", Type.WHOLE, "From 1.").or("1"),
+      asked("size", Type.WHOLE, "Entries on a page.").or("50"),
+      asked("search", Type.TEXT, "Only those whose name holds this."),
+      asked("model", Type.TEXT, "Only those of this name."),
+      asked("modelId", Type.TEXT, "Only the deployment of this id."),
+      asked("teamId", Type.TEXT, "Only those that this team may use."),
+      asked("sortBy", Type.TEXT, "By what they are sorted; default: as they are served.")
+          .oneOf("model_name", "created_at", "updated_at", "costs", "status"),
+      asked("sortOrder", Type.TEXT, "Which comes first.").oneOf("asc", "desc"));
+
   private static final Form MODEL = Form.of(
       asked("model_name", Type.TEXT, "What callers ask for."),
       asked("litellm_params", Type.OBJECT, "As in the config file; kept encrypted."),
@@ -106,6 +117,12 @@ public final class Routes {
           oneModel("id")),
       INFO,
       INFO.at("/v1/model/info"),
+      get(
+          "/v2/model/info",
+          MODELS,
+          Access.KEY,
+          "Tells about the deployments of models by page.",
+          PAGES_OF_MODELS),
       get(
           "/model_group/info",
           MODELS,

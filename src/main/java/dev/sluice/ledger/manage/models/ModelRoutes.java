@@ -17,6 +17,7 @@ import dev.sluice.ledger.models.ModelRow;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,30 +40,41 @@ public final class ModelRoutes {
     handlers.on("GET /model/info", this::info);
     handlers.on("GET /v1/model/info", this::info);
     handlers.on("GET /model_group/info", this::groups);
+    new ModelPages(snapshot, this).addTo(handlers);
   }
 
   private JsonObject info(Request request, Books books) {
     String id = request.text("litellm_model_id");
+    JsonArray data = new JsonArray();
+    entries(request.caller(), books).stream()
+        .filter(entry -> id == null || id.equals(idOf(entry)))
+        .forEach(data::add);
+    return new JsonObject().put("data", data);
+  }
+
+  /** The {@code model_info.id} of an entry. */
+  static @Nullable String idOf(JsonObject entry) {
+    return entry.getJsonObject("model_info").getString("id");
+  }
+
+  /** An entry for each deployment that the caller may know of, those that are served first. */
+  List<JsonObject> entries(Caller caller, Books books) {
     Map<String, Row> rows = new LinkedHashMap<>();
     if (snapshot.get().settings().ledger().models().on()) {
       books.session().all(Kind.MODEL).forEach(row -> rows.put(row.id(), row));
     }
-    JsonArray data = new JsonArray();
+    List<JsonObject> entries = new ArrayList<>();
     for (ModelGroup group : snapshot.get().groups()) {
-      if (Visible.to(request.caller(), group)) {
+      if (Visible.to(caller, group)) {
         group.deployments().stream()
-            .filter(deployment -> id == null || id.equals(deployment.id()))
-            .map(deployment ->
-                stored(entry(deployment), rows.remove(deployment.id()), request.caller()))
-            .forEach(data::add);
+            .map(deployment -> stored(entry(deployment), rows.remove(deployment.id()), caller))
+            .forEach(entries::add);
       }
     }
-    if (request.caller().seesAll()) {
-      rows.values().stream()
-          .filter(row -> id == null || id.equals(row.id()))
-          .forEach(row -> data.add(unserved(row)));
+    if (caller.seesAll()) {
+      rows.values().forEach(row -> entries.add(unserved(row)));
     }
-    return new JsonObject().put("data", data);
+    return entries;
   }
 
   /** Of a stored one, what is stored is told to those who may know. */

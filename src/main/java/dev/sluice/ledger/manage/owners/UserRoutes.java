@@ -151,7 +151,7 @@ public final class UserRoutes {
     List<Row> theirs = rows(all, Kind.KEY, id, books);
     books.readAhead(theirs);
     theirs.forEach(key -> keys.add(KeyReading.row(key, books).put("token", key.id())));
-    (all ? rows(true, Kind.TEAM, id, books) : teamsOf(id, books))
+    (all ? rows(true, Kind.TEAM, id, books) : TeamLists.ofUser(id, books))
         .forEach(team -> teams.add(TeamRoutes.shown(team, books)));
     return new JsonObject()
         .put("user_id", id)
@@ -165,13 +165,6 @@ public final class UserRoutes {
     return all
         ? books.session().findAll(kind, Map.of())
         : user == null ? List.of() : books.findAll(kind, "user_id", user);
-  }
-
-  private static List<Row> teamsOf(@Nullable String user, Books books) {
-    return rows(false, Kind.MEMBER, user, books).stream()
-        .map(member -> books.find(Kind.TEAM, Rows.text(member.fields(), "team_id")))
-        .filter(Objects::nonNull)
-        .toList();
   }
 
   private JsonObject list(Request request, Books books) {
