@@ -70,6 +70,15 @@ class TakesLiteLlmCallsTest {
           "/v2/team/list?page=1&page_size=1&sort_by=team_alias&sort_order=asc",
           "",
           "teams.[].team_id teams.[].members_with_roles total page page_size total_pages"),
+      call("/team/available", "", ""),
+      call(
+          "/team/permissions_list?team_id=qa",
+          "",
+          "team_id team_member_permissions all_available_permissions.[]"),
+      call(
+          "/team/permissions_update",
+          "{'team_id': 'qa', 'team_member_permissions': ['/key/generate', '/key/update']}",
+          "team_id team_member_permissions.[]"),
       call("/team/block", "{'team_id': 'qa'}", "team_id blocked"),
       call("/team/unblock", "{'team_id': 'qa'}", "team_id blocked"),
       call(
@@ -127,6 +136,7 @@ class TakesLiteLlmCallsTest {
           "",
           "user_id user_email user_alias user_role spend max_budget tpm_limit rpm_limit models"
               + " budget_duration budget_reset_at metadata created_at updated_at sso_user_id teams"),
+      call("/user/available_roles", "", "proxy_admin.description internal_user.ui_label"),
       call("/user/list", "", "users total page page_size total_pages"),
       call("/user/delete", "{'user_ids': ['krrish3@berri.ai']}", ""),
       // keys

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param standard its value in an answer when nothing was said, as JSON text
  * @param meaning one sentence
- * @param choices the only texts that it may be; none: any
+ * @param choices the only texts that it may be, or hold; none: any
  * @param use what becomes of it
  */
 public record Field(
@@ -86,19 +86,24 @@ public record Field(
   @Nullable
   Object read(Object value) {
     Object read = type.read(value);
-    return choices.isEmpty() || read instanceof String text && choices.contains(text) ? read : null;
+    boolean chosen = read instanceof JsonArray list
+        ? choices.containsAll(list.getList())
+        : read instanceof String text && choices.contains(text);
+    return choices.isEmpty() || chosen ? read : null;
   }
 
   /** What it takes, for {@code must be ...}. */
   String words() {
-    return choices.isEmpty() ? type.words() : "one of " + String.join(", ", choices);
+    String some = type == Type.TEXTS ? "a list of some of " : "one of ";
+    return choices.isEmpty() ? type.words() : some + String.join(", ", choices);
   }
 
   /** Its JSON schema, with its meaning. */
   JsonObject schema() {
     JsonObject schema = type.schema().put("description", meaning);
     if (!choices.isEmpty()) {
-      schema.put("enum", new JsonArray(choices));
+      JsonObject chosen = type == Type.TEXTS ? schema.getJsonObject("items") : schema;
+      chosen.put("enum", new JsonArray(choices));
     }
     if (!standard.equals("null")) {
       schema.put("default", standardValue());

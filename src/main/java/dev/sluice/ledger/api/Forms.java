@@ -151,9 +151,10 @@ public final class Forms {
   /** What members of a team have, where nothing else is said of one. */
   private static final Form TEAM_MEMBERS = Form.of(
       stored(
-          "team_member_permissions",
-          Type.TEXTS,
-          "Routes that all members may call for the team's keys."),
+              "team_member_permissions",
+              Type.TEXTS,
+              "Routes that all members may call for the team's keys.")
+          .oneOf(MemberPermissions.ALL),
       stored("team_member_budget", Type.DOLLARS, "Of each member who has no other budget."),
       stored("team_member_budget_duration", Type.PERIOD, "How often that begins anew."),
       stored("team_member_rpm_limit", Type.WHOLE, "Requests a minute of each member."),
@@ -190,6 +191,15 @@ public final class Forms {
   public static final Form TEAM_UPDATE = TEAM.and(
       required("team_id", Type.TEXT, "The team."),
       asked("spend", Type.DOLLARS, "What the team counts as having spent."));
+
+  /** What {@code /team/permissions_update} takes. */
+  public static final Form TEAM_PERMISSIONS = Form.of(
+      required("team_id", Type.TEXT, "The team."),
+      required(
+              "team_member_permissions",
+              Type.TEXTS,
+              "Routes that all members may call for the team's keys; an empty list: none.")
+          .oneOf(MemberPermissions.ALL));
 
   /** A user in a team, as it is stored. */
   public static final Form MEMBER = Form.of(

@@ -75,6 +75,12 @@ final class OwnerRouteTable {
           "Tells about a user alone; admins of their teams may ask too.",
           Form.of(asked("user_id", Type.TEXT, "The user; default: the caller."))),
       get(
+          "/user/available_roles",
+          USERS,
+          Access.KEY,
+          "Tells which roles users can have.",
+          Form.of()),
+      get(
           "/user/list",
           USERS,
           Access.VIEWER,
@@ -123,6 +129,25 @@ final class OwnerRouteTable {
           Access.KEY,
           "Lists teams by page: all, or the caller's own, without their keys.",
           TEAM_PAGES),
+      get(
+          "/team/available",
+          TEAMS,
+          Access.KEY,
+          "Lists the teams that the caller may join by /team/member_add, as the config says.",
+          Form.of()),
+      get(
+          "/team/permissions_list",
+          TEAMS,
+          Access.KEY,
+          "Tells what all members may do with the team's keys; its admins may ask.",
+          ONE_TEAM),
+      post(
+              "/team/permissions_update",
+              TEAMS,
+              Access.KEY,
+              "Sets what all members may do with the team's keys; its admins may.",
+              Forms.TEAM_PERMISSIONS)
+          .answering(Forms.TEAM),
       post("/team/block", TEAMS, Access.ADMIN, "Refuses a team's keys from now on.", ONE_TEAM)
           .answering(Forms.TEAM),
       post("/team/unblock", TEAMS, Access.ADMIN, "Takes a team's keys again.", ONE_TEAM)
@@ -145,7 +170,7 @@ final class OwnerRouteTable {
               "/team/member_add",
               TEAMS,
               Access.KEY,
-              "Adds users to a team; its admins may.",
+              "Adds users to a team; its admins may, and users themselves where it is open.",
               Forms.MEMBER_ADD)
           .answering(Forms.TEAM),
       post(

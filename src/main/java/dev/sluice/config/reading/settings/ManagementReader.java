@@ -112,6 +112,7 @@ final class ManagementReader {
         case "max_budget", "team_member_budget" -> section.number(name, DOLLARS);
         case "tpm_limit", "rpm_limit", "max_parallel_requests" -> section.whole(name, LIMIT);
         case "budget_duration", "team_member_budget_duration", "duration" -> period(section, name);
+        case "available_teams" -> section.texts(name);
         default -> {} // checked when it is used, as a request's own
       }
     }

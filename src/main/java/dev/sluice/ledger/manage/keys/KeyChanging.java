@@ -13,6 +13,7 @@ import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.manage.call.Shown;
 import dev.sluice.ledger.manage.call.Stamp;
+import dev.sluice.ledger.manage.keys.KeyRights.Way;
 import dev.sluice.ledger.store.Session;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,7 +44,7 @@ public final class KeyChanging {
 
   private JsonObject update(JsonObject asked, Caller caller, Books books) {
     Row row = KeyReading.byKey(asked.getString("key"), "key", books);
-    KeyRights.toChange(caller, row, "/key/update", books);
+    KeyRights.toChange(caller, row, Way.UPDATE, books);
     KeyRights.toSet(caller, row, asked, books);
     JsonObject change = asked.copy();
     change.remove("key");
@@ -151,7 +152,7 @@ public final class KeyChanging {
     keys.forEach(key -> rows.add(KeyReading.byKey(key, "keys", books)));
     aliases.forEach(alias -> rows.add(byAlias(alias, books)));
     for (Row row : rows) {
-      KeyRights.toChange(request.caller(), row, "/key/delete", books);
+      KeyRights.toChange(request.caller(), row, Way.DELETE, books);
     }
     rows.forEach(books::delete);
     return new JsonObject().put("deleted_keys", new JsonArray(keys.isEmpty() ? aliases : keys));

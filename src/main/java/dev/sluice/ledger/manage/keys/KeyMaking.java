@@ -16,6 +16,7 @@ import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.manage.call.Shown;
 import dev.sluice.ledger.manage.call.Stamp;
 import dev.sluice.ledger.manage.call.Terms;
+import dev.sluice.ledger.manage.keys.KeyRights.Way;
 import dev.sluice.ledger.store.Session;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes keys, and gives them new values. */
 public final class KeyMaking {
-  private static final String GENERATE = "/key/generate";
-  private static final String SERVICE = "/key/service-account/generate";
-  private static final String REGENERATE = "/key/regenerate";
-
   private static final String NUMBER = "number"; // of those that one key replaced, in their order
   private static final Comparator<Row> FIRST_REPLACED_FIRST =
       Comparator.comparingLong(KeyMaking::number).thenComparingLong(Row::createdAt);
@@ -42,9 +39,10 @@ public final class KeyMaking {
   }
 
   public void addTo(Handlers handlers) {
-    handlers.on("POST " + GENERATE, (request, books) -> generate(request, books, false));
-    handlers.on("POST " + SERVICE, (request, books) -> generate(request, books, true));
-    handlers.on("POST " + REGENERATE, this::regenerate);
+    handlers.on("POST /key/generate", (request, books) -> generate(request, books, false));
+    handlers.on(
+        "POST /key/service-account/generate", (request, books) -> generate(request, books, true));
+    handlers.on("POST /key/regenerate", this::regenerate);
     handlers.on("POST /key/{key}/regenerate", this::regenerate);
   }
 
@@ -55,8 +53,7 @@ public final class KeyMaking {
           "invalid_value", "user_id", "A service account's key belongs to its team, to no user.");
     }
     rules.fill(asked);
-    KeyRights.toMake(
-        request.caller(), asked, rules, forService, forService ? SERVICE : GENERATE, books);
+    KeyRights.toMake(request.caller(), asked, rules, forService, books);
     rules.toMake(request.caller(), asked);
     rules.bound(asked, true, books.now()); // before what follows: that only shortens
     MemberKeyLife.limit(asked, request.has("duration"), books);
@@ -167,7 +164,7 @@ public final class KeyMaking {
           "The master key stands in general_settings.master_key; change it there.");
     }
     Row old = KeyReading.asked(request, books);
-    KeyRights.toChange(request.caller(), old, REGENERATE, books);
+    KeyRights.toChange(request.caller(), old, Way.REGENERATE, books);
     KeyRights.toHold(request.caller(), old);
     KeyRights.toSet(request.caller(), old, request.fields(), books);
     String plain = keys.of(request.text("new_key"), "new_key");

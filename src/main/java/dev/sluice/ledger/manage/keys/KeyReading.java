@@ -118,7 +118,7 @@ public final class KeyReading {
   private JsonObject aliases(Request request, Books books) {
     JsonArray aliases = new JsonArray();
     books.session().findAll(Kind.KEY, Map.of()).stream()
-        .filter(row -> KeyRights.sees(request.caller(), row, books))
+        .filter(row -> KeyRights.sees(request.caller(), row, KeyRights.Way.LIST_ALIASES, books))
         .map(row -> Rows.text(row.fields(), "key_alias"))
         .filter(alias -> alias != null)
         .sorted()

@@ -16,7 +16,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may see, make and change which key. */
 public final class KeyRights {
-  private static final String KEY_INFO = "/key/info";
+  /** A way to a key: the permissions that let all members of its team go there, that of the route first. */
+  enum Way {
+    SEE("/key/info"),
+    LIST("/key/list", "/key/info"),
+    LIST_ALIASES("/key/aliases", "/key/list", "/key/info"),
+    MAKE("/key/generate"),
+    MAKE_SERVICE("/key/service-account/generate"),
+    UPDATE("/key/update"),
+    DELETE("/key/delete"),
+    REGENERATE("/key/regenerate", "/key/{key_id}/regenerate");
+
+    private final List<String> permissions;
+
+    Way(String... permissions) {
+      this.permissions = List.of(permissions);
+    }
+
+    String route() {
+      return permissions.get(0);
+    }
+  }
+
   /** What the owner of a key may change of it though somebody else made it: it gives nobody more. */
   private static final Set<String> HARMLESS =
       Set.of("key", "key_alias", "aliases", "config", "new_key");
@@ -28,18 +49,23 @@ public final class KeyRights {
 
   private KeyRights() {}
 
+  /** Whether a caller sees the key among others. */
   public static boolean sees(Caller caller, Row key, Books books) {
+    return sees(caller, key, Way.LIST, books);
+  }
+
+  static boolean sees(Caller caller, Row key, Way way, Books books) {
     String team = Rows.text(key.fields(), "team_id");
     return caller.seesAll()
         || caller.isKey(key)
         || caller.isUser(Rows.text(key.fields(), "user_id"))
         || caller.runsTeam(team, books)
-        || memberMay(caller, team, KEY_INFO, books);
+        || memberMay(caller, team, way, books);
   }
 
   /** @throws GatewayError.Forbidden unless the caller may see it */
   static void toSee(Caller caller, Row key, Books books) {
-    if (!sees(caller, key, books)) {
+    if (!sees(caller, key, Way.SEE, books)) {
       throw caller.forbidden(
           "Another's key is seen by its owner, its team's admins and admins only");
     }
@@ -48,26 +74,29 @@ public final class KeyRights {
   /**
    * Whether a caller may change a key at all.
    *
-   * @param route that changes it, such as {@code /key/delete}
    * @throws GatewayError.Forbidden when not
    */
-  static void toChange(Caller caller, Row key, String route, Books books) {
+  static void toChange(Caller caller, Row key, Way way, Books books) {
     String team = Rows.text(key.fields(), "team_id");
     boolean own = caller.makesKeys() && caller.isUser(Rows.text(key.fields(), "user_id"));
-    if (!own && !caller.runsTeam(team, books) && !memberMay(caller, team, route, books)) {
-      throw caller.forbidden(route
-          + " of this key needs its owner with the role internal_user, an admin of its team, or"
-          + " the role proxy_admin");
+    if (!own && !caller.runsTeam(team, books) && !memberMay(caller, team, way, books)) {
+      throw caller.forbidden(way.route()
+          + " of this key needs its owner with the role internal_user, an admin of its team, a"
+          + " member with this permission, or the role proxy_admin");
     }
   }
 
-  /** @throws GatewayError.Forbidden when the caller may not change these fields of the key */
+  /**
+   * Whether a caller may change these fields of the key, one that all members of its team may update as its admins.
+   *
+   * @throws GatewayError.Forbidden when not
+   */
   static void toSet(Caller caller, Row key, JsonObject change, Books books) {
     if (caller.isAdmin()) {
       return;
     }
     String team = Rows.text(key.fields(), "team_id");
-    boolean runs = caller.runsTeam(team, books);
+    boolean runs = caller.runsTeam(team, books) || memberMay(caller, team, Way.UPDATE, books);
     boolean made = caller.hasMade(key);
     for (String name : change.fieldNames()) {
       boolean moves = Set.of("user_id", "team_id").contains(name)
@@ -96,12 +125,7 @@ public final class KeyRights {
    * @param forService whether it belongs to a team alone
    */
   static void toMake(
-      Caller caller,
-      JsonObject asked,
-      KeyRules rules,
-      boolean forService,
-      String route,
-      Books books) {
+      Caller caller, JsonObject asked, KeyRules rules, boolean forService, Books books) {
     if (caller.isAdmin()) {
       return;
     }
@@ -110,7 +134,7 @@ public final class KeyRights {
       throw caller.forbidden("Making keys needs the role internal_user or proxy_admin");
     }
     if (team != null) {
-      inTeam(caller, team, rules, route, books);
+      inTeam(caller, team, rules, forService ? Way.MAKE_SERVICE : Way.MAKE, books);
     }
     if (!forService && asked.getValue("user_id") == null) {
       asked.put("user_id", caller.userId());
@@ -130,18 +154,17 @@ public final class KeyRights {
     toGrant(caller, owner, asked);
   }
 
-  private static void inTeam(
-      Caller caller, String team, KeyRules rules, String route, Books books) {
+  private static void inTeam(Caller caller, String team, KeyRules rules, Way way, Books books) {
     Row member = caller.member(team, books);
     List<String> allowed = rules.rolesInTeams();
     String role = member == null ? "" : String.valueOf(Rows.text(member.fields(), "role"));
     boolean may = allowed == null
-        ? caller.runsTeam(team, books) || memberMay(caller, team, route, books)
+        ? caller.runsTeam(team, books) || memberMay(caller, team, way, books)
         : member != null && allowed.contains(role);
     if (!may) {
       throw caller.forbidden("A key of team '" + Shown.cut(team) + "' is made by "
           + (allowed == null
-              ? "its admins, by members with the permission " + route + ","
+              ? "its admins, by members with the permission " + way.route() + ","
               : "members with the role " + String.join(" or ", allowed))
           + " and by admins only");
     }
@@ -186,10 +209,11 @@ public final class KeyRights {
     return routes.contains(RouteGroup.MANAGEMENT.word()) || routes.contains(RouteGroup.INFO.word());
   }
 
-  /** Whether the team lets all of its members call this route for its keys. */
-  private static boolean memberMay(
-      Caller caller, @Nullable String teamId, String route, Books books) {
+  /** Whether the team lets all of its members go this way to its keys. */
+  private static boolean memberMay(Caller caller, @Nullable String teamId, Way way, Books books) {
     Row team = caller.member(teamId, books) == null ? null : books.find(Kind.TEAM, teamId);
-    return team != null && Rows.texts(team.fields(), "team_member_permissions").contains(route);
+    return team != null
+        && Rows.texts(team.fields(), "team_member_permissions").stream()
+            .anyMatch(way.permissions::contains);
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,14 @@ public final class KeyRules {
   @Nullable
   List<String> rolesInTeams() {
     return settings().teamKeys().roles();
+  }
+
+  /** Ids of teams that users may join by themselves: {@code available_teams} of {@code default_internal_user_params}. */
+  public List<String> openTeams() {
+    String json = settings().userDefaults().get("available_teams");
+    Object teams = json == null ? null : Json.decodeValue(json);
+    JsonArray list = teams instanceof JsonArray many ? many : new JsonArray().add(teams);
+    return list.stream().filter(Objects::nonNull).map(Object::toString).toList();
   }
 
   /** {@code default_key_generate_params}, where nothing was asked. */

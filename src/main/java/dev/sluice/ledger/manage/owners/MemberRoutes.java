@@ -11,14 +11,25 @@ import dev.sluice.ledger.manage.call.Handlers;
 import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.manage.call.Shown;
+import dev.sluice.ledger.manage.keys.KeyRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 
 /** {@code /team/member_*}. */
 public final class MemberRoutes {
   private static final List<String> LIMITS =
       List.of("max_budget_in_team", "budget_duration", "tpm_limit", "rpm_limit");
+
+  /** What a user may say who joins a team: who they are, and that they are no admin of it. */
+  private static final Set<String> OF_JOINING = Set.of("user_id", "role");
+
+  private final KeyRules rules;
+
+  public MemberRoutes(KeyRules rules) {
+    this.rules = rules;
+  }
 
   public void addTo(Handlers handlers) {
     handlers.on("POST /team/member_add", this::add);
@@ -38,8 +49,22 @@ public final class MemberRoutes {
     return team;
   }
 
+  /** Whether a user asks for nothing but to be in a team that is open to all users. */
+  private boolean joins(Request request) {
+    JsonObject member = Rows.object(request.fields(), "member");
+    String role = Rows.text(member, "role");
+    return rules.openTeams().contains(request.need("team_id"))
+        && request.caller().makesKeys() // else they are no user yet, or one who changes nothing
+        && request.caller().isUser(Rows.text(member, "user_id"))
+        && (role == null || role.equals("user"))
+        && OF_JOINING.containsAll(member.fieldNames())
+        && LIMITS.stream().noneMatch(request::has);
+  }
+
   private JsonObject add(Request request, Books books) {
-    Row team = team(request, books);
+    Row team = joins(request)
+        ? books.need(Kind.TEAM, request.need("team_id"), "team_id")
+        : team(request, books);
     Object member = request.fields().getValue("member");
     JsonArray all = member instanceof JsonArray many ? many : new JsonArray().add(member);
     JsonArray memberships = new JsonArray();

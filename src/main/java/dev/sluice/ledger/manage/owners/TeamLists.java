@@ -13,6 +13,7 @@ import dev.sluice.ledger.manage.call.Page;
 import dev.sluice.ledger.manage.call.Request;
 import dev.sluice.ledger.manage.call.Rows;
 import dev.sluice.ledger.manage.call.Sorting;
+import dev.sluice.ledger.manage.keys.KeyRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -26,8 +27,26 @@ public final class TeamLists {
   private static final int PAGE = 10;
   private static final int LARGEST_PAGE = 100;
 
+  private final KeyRules rules;
+
+  public TeamLists(KeyRules rules) {
+    this.rules = rules;
+  }
+
   public void addTo(Handlers handlers) {
     handlers.on("GET /v2/team/list", this::list);
+    handlers.on("GET /team/available", this::open);
+  }
+
+  /** Those that the caller may join and is not in. */
+  private JsonArray open(Request request, Books books) {
+    JsonArray teams = new JsonArray();
+    rules.openTeams().stream()
+        .distinct()
+        .map(id -> books.find(Kind.TEAM, id))
+        .filter(team -> team != null && request.caller().member(team.id(), books) == null)
+        .forEach(team -> teams.add(TeamRoutes.shown(team, books)));
+    return teams;
   }
 
   private JsonObject list(Request request, Books books) {
@@ -94,8 +113,7 @@ public final class TeamLists {
     boolean prefix = "prefix".equals(request.text("search_team_id_match"));
     return row -> (id == null || row.id().equals(id))
         && (alias == null || hasInAlias(row, alias))
-        && (organization == null
-            || organization.equals(Rows.text(row.fields(), "organization_id")))
+        && (organization == null || organization.equals(Rows.text(row.fields(), "organization_id")))
         && (search == null
             || hasInAlias(row, search)
             || (prefix ? row.id().startsWith(search) : row.id().equals(search)));

@@ -77,7 +77,7 @@ public final class TeamRoutes {
     }
     join(row, Rows.texts(asked, "admins"), "admin", request.caller(), books);
     join(row, Rows.texts(asked, "members"), "user", request.caller(), books);
-    return shown(row, books);
+    return TeamPermissions.warned(shown(row, books), request);
   }
 
   private static void join(Row team, List<String> users, String role, Caller caller, Books books) {
@@ -106,7 +106,8 @@ public final class TeamRoutes {
     if (spent != null) {
       books.setSpent(next, spent);
     }
-    return new JsonObject().put("team_id", row.id()).put("data", shown(next, books));
+    JsonObject answer = new JsonObject().put("team_id", row.id()).put("data", shown(next, books));
+    return TeamPermissions.warned(answer, request);
   }
 
   private JsonArray delete(Request request, Books books) {

@@ -12,7 +12,7 @@ import dev.sluice.ledger.manage.call.Rows;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** Tells about one user alone, without keys and teams. */
+/** Tells about one user alone, without keys and teams, and what users may be. */
 public final class UserCards {
   private static final List<String> FIELDS = List.of(
       "user_id",
@@ -34,6 +34,23 @@ public final class UserCards {
 
   public void addTo(Handlers handlers) {
     handlers.on("GET /v2/user/info", this::info);
+    handlers.on("GET /user/available_roles", (request, books) -> roles());
+  }
+
+  private static JsonObject roles() {
+    return new JsonObject()
+        .put("proxy_admin", role("Admin", "May do everything."))
+        .put(
+            "proxy_admin_viewer",
+            role("Admin, view only", "Sees all keys, users, teams and spend."))
+        .put(
+            "internal_user",
+            role("User", "Makes, sees, changes and deletes keys of their own; sees their spend."))
+        .put("internal_user_viewer", role("User, view only", "Sees their own keys and spend."));
+  }
+
+  private static JsonObject role(String label, String description) {
+    return new JsonObject().put("description", description).put("ui_label", label);
   }
 
   private JsonObject info(Request request, Books books) {
