@@ -203,7 +203,8 @@ public final class Topology {
     LiveRows live = new LiveModels(new LiveAccounts(accounts, clock), serving, served::get);
     return new LedgerParts(
         live,
-        new ManagementApi(new Announcing(live, vertx.eventBus()), served::get, serving, clock),
+        new ManagementApi(
+            new Announcing(live, vertx.eventBus()), served::get, serving, accounts.payees(), clock),
         new Recorder(spool, touched -> touched.forEach(accounts.spending()::atLeast), clock));
   }
 

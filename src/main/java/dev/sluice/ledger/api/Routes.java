@@ -54,7 +54,13 @@ public final class Routes {
           BUDGETS,
           Access.ADMIN,
           "Deletes a budget; nothing is limited by it any more.",
-          Form.of(required("id", Type.TEXT, "The budget."))));
+          Form.of(required("id", Type.TEXT, "The budget."))),
+      get(
+          "/provider/budgets",
+          BUDGETS,
+          Access.VIEWER,
+          "Tells what providers may cost, as router_settings.provider_budget_config says, and did.",
+          NOTHING));
 
   private static final Route INFO = get(
       "/model/info",

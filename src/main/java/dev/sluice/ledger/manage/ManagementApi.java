@@ -7,6 +7,7 @@ import dev.sluice.config.ManagementSettings.KeyRotation;
 import dev.sluice.config.Snapshot;
 import dev.sluice.ledger.LiveRows;
 import dev.sluice.ledger.Management;
+import dev.sluice.ledger.admission.account.Payees;
 import dev.sluice.ledger.manage.call.Books;
 import dev.sluice.ledger.manage.call.Caller;
 import dev.sluice.ledger.manage.call.Handlers;
@@ -68,9 +69,10 @@ public final class ManagementApi implements Management {
    * @param live told of each change once it is stored
    * @param served what is served now
    * @param serving where stored models are served
+   * @param payees what providers cost
    */
   public ManagementApi(
-      LiveRows live, Supplier<Snapshot> served, ModelServing serving, Clock clock) {
+      LiveRows live, Supplier<Snapshot> served, ModelServing serving, Payees payees, Clock clock) {
     this.live = live;
     this.served = served;
     this.clock = clock;
@@ -91,6 +93,7 @@ public final class ManagementApi implements Management {
     new ModelRoutes(served).addTo(handlers);
     new ModelChanging(served, serving, unfinished).addTo(handlers);
     new SpendAnswers(served).addTo(handlers);
+    new ProviderBudgets(served, payees).addTo(handlers);
   }
 
   @Override

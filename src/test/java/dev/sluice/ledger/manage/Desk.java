@@ -108,7 +108,7 @@ final class Desk implements AutoCloseable {
     live = new LiveAccounts(accounts, clock);
     store = Stores.open(database, clock);
     Snapshot snapshot = snapshot(settings);
-    api = new ManagementApi(live, () -> snapshot, new NoServing(), clock);
+    api = new ManagementApi(live, () -> snapshot, new NoServing(), accounts.payees(), clock);
   }
 
   private static Snapshot snapshot(Map<String, ?> settings) {

@@ -123,7 +123,7 @@ class HalfDoneTest {
         : new LostStore(
             Stores.open(new Database.Sqlite(folder.resolve("half.db")), Clock.systemUTC()));
     live = new LiveModels(new LiveAccounts(accounts, clock), serving, () -> snapshot);
-    api = new ManagementApi(live, () -> snapshot, serving, clock);
+    api = new ManagementApi(live, () -> snapshot, serving, accounts.payees(), clock);
   }
 
   @AfterEach
