@@ -199,6 +199,17 @@ class LetsTeamMembersActTest {
   }
 
   @Test
+  void membersWhoOnlyLookChangeNothing() {
+    String looker = user("looker", "internal_user_viewer");
+    tenancy.post("/team/member_add", "{'team_id': 't', 'member': {'user_id': 'looker'}}");
+    let("/key/generate", "/key/update", "/key/delete", "/key/info");
+    done(get(looker, "/key/info?key=" + service));
+    refused(post(looker, "/key/generate", "{'team_id': 't'}"));
+    refused(post(looker, "/key/update", of(service, ", 'max_budget': 1")));
+    refused(post(looker, "/key/delete", "{'keys': ['" + service + "']}"));
+  }
+
+  @Test
   void usersJoinTeamsThatAreOpen() {
     tenancy.post("/team/new", "{'team_id': 'open', 'team_alias': 'Open to all'}");
     assertThat(available(dev)).contains("\"open\"").doesNotContain("gone", "\"t\"");

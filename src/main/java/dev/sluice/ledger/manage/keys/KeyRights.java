@@ -36,6 +36,10 @@ public final class KeyRights {
     String route() {
       return permissions.get(0);
     }
+
+    boolean changes() {
+      return compareTo(LIST_ALIASES) > 0;
+    }
   }
 
   /** What the owner of a key may change of it though somebody else made it: it gives nobody more. */
@@ -213,6 +217,7 @@ public final class KeyRights {
   private static boolean memberMay(Caller caller, @Nullable String teamId, Way way, Books books) {
     Row team = caller.member(teamId, books) == null ? null : books.find(Kind.TEAM, teamId);
     return team != null
+        && (caller.makesKeys() || !way.changes())
         && Rows.texts(team.fields(), "team_member_permissions").stream()
             .anyMatch(way.permissions::contains);
   }
