@@ -168,6 +168,8 @@ public final class Defaults {
   public static final int RESERVE_OUTPUT_TOKENS = 256;
   /** Exact counts of tokens that may wait on one event loop; of more requests the estimate is recorded. */
   public static final int MOST_TOKEN_COUNTS = 256;
+  /** Those that callers ask for who may wait on one event loop; more are refused. */
+  public static final int MOST_ASKED_TOKEN_COUNTS = 16;
   /** Bytes of what they count, unless one alone is larger. */
   public static final long MOST_TOKEN_COUNT_BYTES = 8 << 20;
   /** {@code litellm_settings.timezone}; LiteLLM's. */

@@ -33,6 +33,7 @@ final class Endpoints {
       Vertx vertx,
       Lane lane,
       Inference inference,
+      TokenCounting counting,
       HealthRoutes health,
       OperatorRoutes operator,
       ManagementRoutes management,
@@ -52,6 +53,7 @@ final class Endpoints {
               inference.handle(context.request(), operation, context.pathParam("model")));
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
+    counting.mount(router);
     health.mountProbes(router);
     if (forOperatorsToo) {
       health.mount(router);
@@ -134,6 +136,7 @@ final class Endpoints {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     boolean takesPost = route.equals(OperatorRoutes.RELOAD)
         || route.equals(OperatorRoutes.LOG_LEVEL)
+        || route.equals(TokenCounting.ROUTE)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
     String managed = ManagementRoutes.methodOf(route);
     return takesPost ? "POST" : managed == null ? "GET, HEAD" : managed;

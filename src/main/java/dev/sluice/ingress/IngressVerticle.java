@@ -168,7 +168,14 @@ public final class IngressVerticle extends VerticleBase {
     ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router = Endpoints.router(
-        vertx, here, new Inference(here, reading), probes, operator, management, !apart);
+        vertx,
+        here,
+        new Inference(here, reading),
+        new TokenCounting(vertx, here, reading),
+        probes,
+        operator,
+        management,
+        !apart);
     CallerServer callers = server(here, crowd, ServerSettings.forCallers(settings), router);
     server = callers;
     Future<?> operators = apart && instance == 0

@@ -12,11 +12,14 @@ import java.util.function.Consumer;
  */
 final class TokenCounts {
   private final Vertx vertx;
+  private final int most;
   private int waiting; // or under way
   private long bytes; // of those
 
-  TokenCounts(Vertx vertx) {
+  /** @param most that may wait or be under way */
+  TokenCounts(Vertx vertx, int most) {
     this.vertx = vertx;
+    this.most = most;
   }
 
   /**
@@ -49,7 +52,6 @@ final class TokenCounts {
   }
 
   private boolean isFull(long more) {
-    return waiting >= Defaults.MOST_TOKEN_COUNTS
-        || waiting > 0 && bytes + more > Defaults.MOST_TOKEN_COUNT_BYTES;
+    return waiting >= most || waiting > 0 && bytes + more > Defaults.MOST_TOKEN_COUNT_BYTES;
   }
 }

@@ -53,8 +53,8 @@ class DocumentedRoutesTest {
     assertThat(routes).isNotEmpty();
     assertThat(documented)
         .containsAll(routes)
-        .contains("/openapi.json", "/docs")
-        .hasSize(routes.size() + Operation.values().length + 4);
+        .contains("/openapi.json", "/docs", "/utils/token_counter")
+        .hasSize(routes.size() + Operation.values().length + 5);
   }
 
   @Test

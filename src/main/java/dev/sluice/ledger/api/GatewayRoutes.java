@@ -1,5 +1,6 @@
 package dev.sluice.ledger.api;
 
+import static dev.sluice.ledger.api.Field.answered;
 import static dev.sluice.ledger.api.Field.asked;
 import static dev.sluice.ledger.api.Field.required;
 import static dev.sluice.ledger.api.Route.get;
@@ -22,6 +23,20 @@ public final class GatewayRoutes {
       Form.of(MODEL, required("prompt", Type.ANY, "What to go on with."), STREAM);
   private static final Form EMBEDDING =
       Form.of(MODEL, required("input", Type.ANY, "What to embed."));
+  private static final Form COUNTED = Form.of(
+      MODEL,
+      asked("messages", Type.OBJECTS, "What was said so far; this or prompt."),
+      asked("prompt", Type.ANY, "What to go on with."),
+      asked("tools", Type.OBJECTS, "What the model may call."));
+  private static final Form COUNT = Form.of(
+      answered("total_tokens", Type.WHOLE, "So many tokens."),
+      answered("request_model", Type.TEXT, "The model that was asked about."),
+      answered("model_used", Type.TEXT, "What its provider calls it."),
+      answered("tokenizer_type", Type.TEXT, "Always openai_tokenizer."),
+      answered("original_response", Type.OBJECT, "Always null: no provider is asked."),
+      answered("error", Type.FLAG, "Always false."),
+      answered("error_message", Type.TEXT, "Always null."),
+      answered("status_code", Type.WHOLE, "Always null."));
   private static final Form LEVEL =
       Form.of(required("level", Type.TEXT, "trace, debug, info, warn or error."));
   private static final Form CHECKED = Form.of(
@@ -35,6 +50,8 @@ public final class GatewayRoutes {
       post("/v1/embeddings", OPENAI, Access.KEY, "OpenAI's embeddings.", EMBEDDING),
       get("/v1/models", OPENAI, Access.KEY, "The models that are served.", NOTHING),
       get("/v1/models/{id}", OPENAI, Access.KEY, "One of them.", NOTHING),
+      post("/utils/token_counter", OPENAI, Access.KEY, "How many tokens a prompt is.", COUNTED)
+          .answering(COUNT),
       get("/health", OPERATION, Access.ADMIN, "Every deployment, checked.", CHECKED),
       get("/health/liveliness", OPERATION, Access.PUBLIC, "Whether the process lives.", NOTHING),
       get("/health/liveness", OPERATION, Access.PUBLIC, "The same.", NOTHING),
