@@ -70,7 +70,7 @@ final class Lane {
     this.meters = meters;
     this.tracing = tracing;
     this.outbox = new UsageOutbox(vertx, meters);
-    this.counts = new TokenCounts(vertx, Defaults.MOST_TOKEN_COUNTS);
+    this.counts = new TokenCounts(vertx::executeBlocking, Defaults.MOST_TOKEN_COUNTS);
     this.access = new AccessNotes(log);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;

@@ -17,6 +17,7 @@ import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
 import dev.sluice.wire.Usage;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -34,6 +35,9 @@ final class TokenCounting {
   /** LiteLLM's word for the tokenizers that there are here. */
   private static final String TOKENIZER = "openai_tokenizer";
 
+  /** One thread for all lanes: whoever asks for many counts takes one core. */
+  private static final String WORKER = "sluice-token-counter";
+
   private final Lane lane;
   private final SlowRequests reading;
   private final TokenCounts counts; // own ones, so that nobody's bill is estimated because of them
@@ -41,7 +45,8 @@ final class TokenCounting {
   TokenCounting(Vertx vertx, Lane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
-    this.counts = new TokenCounts(vertx, Defaults.MOST_ASKED_TOKEN_COUNTS);
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor(WORKER, 1);
+    this.counts = new TokenCounts(worker::executeBlocking, Defaults.MOST_ASKED_TOKEN_COUNTS);
   }
 
   void mount(Router router) {

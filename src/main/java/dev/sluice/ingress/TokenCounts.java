@@ -2,23 +2,27 @@ package dev.sluice.ingress;
 
 import dev.sluice.config.Defaults;
 import dev.sluice.wire.Usage;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Exact counts of tokens, made on a worker thread one after the other. Each keeps the bytes of its request and its answer,
  * so few may wait; of what is beyond them the estimate stays. Owned by its lane's event loop.
  */
 final class TokenCounts {
-  private final Vertx vertx;
+  private final Function<Callable<Usage>, Future<Usage>> worker;
   private final int most;
   private int waiting; // or under way
   private long bytes; // of those
 
-  /** @param most that may wait or be under way */
-  TokenCounts(Vertx vertx, int most) {
-    this.vertx = vertx;
+  /**
+   * @param worker does it elsewhere and tells this lane
+   * @param most that may wait or be under way
+   */
+  TokenCounts(Function<Callable<Usage>, Future<Usage>> worker, int most) {
+    this.worker = worker;
     this.most = most;
   }
 
@@ -40,7 +44,7 @@ final class TokenCounts {
     }
     waiting++;
     bytes += size;
-    vertx.executeBlocking(count).onComplete(counted -> {
+    worker.apply(count).onComplete(counted -> {
       waiting--;
       bytes -= size;
       if (counted.succeeded()) {

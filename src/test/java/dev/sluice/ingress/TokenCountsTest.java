@@ -22,7 +22,7 @@ class TokenCountsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context lane = vertx.getOrCreateContext();
-  private final TokenCounts counts = new TokenCounts(vertx, Defaults.MOST_TOKEN_COUNTS);
+  private final TokenCounts counts = new TokenCounts(vertx::executeBlocking, MOST);
   private final CountDownLatch slow = new CountDownLatch(1);
   private final AtomicInteger told = new AtomicInteger();
 

@@ -213,6 +213,7 @@ class LetsTeamMembersActTest {
   void usersJoinTeamsThatAreOpen() {
     tenancy.post("/team/new", "{'team_id': 'open', 'team_alias': 'Open to all'}");
     assertThat(available(dev)).contains("\"open\"").doesNotContain("gone", "\"t\"");
+    assertThat(available(tenancy.key(""))).as("a key of nobody's").isEqualTo("[]");
     String join = "{'team_id': '%s', 'member': {'user_id': '%s', 'role': '%s'}%s}";
     refused(post(dev, "/team/member_add", join.formatted("open", "dev", "admin", "")));
     refused(post(dev, "/team/member_add", join.formatted("open", "lead", "user", "")));

@@ -154,6 +154,10 @@ class ListsByPageTest {
     assertThat(page.getInteger("size")).isEqualTo(2);
     assertThat(names(tenancy.get("/v2/model/info?search=CHAT")))
         .containsExactlyInAnyOrder("chat", "Chat-Large");
+    assertThat(tenancy
+            .get("/v2/model/info?include_team_models=true&debug=false")
+            .getJsonArray("ignored_fields"))
+        .containsExactlyInAnyOrder("include_team_models", "debug");
     assertThat(names(tenancy.get("/v2/model/info?model=chat"))).containsExactly("chat");
     assertThat(names(tenancy.get("/v2/model/info?modelId=large"))).containsExactly("Chat-Large");
     assertThat(names(tenancy.get("/v2/model/info?sortBy=costs&sortOrder=desc")))
