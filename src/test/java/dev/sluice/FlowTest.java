@@ -94,7 +94,7 @@ class FlowTest {
         .whereLayer("settings")
         .mayOnlyAccessLayers("values", "file", "sections")
         .whereLayer("models")
-        .mayOnlyAccessLayers("values", "file", "sections", "settings")
+        .mayOnlyAccessLayers("values", "file", "sections")
         .whereLayer("reading")
         .mayOnlyAccessLayers("values", "file", "sections", "settings", "models")
         .because("text becomes values, values become a snapshot, a snapshot takes effect")
