@@ -77,11 +77,7 @@ final class PriceTable {
     return find(prefix.concat("/").concat(kind(model)));
   }
 
-  /** The traits with the table's figures where they say nothing; what the table does not know stays so. */
-  Traits complete(String prefix, String model, Traits traits) {
-    return complete(traits, row(prefix, model));
-  }
-
+  /** The traits with the row's figures where they say nothing. */
   private static Traits complete(Traits traits, String @Nullable [] row) {
     return row == null
         ? traits
