@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from one lane to the writer. Notes become lines here, while what they refer to is still in the processor's
- * cache, and live no longer than that. One thread offers.
+ * What one lane says in the access log. Notes become lines here, while what they refer to is still in the processor's
+ * cache, and live no longer than that; the lines wait for the writer. One thread adds.
  */
-public final class AccessQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(AccessQueue.class);
+public final class LaneLog {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneLog.class);
 
   private final Supplier<LogSettings> settings;
   private final LongAdder dropped;
@@ -22,15 +22,15 @@ public final class AccessQueue {
   private @Nullable LogSettings formatted; // what the format was made for
   private AccessLine format = new TextLine(true);
 
-  AccessQueue(Supplier<LogSettings> settings, LongAdder dropped) {
+  LaneLog(Supplier<LogSettings> settings, LongAdder dropped) {
     this.settings = settings;
     this.dropped = dropped;
   }
 
-  /** Hands over the line of a complete note; when the writer does not keep up, it is dropped and counted. */
-  public void offer(AccessNote note) {
+  /** Adds the line of a complete note; when the writer does not keep up, it is dropped and counted. */
+  public void add(AccessNote note) {
     try {
-      form().write(note, line);
+      format().write(note, line);
       if (!lines.put(line.bytes(), line.size())) {
         dropped.increment();
       }
@@ -42,7 +42,7 @@ public final class AccessQueue {
     }
   }
 
-  private AccessLine form() {
+  private AccessLine format() {
     LogSettings now = settings.get();
     if (now != formatted) {
       format = now.access() == AccessFormat.JSON
@@ -53,7 +53,7 @@ public final class AccessQueue {
     return format;
   }
 
-  /** What waits for the writer. */
+  /** Those that wait for the writer. */
   LineQueue lines() {
     return lines;
   }
