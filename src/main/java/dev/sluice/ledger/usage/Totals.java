@@ -2,6 +2,7 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.Row;
@@ -63,9 +64,9 @@ final class Totals {
   }
 
   private static long spent(Session session, Row row) {
-    Object first = row.fields().getValue("account");
+    String first = row.fields().getString("account");
     String account = row.kind() == Kind.KEY
-        ? "key:" + (first == null ? row.id() : first)
+        ? AccountName.key(KeyHash.parse(first == null ? row.id() : first))
         : AccountName.user(row.id());
     return session.balances(List.of(account)).stream()
         .filter(balance -> balance.window().isEmpty())
