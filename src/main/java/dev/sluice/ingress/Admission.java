@@ -111,7 +111,7 @@ final class Admission {
   }
 
   /** Whether {@link #checkOperator} lets it in. */
-  static boolean isOperator(HttpServerRequest request, Settings settings) {
+  static boolean mayOperate(HttpServerRequest request, Settings settings) {
     try {
       checkOperator(request, settings);
       return true;

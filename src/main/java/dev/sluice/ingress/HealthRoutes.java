@@ -89,7 +89,7 @@ final class HealthRoutes {
 
   /** Balancers ask this without a key: reasons are for operators. */
   private void ready(RoutingContext context) {
-    boolean reasons = Admission.isOperator(context.request(), lane.serving().settings());
+    boolean reasons = Admission.mayOperate(context.request(), lane.serving().settings());
     vertx
         .eventBus()
         .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL)
