@@ -76,7 +76,7 @@ final class Exchange {
       step.run();
     } catch (RuntimeException fault) {
       LOG.error("request {} failed", inquiry.callId(), fault);
-      GatewayError error = new GatewayError.Internal("The gateway failed; its log says why.");
+      GatewayError error = GatewayError.Internal.logged();
       leave(error.status(), error, null);
       if (!caller.isGone()) {
         tell(error);

@@ -42,7 +42,7 @@ final class Explaining {
       lane.refuse(request, refused);
     } catch (RuntimeException bug) {
       LOG.error("a request could not be explained", bug);
-      lane.refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
+      lane.refuse(request, GatewayError.Internal.logged());
     } finally {
       lane.buffered().giveBack(bytes.length);
     }

@@ -138,7 +138,7 @@ final class Inference {
       } catch (RuntimeException bug) {
         lane.buffered().giveBack(held);
         LOG.error("request {} failed", callId, bug);
-        refuse(new GatewayError.Internal("The gateway failed; its log says why."));
+        refuse(GatewayError.Internal.logged());
       }
     }
 

@@ -79,7 +79,7 @@ final class HttpCall implements Answering, Borrower {
 
   private void onFault(RuntimeException fault) {
     LOG.error("a call to {} failed", deployment.origin(), fault);
-    fail(new GatewayError.Internal("The gateway failed; its log says why."));
+    fail(GatewayError.Internal.logged());
   }
 
   @Override
