@@ -19,6 +19,7 @@ import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
+import dev.sluice.wire.CallerLeft;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final int CALLER_LEFT = 499; // nginx's status for it; seen in metrics only
   private static final Buffer NOTHING = Buffer.buffer();
   private static final String DIAGNOSIS = " GET /health tells what is wrong with them.";
   private static final long NO_TIMER = -1;
@@ -235,7 +235,7 @@ final class Exchange {
   }
 
   private void onCallerLeft(@Nullable Closing closing) {
-    leave(CALLER_LEFT, null, closing);
+    leave(CallerLeft.STATUS, null, closing);
   }
 
   /** Shutdown waits no longer. */
