@@ -25,7 +25,6 @@ public final class RoutePlan {
   private Planner.Found here; // the group in turn
   private String name; // that led there
   private final Tries tries = new Tries(); // in this group
-  private int fromOrder = Integer.MIN_VALUE;
   private int fallbacks;
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
@@ -226,7 +225,7 @@ public final class RoutePlan {
     if (failure.kind().isCallersFault()) {
       return null;
     }
-    fromOrder = failed.traits().order() + 1;
+    tries.leaveTier(failed.traits().order());
     Step step = enter(now);
     if (step != null) {
       tries.repeatInNextTier();
@@ -240,7 +239,6 @@ public final class RoutePlan {
       here = next;
       name = standIns().name();
       tries.clear();
-      fromOrder = Integer.MIN_VALUE;
       fallbacks++;
       next.route().budget().request(now);
       Step step = enter(now);
@@ -254,7 +252,7 @@ public final class RoutePlan {
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
     Candidate chosen =
-        here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
+        here.route().enter(ask, tries.tried(), tries.fromOrder(), ticket, now, recorder.next());
     if (chosen == null) {
       return null;
     }
