@@ -102,6 +102,18 @@ class FlowTest {
   }
 
   @Test
+  void howTheFileIsReadIsKnownToItsReadersOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.config.reading..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.config.reading.*..")
+        .because("others ask for a snapshot, and get all of it or why there is none")
+        .check(sluice);
+  }
+
+  @Test
   void onlyPublishedPartsOfVertxAreUsed() {
     noClasses()
         .should()
@@ -279,7 +291,12 @@ class FlowTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.sluice.ledger.store..", "dev.sluice.ledger.manage..", "dev.sluice.ledger.usage..")
+            "dev.sluice.ledger.store..",
+            "dev.sluice.ledger.manage..",
+            "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.litellm..",
+            "dev.sluice.ledger.models..",
+            "dev.sluice.ledger.shared..")
         .because("a lane asks the accounts, and sends the rest over the bus")
         .check(sluice);
   }
@@ -321,6 +338,51 @@ class FlowTest {
         .whereLayer("account")
         .mayOnlyAccessLayers("terms")
         .because("terms are values, accounts count against them, requests pass accounts")
+        .check(sluice);
+  }
+
+  @Test
+  void thePartsOfTheLedgerMeetWhereItIsPutTogether() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ledger..")
+        .layer("ledger")
+        .definedBy("dev.sluice.ledger")
+        .layer("admission")
+        .definedBy("dev.sluice.ledger.admission..")
+        .layer("store")
+        .definedBy("dev.sluice.ledger.store..")
+        .layer("usage")
+        .definedBy("dev.sluice.ledger.usage..")
+        .layer("models")
+        .definedBy("dev.sluice.ledger.models..")
+        .layer("shared")
+        .definedBy("dev.sluice.ledger.shared..")
+        .layer("litellm")
+        .definedBy("dev.sluice.ledger.litellm..")
+        .layer("tokens")
+        .definedBy("dev.sluice.ledger.tokens..")
+        .layer("api")
+        .definedBy("dev.sluice.ledger.api..")
+        .layer("manage")
+        .definedBy("dev.sluice.ledger.manage..")
+        .whereLayer("tokens")
+        .mayNotAccessAnyLayer()
+        .whereLayer("admission")
+        .mayOnlyAccessLayers("ledger")
+        .whereLayer("store")
+        .mayOnlyAccessLayers("ledger")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("ledger")
+        .whereLayer("usage")
+        .mayOnlyAccessLayers("ledger", "store")
+        .whereLayer("litellm")
+        .mayOnlyAccessLayers("ledger", "store")
+        .whereLayer("shared")
+        .mayOnlyAccessLayers("ledger", "admission")
+        .whereLayer("ledger")
+        .mayOnlyAccessLayers("admission", "store")
+        .because(
+            "each holds one concern; only the management API and what starts them know several")
         .check(sluice);
   }
 
@@ -388,6 +450,50 @@ class FlowTest {
         .dependOnClassesThat()
         .resideInAPackage("ch.qos.logback..")
         .because("how lines look and how many there are is decided in one place")
+        .check(sluice);
+  }
+
+  @Test
+  void aChoiceIsMadeOfWhatIsKnownOfHealth() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.routing..")
+        .layer("health")
+        .definedBy("dev.sluice.routing.health")
+        .layer("choice")
+        .definedBy("dev.sluice.routing.choice")
+        .layer("routing")
+        .definedBy("dev.sluice.routing")
+        .whereLayer("health")
+        .mayNotAccessAnyLayer()
+        .whereLayer("choice")
+        .mayOnlyAccessLayers("health")
+        .because("how deployments are is the same for every plan and every strategy")
+        .check(sluice);
+  }
+
+  @Test
+  void howAProviderIsSpokenToDependsOnNoConnection() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.upstream..")
+        .layer("dialect")
+        .definedBy("dev.sluice.upstream.dialect")
+        .layer("errors")
+        .definedBy("dev.sluice.upstream.errors")
+        .layer("echo")
+        .definedBy("dev.sluice.upstream.echo")
+        .layer("upstream")
+        .definedBy("dev.sluice.upstream")
+        .layer("probe")
+        .definedBy("dev.sluice.upstream.probe")
+        .whereLayer("dialect")
+        .mayNotAccessAnyLayer()
+        .whereLayer("errors")
+        .mayOnlyAccessLayers("dialect")
+        .whereLayer("echo")
+        .mayOnlyAccessLayers("dialect")
+        .whereLayer("upstream")
+        .mayOnlyAccessLayers("dialect", "errors", "echo")
+        .because("a body is translated the same way, whoever carries it")
         .check(sluice);
   }
 
