@@ -36,14 +36,14 @@ final class Totals {
       return own == null ? new JsonArray() : new JsonArray().add(shown(own, spent(session, own)));
     }
     String user = viewer.seesAll() ? call.text("user_id") : viewer.userId();
-    return spenders(call, session.usage().spenders(Kind.KEY, user, size(call), offset(call)));
+    return spenders(session.usage().spenders(Kind.KEY, user, size(call), offset(call)));
   }
 
   static Object users(ReportCall call, Session session) {
     Viewer viewer = call.viewer();
     String user = viewer.seesAll() ? call.text("user_id") : String.valueOf(viewer.userId());
     if (user == null) {
-      return spenders(call, session.usage().spenders(Kind.USER, null, size(call), offset(call)));
+      return spenders(session.usage().spenders(Kind.USER, null, size(call), offset(call)));
     }
     Row row = session.find(Kind.USER, user);
     return row == null ? new JsonArray() : new JsonArray().add(shown(row, spent(session, row)));
@@ -57,7 +57,7 @@ final class Totals {
     return (call.number("page", 1, 1_000_000) - 1L) * size(call);
   }
 
-  private static JsonArray spenders(ReportCall call, List<Spender> spenders) {
+  private static JsonArray spenders(List<Spender> spenders) {
     JsonArray rows = new JsonArray();
     spenders.forEach(spender -> rows.add(shown(spender.row(), spender.nanos())));
     return rows;
