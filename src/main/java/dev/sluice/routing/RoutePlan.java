@@ -29,7 +29,7 @@ public final class RoutePlan {
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
-  private final Recorder recorder = new Recorder();
+  private final KeptDecisions kept = new KeptDecisions();
   private @Nullable Sending last; // once there is one
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
@@ -81,12 +81,12 @@ public final class RoutePlan {
 
   /** From now on every decision is kept, at some cost. */
   public void record() {
-    recorder.begin();
+    kept.begin();
   }
 
   /** The decisions so far, if {@link #record} was called. */
   public List<Decision> decisions() {
-    return recorder.all();
+    return kept.all();
   }
 
   /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
@@ -252,7 +252,7 @@ public final class RoutePlan {
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
     Candidate chosen =
-        here.route().enter(ask, tries.tried(), tries.fromOrder(), ticket, now, recorder.next());
+        here.route().enter(ask, tries.tried(), tries.fromOrder(), ticket, now, kept.next());
     if (chosen == null) {
       return null;
     }

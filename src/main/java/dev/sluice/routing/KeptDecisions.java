@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the decisions of one request, if somebody wants to know them. Owned by one plan. */
-final class Recorder {
+/** The decisions of one request, if somebody wants to know them. Owned by one plan. */
+final class KeptDecisions {
   private static final int MOST = 8; // a request that waits long decides often
 
   private @Nullable List<Decision> decisions; // null: nobody wants to know

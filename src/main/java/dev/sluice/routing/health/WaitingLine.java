@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Those who wait for one deployment, in the order of their tickets. Thread-safe, without locks. */
-public final class Line {
+public final class WaitingLine {
   private final ConcurrentSkipListMap<Long, Runnable> waiting = new ConcurrentSkipListMap<>();
 
   /**
