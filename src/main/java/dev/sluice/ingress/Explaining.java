@@ -23,7 +23,7 @@ final class Explaining {
   }
 
   void handle(HttpServerRequest request) {
-    Admission.checkOperator(request, lane.serving().settings());
+    OperatorAccess.check(request, lane.serving().settings());
     new RequestBody(
             request,
             lane.serving().settings(),

@@ -121,7 +121,7 @@ final class Inference {
     private void begin(Serving serving, Inquiry asked, @Nullable Ticket ticket) {
       RoutePlan plan = plan(serving, asked);
       if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
-          && Admission.mayOperate(request, serving.settings())) {
+          && OperatorAccess.isGranted(request, serving.settings())) {
         plan.record();
       }
       Bill bill = new Bill(lane, request, asked, plan, ticket, span, began);

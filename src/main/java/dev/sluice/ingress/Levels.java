@@ -28,12 +28,12 @@ final class Levels {
   }
 
   void tell(HttpServerRequest request) {
-    Admission.checkOperator(request, lane.serving().settings());
+    OperatorAccess.check(request, lane.serving().settings());
     answer(request);
   }
 
   void change(HttpServerRequest request) {
-    Admission.checkOperator(request, lane.serving().settings());
+    OperatorAccess.check(request, lane.serving().settings());
     new RequestBody(
             request,
             lane.serving().settings(),
