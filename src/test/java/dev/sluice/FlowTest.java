@@ -275,6 +275,7 @@ class FlowTest {
         .resideInAnyPackage(
             "dev.sluice.ledger.manage..",
             "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.spool..",
             "dev.sluice.ledger.admission..",
             "dev.sluice.bus..",
             "io.vertx.core",
@@ -294,6 +295,7 @@ class FlowTest {
             "dev.sluice.ledger.store..",
             "dev.sluice.ledger.manage..",
             "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.spool..",
             "dev.sluice.ledger.litellm..",
             "dev.sluice.ledger.models..",
             "dev.sluice.ledger.shared..")
@@ -318,7 +320,8 @@ class FlowTest {
             "dev.sluice.routing..",
             "dev.sluice.ledger.store..",
             "dev.sluice.ledger.manage..",
-            "dev.sluice.ledger.usage..")
+            "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.spool..")
         .because("what every request passes is tested without a server, and waits for nobody")
         .check(sluice);
   }
@@ -353,6 +356,8 @@ class FlowTest {
         .definedBy("dev.sluice.ledger.store..")
         .layer("usage")
         .definedBy("dev.sluice.ledger.usage..")
+        .layer("spool")
+        .definedBy("dev.sluice.ledger.spool..")
         .layer("models")
         .definedBy("dev.sluice.ledger.models..")
         .layer("shared")
@@ -375,6 +380,8 @@ class FlowTest {
         .mayOnlyAccessLayers("ledger")
         .whereLayer("usage")
         .mayOnlyAccessLayers("ledger", "store")
+        .whereLayer("spool")
+        .mayOnlyAccessLayers("ledger", "store")
         .whereLayer("litellm")
         .mayOnlyAccessLayers("ledger", "store")
         .whereLayer("shared")
@@ -394,7 +401,11 @@ class FlowTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
+            "..ingress..",
+            "..ledger.manage..",
+            "..ledger.store..",
+            "..ledger.usage..",
+            "..ledger.spool..")
         .because("tables of fields and routes are read by both sides of the bus")
         .check(sluice);
   }

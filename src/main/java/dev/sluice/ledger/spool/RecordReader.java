@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Payer;

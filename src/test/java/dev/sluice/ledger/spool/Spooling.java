@@ -1,9 +1,10 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import dev.sluice.config.Database;
 import dev.sluice.config.UsageSettings;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
+import dev.sluice.ledger.usage.RandomUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

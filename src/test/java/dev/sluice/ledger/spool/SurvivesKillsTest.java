@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,8 @@ import dev.sluice.ledger.store.AllBalances;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import dev.sluice.ledger.store.UsageQueries.Which;
+import dev.sluice.ledger.usage.Expected;
+import dev.sluice.ledger.usage.RandomUsage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

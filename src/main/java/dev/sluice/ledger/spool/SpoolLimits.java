@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 /**
  * How much a spool may hold.

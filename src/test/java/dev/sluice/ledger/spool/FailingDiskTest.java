@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.fake.SmallDisk;
 import dev.sluice.ledger.SpooledUsage;
 import dev.sluice.ledger.UsageRecord;
+import dev.sluice.ledger.usage.RandomUsage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

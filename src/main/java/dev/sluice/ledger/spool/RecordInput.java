@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

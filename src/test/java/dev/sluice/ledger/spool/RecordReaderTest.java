@@ -1,10 +1,11 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.ledger.usage.RandomUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,8 @@ import dev.sluice.ledger.store.UsageQueries.Order;
 import dev.sluice.ledger.store.UsageQueries.Span;
 import dev.sluice.ledger.store.UsageQueries.Sum;
 import dev.sluice.ledger.store.UsageQueries.Which;
+import dev.sluice.ledger.usage.Expected;
+import dev.sluice.ledger.usage.RandomUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

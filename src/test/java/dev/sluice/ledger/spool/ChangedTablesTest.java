@@ -1,4 +1,4 @@
-package dev.sluice.ledger.usage;
+package dev.sluice.ledger.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import dev.sluice.fake.PostgresUnderTest;
 import dev.sluice.ledger.store.Store;
 import dev.sluice.ledger.store.Stores;
 import dev.sluice.ledger.store.UsageQueries.Which;
+import dev.sluice.ledger.usage.RandomUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
