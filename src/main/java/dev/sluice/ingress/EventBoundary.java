@@ -17,7 +17,12 @@ final class EventBoundary {
       LF_LF; // the last bytes written, the newest lowest; nothing written is a boundary
 
   void wrote(Buffer data) {
-    for (int at = Math.max(0, data.length() - LAST); at < data.length(); at++) {
+    int length = data.length();
+    if (length >= LAST) {
+      last = data.getUnsignedMedium(length - LAST);
+      return;
+    }
+    for (int at = 0; at < length; at++) {
       last = (last << 8 | data.getByte(at) & 0xff) & MASK;
     }
   }

@@ -17,6 +17,7 @@ final class Deadlines {
   private final Deadline total;
   private final Deadline firstByte;
   private final Silence silence;
+  private boolean begun; // the answer
 
   /** @param missed learns what came too late */
   Deadlines(Vertx vertx, Alarms alarms, Call call, Consumer<GatewayError> missed) {
@@ -44,7 +45,10 @@ final class Deadlines {
    * @param now of System.nanoTime()
    */
   void heard(long now) {
-    firstByte.cancel();
+    if (!begun) {
+      begun = true;
+      firstByte.cancel();
+    }
     silence.heard(now);
   }
 

@@ -77,7 +77,8 @@ final class HttpCall implements Answering, Borrower {
     };
   }
 
-  private void onFault(RuntimeException fault) {
+  /** Ends this call, as something failed that is not the provider's. */
+  void onFault(RuntimeException fault) {
     LOG.error("a call to {} failed", deployment.origin(), fault);
     fail(GatewayError.Internal.logged());
   }

@@ -64,14 +64,22 @@ final class ProviderAnswer {
   void relay() {
     response
         .exceptionHandler(owner.guarded(this::onBroken))
-        .handler(owner.guarded(this::onData))
+        .handler(this::take)
         .endHandler(owner.guarded(this::onEnd));
   }
 
-  private void onData(Buffer data) {
-    if (reply.hasEnded()) {
-      return;
+  /** Guarded here and not by a step around it: this is what happens to each event of a stream. */
+  private void take(Buffer data) {
+    try {
+      if (!reply.hasEnded()) {
+        onData(data);
+      }
+    } catch (RuntimeException fault) {
+      owner.onFault(fault);
     }
+  }
+
+  private void onData(Buffer data) {
     owner.progress().heard();
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply);

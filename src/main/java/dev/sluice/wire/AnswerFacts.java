@@ -14,6 +14,7 @@ final class AnswerFacts {
   private long[] counted = new long[AnswerKey.KEYS]; // by the last usage
   private final KeptName id = new KeptName();
   private final KeptName model = new KeptName();
+  private boolean named; // both are known: nothing is to be looked for in the texts that follow
   private final @Nullable GeneratedText said; // null: nobody wants to know
 
   // The text that is being read.
@@ -41,8 +42,11 @@ final class AnswerFacts {
     usageHere = false;
     choicesHere = false;
     choiceHere = false;
-    id.beginText();
-    model.beginText();
+    if (!named) {
+      id.beginText();
+      model.beginText();
+      named = !id.isOpen() && !model.isOpen();
+    }
     if (said != null) {
       said.begin();
     }
@@ -80,10 +84,13 @@ final class AnswerFacts {
 
   /** Whether the string value of {@code key} is to be kept. */
   boolean keeps(int key) {
-    return key == AnswerKey.TEXT && said != null
-        || key == AnswerKey.ID && id.isOpen()
-        || key == AnswerKey.MODEL && model.isOpen()
-        || key == AnswerKey.FINISH_REASON;
+    return switch (key) {
+      case AnswerKey.FINISH_REASON -> true;
+      case AnswerKey.TEXT -> said != null;
+      case AnswerKey.ID -> !named && id.isOpen();
+      case AnswerKey.MODEL -> !named && model.isOpen();
+      default -> false;
+    };
   }
 
   /** The inside of the string value of {@code key}, or a part of it. */

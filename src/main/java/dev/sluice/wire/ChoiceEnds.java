@@ -1,21 +1,28 @@
 package dev.sluice.wire;
 
+import java.util.Arrays;
+
 /** Which choices of an answer began, and which said why they end. A text's say counts once it is whole. */
 final class ChoiceEnds {
-  private static final int WORDS =
-      2; // of 64 choices each; OpenAI's API gives 128 at most, and more are not watched
+  /** Of 64 choices each; OpenAI's API gives 128 at most, and more are not watched. */
+  private static final int WORDS = 2;
+
+  // Sets of choices, one bit each, where they begin in the array: together, so that an event
+  // touches one place in memory.
+  private static final int BEGUN = 0;
+  private static final int ENDED = WORDS;
+  private static final int BEGUN_HERE = 2 * WORDS; // in the text that is being read
+  private static final int ENDED_HERE = 3 * WORDS;
+  private static final int SETS_END = 4 * WORDS;
 
   private static final String FILTER = "content_filter";
 
   private final int expected;
-  private final long[] begun = new long[WORDS]; // one bit a choice
-  private final long[] ended = new long[WORDS];
+  private final long[] sets = new long[SETS_END];
   private boolean filtered; // a choice ended, by a content filter
   private boolean otherwise; // a choice ended, and not by one
 
   // The text that is being read.
-  private final long[] begunHere = new long[WORDS];
-  private final long[] endedHere = new long[WORDS];
   private boolean filteredHere;
   private boolean otherwiseHere;
 
@@ -29,10 +36,7 @@ final class ChoiceEnds {
   }
 
   void beginText() {
-    for (int word = 0; word < WORDS; word++) {
-      begunHere[word] = 0;
-      endedHere[word] = 0;
-    }
+    Arrays.fill(sets, BEGUN_HERE, SETS_END, 0);
     filteredHere = false;
     otherwiseHere = false;
   }
@@ -61,8 +65,8 @@ final class ChoiceEnds {
     int word = (int) Math.min(index / Long.SIZE, WORDS);
     if (word < WORDS) {
       long bit = 1L << index % Long.SIZE;
-      begunHere[word] |= bit;
-      endedHere[word] |= ends ? bit : 0;
+      sets[BEGUN_HERE + word] |= bit;
+      sets[ENDED_HERE + word] |= ends ? bit : 0;
     }
     boolean filter = matched == FILTER.length();
     filteredHere |= ends && filter;
@@ -71,8 +75,8 @@ final class ChoiceEnds {
 
   void commit() {
     for (int word = 0; word < WORDS; word++) {
-      begun[word] |= begunHere[word];
-      ended[word] |= endedHere[word];
+      sets[BEGUN + word] |= sets[BEGUN_HERE + word];
+      sets[ENDED + word] |= sets[ENDED_HERE + word];
     }
     filtered |= filteredHere;
     otherwise |= otherwiseHere;
@@ -83,8 +87,8 @@ final class ChoiceEnds {
     int came = 0;
     long open = 0;
     for (int word = 0; word < WORDS; word++) {
-      came += Long.bitCount(begun[word]);
-      open |= begun[word] & ~ended[word];
+      came += Long.bitCount(sets[BEGUN + word]);
+      open |= sets[BEGUN + word] & ~sets[ENDED + word];
     }
     return came > 0 && came >= expected && open == 0;
   }
