@@ -77,7 +77,7 @@ final class Takeover implements io.vertx.core.transport.Transport {
 
   @Override
   public Transport implementation() {
-    return new Following(transport.implementation(), doors, sockets);
+    return new Watched(transport.implementation(), doors, sockets);
   }
 
   /** Tells the kernel to choose the second of the sockets of a port, once it listens; with one only, that is it. */
@@ -169,8 +169,8 @@ final class Takeover implements io.vertx.core.transport.Transport {
     }
   }
 
-  /** Passes everything on. */
-  private record Following(Transport transport, @Nullable Doors doors, Sockets sockets)
+  /** The transport as it was, with our handlers on its sockets. */
+  private record Watched(Transport transport, @Nullable Doors doors, Sockets sockets)
       implements Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {

@@ -2,18 +2,10 @@ package dev.sluice;
 
 import dev.sluice.bus.Address;
 import dev.sluice.bus.ByReference;
-import dev.sluice.bus.Cancel;
-import dev.sluice.bus.Cancelled;
-import dev.sluice.bus.Chunk;
-import dev.sluice.bus.Credit;
-import dev.sluice.bus.End;
-import dev.sluice.bus.Failed;
-import dev.sluice.bus.Head;
 import dev.sluice.bus.HealthQuery;
 import dev.sluice.bus.HealthReport;
 import dev.sluice.bus.ManagementAnswer;
 import dev.sluice.bus.ManagementCall;
-import dev.sluice.bus.Open;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.ModelCheck;
@@ -39,10 +31,10 @@ import dev.sluice.ledger.models.ModelServing;
 import dev.sluice.ledger.models.ServingByConfig;
 import dev.sluice.ledger.shared.Announcing;
 import dev.sluice.ledger.shared.SharedVerticle;
-import dev.sluice.ledger.usage.OpenSpool;
-import dev.sluice.ledger.usage.Recorder;
-import dev.sluice.ledger.usage.SpoolState;
-import dev.sluice.ledger.usage.SpoolVerticle;
+import dev.sluice.ledger.spool.OpenSpool;
+import dev.sluice.ledger.spool.Recorder;
+import dev.sluice.ledger.spool.SpoolState;
+import dev.sluice.ledger.spool.SpoolVerticle;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.Sockets;
@@ -261,14 +253,7 @@ public final class Topology {
   }
 
   private void registerMessages() {
-    ByReference.register(vertx, Open.class);
-    ByReference.register(vertx, Credit.class);
-    ByReference.register(vertx, Cancel.class);
-    ByReference.register(vertx, Head.class);
-    ByReference.register(vertx, Chunk.class);
-    ByReference.register(vertx, End.class);
-    ByReference.register(vertx, Failed.class);
-    ByReference.register(vertx, Cancelled.class);
+    ByReference.registerFrames(vertx);
     ByReference.register(vertx, UsageBatch.class);
     ByReference.register(vertx, Snapshot.class);
     ByReference.register(vertx, Rollout.class);

@@ -94,10 +94,22 @@ class FlowTest {
         .whereLayer("settings")
         .mayOnlyAccessLayers("values", "file", "sections")
         .whereLayer("models")
-        .mayOnlyAccessLayers("values", "file", "sections", "settings")
+        .mayOnlyAccessLayers("values", "file", "sections")
         .whereLayer("reading")
         .mayOnlyAccessLayers("values", "file", "sections", "settings", "models")
         .because("text becomes values, values become a snapshot, a snapshot takes effect")
+        .check(sluice);
+  }
+
+  @Test
+  void howTheFileIsReadIsKnownToItsReadersOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.config.reading..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.config.reading.*..")
+        .because("others ask for a snapshot, and get all of it or why there is none")
         .check(sluice);
   }
 
@@ -263,6 +275,7 @@ class FlowTest {
         .resideInAnyPackage(
             "dev.sluice.ledger.manage..",
             "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.spool..",
             "dev.sluice.ledger.admission..",
             "dev.sluice.bus..",
             "io.vertx.core",
@@ -279,7 +292,13 @@ class FlowTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.sluice.ledger.store..", "dev.sluice.ledger.manage..", "dev.sluice.ledger.usage..")
+            "dev.sluice.ledger.store..",
+            "dev.sluice.ledger.manage..",
+            "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.spool..",
+            "dev.sluice.ledger.litellm..",
+            "dev.sluice.ledger.models..",
+            "dev.sluice.ledger.shared..")
         .because("a lane asks the accounts, and sends the rest over the bus")
         .check(sluice);
   }
@@ -301,7 +320,8 @@ class FlowTest {
             "dev.sluice.routing..",
             "dev.sluice.ledger.store..",
             "dev.sluice.ledger.manage..",
-            "dev.sluice.ledger.usage..")
+            "dev.sluice.ledger.usage..",
+            "dev.sluice.ledger.spool..")
         .because("what every request passes is tested without a server, and waits for nobody")
         .check(sluice);
   }
@@ -325,6 +345,55 @@ class FlowTest {
   }
 
   @Test
+  void thePartsOfTheLedgerMeetWhereItIsPutTogether() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ledger..")
+        .layer("ledger")
+        .definedBy("dev.sluice.ledger")
+        .layer("admission")
+        .definedBy("dev.sluice.ledger.admission..")
+        .layer("store")
+        .definedBy("dev.sluice.ledger.store..")
+        .layer("usage")
+        .definedBy("dev.sluice.ledger.usage..")
+        .layer("spool")
+        .definedBy("dev.sluice.ledger.spool..")
+        .layer("models")
+        .definedBy("dev.sluice.ledger.models..")
+        .layer("shared")
+        .definedBy("dev.sluice.ledger.shared..")
+        .layer("litellm")
+        .definedBy("dev.sluice.ledger.litellm..")
+        .layer("tokens")
+        .definedBy("dev.sluice.ledger.tokens..")
+        .layer("api")
+        .definedBy("dev.sluice.ledger.api..")
+        .layer("manage")
+        .definedBy("dev.sluice.ledger.manage..")
+        .whereLayer("tokens")
+        .mayNotAccessAnyLayer()
+        .whereLayer("admission")
+        .mayOnlyAccessLayers("ledger")
+        .whereLayer("store")
+        .mayOnlyAccessLayers("ledger")
+        .whereLayer("models")
+        .mayOnlyAccessLayers("ledger")
+        .whereLayer("usage")
+        .mayOnlyAccessLayers("ledger", "store")
+        .whereLayer("spool")
+        .mayOnlyAccessLayers("ledger", "store")
+        .whereLayer("litellm")
+        .mayOnlyAccessLayers("ledger", "store")
+        .whereLayer("shared")
+        .mayOnlyAccessLayers("ledger", "admission")
+        .whereLayer("ledger")
+        .mayOnlyAccessLayers("admission", "store")
+        .because(
+            "each holds one concern; only the management API and what starts them know several")
+        .check(sluice);
+  }
+
+  @Test
   void bothSidesOfTheBusReadTheTablesOfTheManagementApi() {
     noClasses()
         .that()
@@ -332,7 +401,11 @@ class FlowTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "..ingress..", "..ledger.manage..", "..ledger.store..", "..ledger.usage..")
+            "..ingress..",
+            "..ledger.manage..",
+            "..ledger.store..",
+            "..ledger.usage..",
+            "..ledger.spool..")
         .because("tables of fields and routes are read by both sides of the bus")
         .check(sluice);
   }
@@ -388,6 +461,50 @@ class FlowTest {
         .dependOnClassesThat()
         .resideInAPackage("ch.qos.logback..")
         .because("how lines look and how many there are is decided in one place")
+        .check(sluice);
+  }
+
+  @Test
+  void aChoiceIsMadeOfWhatIsKnownOfHealth() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.routing..")
+        .layer("health")
+        .definedBy("dev.sluice.routing.health")
+        .layer("choice")
+        .definedBy("dev.sluice.routing.choice")
+        .layer("routing")
+        .definedBy("dev.sluice.routing")
+        .whereLayer("health")
+        .mayNotAccessAnyLayer()
+        .whereLayer("choice")
+        .mayOnlyAccessLayers("health")
+        .because("how deployments are is the same for every plan and every strategy")
+        .check(sluice);
+  }
+
+  @Test
+  void howAProviderIsSpokenToDependsOnNoConnection() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.upstream..")
+        .layer("dialect")
+        .definedBy("dev.sluice.upstream.dialect")
+        .layer("errors")
+        .definedBy("dev.sluice.upstream.errors")
+        .layer("echo")
+        .definedBy("dev.sluice.upstream.echo")
+        .layer("upstream")
+        .definedBy("dev.sluice.upstream")
+        .layer("probe")
+        .definedBy("dev.sluice.upstream.probe")
+        .whereLayer("dialect")
+        .mayNotAccessAnyLayer()
+        .whereLayer("errors")
+        .mayOnlyAccessLayers("dialect")
+        .whereLayer("echo")
+        .mayOnlyAccessLayers("dialect")
+        .whereLayer("upstream")
+        .mayOnlyAccessLayers("dialect", "errors", "echo")
+        .because("a body is translated the same way, whoever carries it")
         .check(sluice);
   }
 

@@ -85,6 +85,12 @@ public abstract sealed class GatewayError extends RuntimeException {
     public BadRequest(@Nullable String code, @Nullable String param, String message) {
       super(400, "invalid_request_error", code, param, message);
     }
+
+    /** A parameter is needed that is not there. */
+    public static BadRequest missing(String param) {
+      String message = "Missing required parameter: '" + param + "'.";
+      return new BadRequest("missing_required_parameter", param, message);
+    }
   }
 
   /** 401: no key, a wrong key, or a deployment for which nobody configured one. */
@@ -263,6 +269,11 @@ public abstract sealed class GatewayError extends RuntimeException {
   public static final class Internal extends GatewayError {
     public Internal(String message) {
       super(500, "internal_server_error", "internal_error", null, message);
+    }
+
+    /** Whoever answers with it writes the fault to the log. */
+    public static Internal logged() {
+      return new Internal("The gateway failed; its log says why.");
     }
   }
 }

@@ -121,17 +121,6 @@ public record Price(
     }
   }
 
-  /** Of prompt and completion alone. */
-  public static Price of(@Nullable Double input, @Nullable Double output) {
-    return input == null && output == null
-        ? UNKNOWN
-        : new Price(
-            new Rates(input, output, null, null, null, null, null),
-            List.of(),
-            null,
-            Adjustment.NONE);
-  }
-
   public boolean isKnown() {
     return rates.areKnown() || !tiers.isEmpty() || perSecond != null;
   }

@@ -5,7 +5,7 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ops.log.AccessLog;
 import dev.sluice.ops.log.AccessNote;
-import dev.sluice.ops.log.AccessQueue;
+import dev.sluice.ops.log.LaneLog;
 import dev.sluice.ops.request.Served;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** The requests of one lane that the access log will tell of, each once, when it is over. Owned by its event loop. */
 final class AccessNotes {
   private final AccessLog log;
-  private final AccessQueue queue;
+  private final LaneLog lines;
   private final Map<HttpServerResponse, Open> open = new IdentityHashMap<>();
   private @Nullable Open last; // the one that was begun, for its next steps come at once
 
   AccessNotes(AccessLog log) {
     this.log = log;
-    this.queue = log.queue();
+    this.lines = log.lane();
   }
 
   private record Open(HttpServerRequest request, HttpServerResponse response, AccessNote note) {}
@@ -120,7 +120,7 @@ final class AccessNotes {
   /** What it used is known. */
   void settled(@Nullable AccessNote note, Served served, long firstByteNanos) {
     if (note != null && note.settled(served, firstByteNanos)) {
-      queue.offer(note);
+      lines.add(note);
     }
   }
 
@@ -140,7 +140,7 @@ final class AccessNotes {
         request.bytesRead(),
         response.bytesWritten(),
         response.headers().get(Inference.CALL_ID))) {
-      queue.offer(found.note);
+      lines.add(found.note);
     }
   }
 

@@ -15,6 +15,7 @@ import dev.sluice.ops.request.Served;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
+import dev.sluice.wire.CallerLeft;
 import dev.sluice.wire.Usage;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
-  private static final int CALLER_LEFT = 499;
 
   private final Lane lane;
   private final Inquiry inquiry;
@@ -151,7 +151,7 @@ final class Bill {
     note.ended(told, error);
     span.ended(told, error);
     lane.access().closed(access, error);
-    if (told == CALLER_LEFT) {
+    if (told == CallerLeft.STATUS) {
       lane.access().ended(request, true);
     }
     plan.abandoned();
@@ -203,7 +203,7 @@ final class Bill {
     if (ticket == null) {
       return;
     }
-    if (status >= 400 && status != CALLER_LEFT && !used.usage().isKnown()) {
+    if (status >= 400 && status != CallerLeft.STATUS && !used.usage().isKnown()) {
       ticket.refund();
     } else {
       Usage usage = used.usage();

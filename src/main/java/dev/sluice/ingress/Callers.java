@@ -53,7 +53,7 @@ final class Callers {
       Consumer<Caller> next,
       Consumer<GatewayError> refused) {
     try {
-      String key = Admission.virtualKey(request, settings);
+      String key = CallerKey.virtual(request, settings);
       if (key == null) {
         next.accept(OPERATOR);
       } else if (accounts.isLoaded()) {
@@ -77,7 +77,7 @@ final class Callers {
   @Nullable
   Caller recognize(HttpServerRequest request, Settings settings) {
     try {
-      String key = Admission.virtualKey(request, settings);
+      String key = CallerKey.virtual(request, settings);
       if (key == null) {
         return OPERATOR;
       }
@@ -93,7 +93,7 @@ final class Callers {
       HttpServerRequest request, Settings settings, KeyHash key, Set<RouteGroup> groups) {
     Holder holder = accounts.holder(key);
     if (holder == null) {
-      throw Admission.unknown();
+      throw CallerKey.unknown();
     }
     Refusal refusal = holder.refuses(groups, request.path(), CallerAddress.of(request, settings));
     if (refusal != null) {

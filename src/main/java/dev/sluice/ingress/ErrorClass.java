@@ -1,6 +1,7 @@
 package dev.sluice.ingress;
 
 import dev.sluice.config.Provider;
+import dev.sluice.wire.CallerLeft;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class ErrorClass {
       case 408, 504 -> "Timeout";
       case 422 -> "UnprocessableEntityError";
       case 429 -> "RateLimitError";
-      case 499 -> "ClientDisconnected";
+      case CallerLeft.STATUS -> "ClientDisconnected";
       case 502, 503 -> "ServiceUnavailableError";
       default -> status < 500 ? "BadRequestError" : "InternalServerError";
     };

@@ -19,6 +19,7 @@ import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
 import dev.sluice.routing.Target;
+import dev.sluice.wire.CallerLeft;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final int CALLER_LEFT = 499; // nginx's status for it; seen in metrics only
   private static final Buffer NOTHING = Buffer.buffer();
   private static final String DIAGNOSIS = " GET /health tells what is wrong with them.";
   private static final long NO_TIMER = -1;
@@ -76,7 +76,7 @@ final class Exchange {
       step.run();
     } catch (RuntimeException fault) {
       LOG.error("request {} failed", inquiry.callId(), fault);
-      GatewayError error = new GatewayError.Internal("The gateway failed; its log says why.");
+      GatewayError error = GatewayError.Internal.logged();
       leave(error.status(), error, null);
       if (!caller.isGone()) {
         tell(error);
@@ -235,7 +235,7 @@ final class Exchange {
   }
 
   private void onCallerLeft(@Nullable Closing closing) {
-    leave(CALLER_LEFT, null, closing);
+    leave(CallerLeft.STATUS, null, closing);
   }
 
   /** Shutdown waits no longer. */

@@ -1,51 +1,24 @@
 package dev.sluice.ingress;
 
-import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.dispatch.Refusals;
 import dev.sluice.routing.Explanation;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
 import io.vertx.core.http.HttpServerRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code POST /route/explain}: says where a request would go, and sends nothing. Owned by its lane's event loop. */
 final class Explaining {
-  private static final Logger LOG = LoggerFactory.getLogger(Explaining.class);
-
   private final Lane lane;
-  private final SlowRequests reading;
+  private final OperatorBody bodies;
 
-  Explaining(Lane lane, SlowRequests reading) {
+  Explaining(Lane lane, OperatorBody bodies) {
     this.lane = lane;
-    this.reading = reading;
+    this.bodies = bodies;
   }
 
   void handle(HttpServerRequest request) {
-    Admission.checkOperator(request, lane.serving().settings());
-    new RequestBody(
-            request,
-            lane.serving().settings(),
-            lane.buffered(),
-            reading,
-            bytes -> onBody(request, bytes),
-            error -> lane.refuse(request, error))
-        .read();
-  }
-
-  private void onBody(HttpServerRequest request, byte[] bytes) {
-    try {
-      String answer = explain(request, bytes);
-      request.response().putHeader("content-type", "application/json").end(answer + "\n");
-    } catch (GatewayError refused) {
-      lane.refuse(request, refused);
-    } catch (RuntimeException bug) {
-      LOG.error("a request could not be explained", bug);
-      lane.refuse(request, new GatewayError.Internal("The gateway failed; its log says why."));
-    } finally {
-      lane.buffered().giveBack(bytes.length);
-    }
+    bodies.answer(request, bytes -> explain(request, bytes));
   }
 
   private String explain(HttpServerRequest request, byte[] bytes) {

@@ -1,9 +1,6 @@
 package dev.sluice.ingress;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.sluice.bus.GatewayError;
-import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
 import dev.sluice.ingress.DearestPrices.Tariff;
 import dev.sluice.ledger.admission.Accounts;
@@ -15,17 +12,13 @@ import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.admission.terms.CustomerTerms;
 import dev.sluice.ledger.admission.terms.LimitKind;
 import dev.sluice.routing.Ask;
-import dev.sluice.wire.JsonScan;
-import dev.sluice.wire.PromptTokens;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks admission for one request whose body is read: what it may use, what that may cost. Owned by its lane. */
+/** Asks admission for one request whose body is read, by what it may use and cost. Owned by its lane. */
 final class Gatekeeper {
-  private static final long MOST_TOKENS = 1_000_000_000; // of a max_tokens, times n
-
   private final Accounts accounts;
 
   Gatekeeper(Accounts accounts) {
@@ -62,7 +55,7 @@ final class Gatekeeper {
     Tariff dearest = dearest(own, ask, serving);
     Entrant entrant = new Entrant(holder, model, customer, later);
     entrant.enter(
-        demand(inquiry, ask, dearest, settings),
+        AskedDemand.of(inquiry, ask, dearest, settings),
         ticket -> admitted(request, inquiry.with(ask), ticket, next),
         refusal -> {
           boolean forStandIns = own.isFree() && !dearest.isFree() && isBudget(refusal);
@@ -71,7 +64,7 @@ final class Gatekeeper {
           }
           Ask alone = withFreeOnes(ask, serving);
           entrant.enter(
-              demand(inquiry, alone, own, settings),
+              AskedDemand.of(inquiry, alone, own, settings),
               ticket -> admitted(request, inquiry.with(alone), ticket, next),
               LimitErrors::raise);
         });
@@ -173,34 +166,5 @@ final class Gatekeeper {
       tariff = tariff.and(serving.prices().of(asked(standIn, serving).group()));
     }
     return tariff;
-  }
-
-  private static Demand demand(Inquiry inquiry, Ask ask, Tariff tariff, Settings settings) {
-    JsonScan body = inquiry.body();
-    boolean chat = inquiry.operation() == Operation.CHAT;
-    long prompt = chat ? ask.inputTokens() : new PromptTokens(body).total();
-    long most = Math.max(number(body, "max_tokens"), number(body, "max_completion_tokens"));
-    boolean answers = inquiry.operation() != Operation.EMBEDDING;
-    boolean named = most >= 0 || !answers;
-    long each = most >= 0 ? most : settings.limits().reserveOutputTokens();
-    long times = Math.max(1, Math.max(number(body, "n"), number(body, "best_of")));
-    long output = answers ? Math.min(MOST_TOKENS, each * Math.min(times, MOST_TOKENS)) : 0;
-    long forPrompt = tariff.nanos(prompt, 0);
-    long forOutput = Math.max(0, tariff.nanos(prompt, output) - forPrompt);
-    return new Demand(prompt, output, named, forPrompt, forOutput, tariff.isFree());
-  }
-
-  /** A whole number of the body's, bounded; -1 for anything else, which the provider will see to. */
-  private static long number(JsonScan body, String name) {
-    char kind = body.kind(name);
-    byte[] value = kind >= '0' && kind <= '9' ? body.valueBytes(name) : null;
-    if (value == null) {
-      return -1;
-    }
-    try {
-      return (long) Math.min(MOST_TOKENS, Double.parseDouble(new String(value, ISO_8859_1)));
-    } catch (NumberFormatException wrong) {
-      return -1;
-    }
   }
 }

@@ -89,7 +89,7 @@ final class HealthRoutes {
 
   /** Balancers ask this without a key: reasons are for operators. */
   private void ready(RoutingContext context) {
-    boolean reasons = Admission.isOperator(context.request(), lane.serving().settings());
+    boolean reasons = OperatorAccess.isGranted(context.request(), lane.serving().settings());
     vertx
         .eventBus()
         .<ConfigStatus>request(Address.CONFIG_STATUS, null, ByReference.LOCAL)
@@ -99,7 +99,7 @@ final class HealthRoutes {
   }
 
   private void deployments(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
+    OperatorAccess.check(context.request(), lane.serving().settings());
     String model = context.request().getParam("model");
     String id = context.request().getParam("model_id");
     vertx
@@ -110,7 +110,7 @@ final class HealthRoutes {
   }
 
   private void backlog(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
+    OperatorAccess.check(context.request(), lane.serving().settings());
     JsonObject backlog =
         new JsonObject().put("in_flight_requests", lane.meters().inFlight());
     OperatorRoutes.json(context, 200, backlog);
@@ -118,7 +118,7 @@ final class HealthRoutes {
 
   /** LiteLLM sends a test message to the service; Sluice's are asked how they are. */
   private void service(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
+    OperatorAccess.check(context.request(), lane.serving().settings());
     String name = context.request().getParam("service");
     if (name == null) {
       tell(context, "success", "Ask for service=prometheus or service=db.");

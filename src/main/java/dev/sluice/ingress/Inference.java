@@ -121,7 +121,7 @@ final class Inference {
     private void begin(Serving serving, Inquiry asked, @Nullable Ticket ticket) {
       RoutePlan plan = plan(serving, asked);
       if ("1".equals(request.getHeader(RouteHeaders.EXPLAIN))
-          && Admission.isOperator(request, serving.settings())) {
+          && OperatorAccess.isGranted(request, serving.settings())) {
         plan.record();
       }
       Bill bill = new Bill(lane, request, asked, plan, ticket, span, began);
@@ -138,7 +138,7 @@ final class Inference {
       } catch (RuntimeException bug) {
         lane.buffered().giveBack(held);
         LOG.error("request {} failed", callId, bug);
-        refuse(new GatewayError.Internal("The gateway failed; its log says why."));
+        refuse(GatewayError.Internal.logged());
       }
     }
 

@@ -159,12 +159,9 @@ public final class IngressVerticle extends VerticleBase {
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
     HealthRoutes probes = new HealthRoutes(vertx, here, health);
+    OperatorBody bodies = new OperatorBody(here, reading);
     OperatorRoutes operator = new OperatorRoutes(
-        vertx,
-        here,
-        health,
-        new Explaining(here, reading),
-        new Levels(here, reading, logs.levels()));
+        vertx, here, health, new Explaining(here, bodies), new Levels(here, bodies, logs.levels()));
     ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
     boolean apart = settings.listening().hasAdminPort();
     Router router = Endpoints.router(

@@ -109,8 +109,7 @@ record Inquiry(
     String name = operation.required();
     char kind = body.kind(name);
     if (kind == 0) {
-      throw new GatewayError.BadRequest(
-          "missing_required_parameter", name, "Missing required parameter: '" + name + "'.");
+      throw GatewayError.BadRequest.missing(name);
     }
     if (operation == Operation.CHAT && kind != '[') {
       throw new GatewayError.BadRequest(

@@ -18,44 +18,31 @@ final class Levels {
   private static final String LEVEL = "level";
 
   private final Lane lane;
-  private final SlowRequests reading;
+  private final OperatorBody bodies;
   private final LogLevels levels;
 
-  Levels(Lane lane, SlowRequests reading, LogLevels levels) {
+  Levels(Lane lane, OperatorBody bodies, LogLevels levels) {
     this.lane = lane;
-    this.reading = reading;
+    this.bodies = bodies;
     this.levels = levels;
   }
 
   void tell(HttpServerRequest request) {
-    Admission.checkOperator(request, lane.serving().settings());
-    answer(request);
+    OperatorAccess.check(request, lane.serving().settings());
+    OperatorBody.json(request, told());
   }
 
   void change(HttpServerRequest request) {
-    Admission.checkOperator(request, lane.serving().settings());
-    new RequestBody(
-            request,
-            lane.serving().settings(),
-            lane.buffered(),
-            reading,
-            bytes -> onBody(request, bytes),
-            error -> lane.refuse(request, error))
-        .read();
+    bodies.answer(request, bytes -> {
+      change(level(bytes.length == 0 ? request.getParam(LEVEL) : named(bytes)));
+      return told();
+    });
   }
 
-  private void onBody(HttpServerRequest request, byte[] bytes) {
-    try {
-      LogLevel next = level(bytes.length == 0 ? request.getParam(LEVEL) : named(bytes));
-      LogLevel before = levels.now();
-      levels.set(next);
-      LOG.info("the log's level is {} now; it was {}", next.word(), before.word());
-      answer(request);
-    } catch (GatewayError refused) {
-      lane.refuse(request, refused);
-    } finally {
-      lane.buffered().giveBack(bytes.length);
-    }
+  private void change(LogLevel next) {
+    LogLevel before = levels.now();
+    levels.set(next);
+    LOG.info("the log's level is {} now; it was {}", next.word(), before.word());
   }
 
   private static Object named(byte[] bytes) {
@@ -78,11 +65,7 @@ final class Levels {
                 + Spelling.hint(name, LogLevel.words()) + "."));
   }
 
-  private void answer(HttpServerRequest request) {
-    JsonObject body = new JsonObject().put(LEVEL, levels.now().word());
-    request
-        .response()
-        .putHeader("content-type", "application/json")
-        .end(body.encodePrettily() + "\n");
+  private String told() {
+    return new JsonObject().put(LEVEL, levels.now().word()).encodePrettily();
   }
 }

@@ -114,15 +114,15 @@ final class ManagementRoutes {
 
   /** What the key may do, the ledger knows. */
   private Actor actor(HttpServerRequest request, Settings settings) {
-    String key = Admission.virtualKey(request, settings);
+    String key = CallerKey.virtual(request, settings);
     if (key == null) {
-      Admission.checkOperator(request, settings);
+      OperatorAccess.check(request, settings);
       return Actor.OPERATOR;
     }
     KeyHash hash = KeyHash.of(key);
     Holder holder = accounts.holder(hash);
     if (holder == null && accounts.isLoaded()) {
-      throw Admission.unknown(); // whoever guesses keys does not reach the database
+      throw CallerKey.unknown(); // whoever guesses keys does not reach the database
     }
     String ip = CallerAddress.of(request, settings);
     if (holder != null && !holder.isFrom(ip)) {

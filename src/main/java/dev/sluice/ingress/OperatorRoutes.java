@@ -61,7 +61,7 @@ final class OperatorRoutes {
   private void metrics(RoutingContext context) {
     Settings settings = lane.serving().settings();
     if (settings.metricsNeedKey()) {
-      Admission.check(context.request(), settings);
+      CallerKey.checkMaster(context.request(), settings);
     }
     String accept = context.request().getHeader(HttpHeaders.ACCEPT);
     status()
@@ -72,7 +72,7 @@ final class OperatorRoutes {
   }
 
   private void reload(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
+    OperatorAccess.check(context.request(), lane.serving().settings());
     request(Address.CONFIG_RELOAD)
         .onSuccess(status -> json(context, 200, health.config(status)))
         .onFailure(failure -> lane.refuse(context.request(), reloadRefused(failure)));
@@ -86,7 +86,7 @@ final class OperatorRoutes {
   }
 
   private void diff(RoutingContext context) {
-    Admission.checkOperator(context.request(), lane.serving().settings());
+    OperatorAccess.check(context.request(), lane.serving().settings());
     status().onSuccess(status -> json(context, 200, status.diff())).onFailure(context::fail);
   }
 

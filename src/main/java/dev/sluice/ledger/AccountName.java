@@ -1,5 +1,7 @@
 package dev.sluice.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /** How accounts are called in balances, in Redis and in messages: one form for each scope that can have limits. */
 public final class AccountName {
   /** All traffic of this gateway: {@code litellm_settings.max_budget}. */
@@ -8,22 +10,35 @@ public final class AccountName {
   /** Between an account and one of its models; no id of a team may hold it. */
   public static final String MODEL = "/model:";
 
+  private static final String KEY = "key:";
+  private static final String USER = "user:";
+  private static final String TEAM = "team:";
+  private static final String MEMBER = "member:";
+  private static final String CUSTOMER = "customer:";
+  private static final String DEPLOYMENT = "deployment:";
+  private static final String PROVIDER = "provider:";
+
   private AccountName() {}
 
   public static String key(KeyHash key) {
-    return "key:" + key;
+    return KEY + key;
   }
 
   public static String user(String userId) {
-    return "user:" + userId;
+    return USER + userId;
   }
 
   public static String team(String teamId) {
-    return "team:" + teamId;
+    return TEAM + teamId;
   }
 
   public static String member(String teamId, String userId) {
-    return "member:" + memberId(teamId, userId);
+    return MEMBER + memberId(teamId, userId);
+  }
+
+  /** The {@link #memberId} in a {@link #member}'s name; null: it is no member's. */
+  public static @Nullable String memberIdOf(String account) {
+    return account.startsWith(MEMBER) ? account.substring(MEMBER.length()) : null;
   }
 
   /** What a {@link Kind#MEMBER} is stored under; a slash of the team's own is escaped, so that it is unique. */
@@ -43,27 +58,32 @@ public final class AccountName {
   }
 
   public static String customer(String customerId) {
-    return "customer:" + customerId;
+    return CUSTOMER + customerId;
+  }
+
+  /** The id in a {@link #customer}'s name; null: it is no customer's. */
+  public static @Nullable String customerIdOf(String account) {
+    return account.startsWith(CUSTOMER) ? account.substring(CUSTOMER.length()) : null;
   }
 
   /** What one deployment cost; by the id that the config or its digest gives it. */
   public static String deployment(String deploymentId) {
-    return "deployment:" + deploymentId;
+    return DEPLOYMENT + deploymentId;
   }
 
   /** What all deployments of a provider cost, by the provider's prefix. */
   public static String provider(String prefix) {
-    return "provider:" + prefix;
+    return PROVIDER + prefix;
   }
 
   /** Whether it is a {@link #key} or a {@link #team}, or one of their models. */
   public static boolean isOfKeyOrTeam(String account) {
-    return account.startsWith("key:") || account.startsWith("team:");
+    return account.startsWith(KEY) || account.startsWith(TEAM);
   }
 
   /** Whether it is a {@link #deployment} or a {@link #provider}. */
   public static boolean isPayee(String account) {
-    return account.startsWith(deployment("")) || account.startsWith(provider(""));
+    return account.startsWith(DEPLOYMENT) || account.startsWith(PROVIDER);
   }
 
   /** One model of a key's or team's account, for limits per model. */

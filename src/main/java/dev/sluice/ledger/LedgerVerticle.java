@@ -188,7 +188,7 @@ public final class LedgerVerticle extends VerticleBase {
           RETRY_AFTER_SECONDS));
     }
     LOG.error("a management call failed", failure);
-    return answer(new GatewayError.Internal("The gateway failed; its log says why."));
+    return answer(GatewayError.Internal.logged());
   }
 
   private static ManagementAnswer answer(GatewayError error) {

@@ -226,11 +226,11 @@ final class ModelRoute {
 
   /** Nanoseconds until a deployment may be used that {@link #enter} could not; {@code Long.MAX_VALUE}: unknown. */
   long nextChange(long now) {
-    return Filter.nextChange(all, now);
+    return Obstacles.nextChange(all, now);
   }
 
   /** Why {@link #enter} found none. */
   Refusal refusal(Ask ask, long now) {
-    return filter.refusal(all, ask, now);
+    return Obstacles.refusal(all, ask, now);
   }
 }

@@ -25,12 +25,11 @@ public final class RoutePlan {
   private Planner.Found here; // the group in turn
   private String name; // that led there
   private final Tries tries = new Tries(); // in this group
-  private int fromOrder = Integer.MIN_VALUE;
   private int fallbacks;
   private Runnable onFree = () -> {};
   private @Nullable Waiting waiting; // for a free deployment
   private @Nullable Sending current;
-  private final Recorder recorder = new Recorder();
+  private final KeptDecisions kept = new KeptDecisions();
   private @Nullable Sending last; // once there is one
 
   RoutePlan(Planner planner, Ask ask, Planner.Found found) {
@@ -82,12 +81,12 @@ public final class RoutePlan {
 
   /** From now on every decision is kept, at some cost. */
   public void record() {
-    recorder.begin();
+    kept.begin();
   }
 
   /** The decisions so far, if {@link #record} was called. */
   public List<Decision> decisions() {
-    return recorder.all();
+    return kept.all();
   }
 
   /** Attempts after the first that the group in turn allows, should the deployment in turn be at fault. */
@@ -226,7 +225,7 @@ public final class RoutePlan {
     if (failure.kind().isCallersFault()) {
       return null;
     }
-    fromOrder = failed.traits().order() + 1;
+    tries.leaveTier(failed.traits().order());
     Step step = enter(now);
     if (step != null) {
       tries.repeatInNextTier();
@@ -240,7 +239,6 @@ public final class RoutePlan {
       here = next;
       name = standIns().name();
       tries.clear();
-      fromOrder = Integer.MIN_VALUE;
       fallbacks++;
       next.route().budget().request(now);
       Step step = enter(now);
@@ -254,7 +252,7 @@ public final class RoutePlan {
   private @Nullable Step enter(long now) {
     long ticket = waiting == null ? WaitingRoom.NEWCOMER : waiting.ticket();
     Candidate chosen =
-        here.route().enter(ask, tries.tried(), fromOrder, ticket, now, recorder.next());
+        here.route().enter(ask, tries.tried(), tries.fromOrder(), ticket, now, kept.next());
     if (chosen == null) {
       return null;
     }

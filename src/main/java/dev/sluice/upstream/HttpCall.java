@@ -80,7 +80,7 @@ final class HttpCall implements Answering, Borrower {
   /** Ends this call, as something failed that is not the provider's. */
   void onFault(RuntimeException fault) {
     LOG.error("a call to {} failed", deployment.origin(), fault);
-    fail(new GatewayError.Internal("The gateway failed; its log says why."));
+    fail(GatewayError.Internal.logged());
   }
 
   @Override

@@ -104,7 +104,7 @@ final class UpstreamVerticle extends VerticleBase {
       call.start();
     } catch (RuntimeException fault) {
       LOG.error("a call to {} could not be made", settings.origin(), fault);
-      reply.fail(new GatewayError.Internal("The gateway failed; its log says why."));
+      reply.fail(GatewayError.Internal.logged());
     }
   }
 

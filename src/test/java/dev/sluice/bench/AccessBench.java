@@ -7,7 +7,7 @@ import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
 import dev.sluice.ops.log.AccessLog;
 import dev.sluice.ops.log.AccessNote;
-import dev.sluice.ops.log.AccessQueue;
+import dev.sluice.ops.log.LaneLog;
 import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.wire.Usage;
@@ -56,11 +56,11 @@ public class AccessBench {
   private AccessFormat format;
 
   private final AccessLog log = new AccessLog(OutputStream.nullOutputStream());
-  private AccessQueue queue;
+  private LaneLog lane;
 
   @Setup
   public void open() {
-    queue = log.queue();
+    lane = log.lane();
     log.use(new LogSettings(null, false, format, null, true));
   }
 
@@ -81,15 +81,15 @@ public class AccessBench {
   /** When the writer does not keep up, as here, most are dropped, which costs about the same. */
   @Benchmark
   public void handOver() {
-    queue.offer(note());
+    lane.add(note());
   }
 
   @Benchmark
   public void write1000Lines() {
     AccessLog one = new AccessLog(OutputStream.nullOutputStream());
-    AccessQueue lane = one.queue();
+    LaneLog lane = one.lane();
     for (int i = 0; i < LINES; i++) {
-      lane.offer(note());
+      lane.add(note());
     }
     one.use(new LogSettings(null, false, format, null, true));
     one.close(10_000);

@@ -6,6 +6,7 @@ import dev.sluice.config.Price.Adjustment;
 import dev.sluice.config.Price.Cost;
 import dev.sluice.config.Price.Rates;
 import dev.sluice.config.Price.Tier;
+import dev.sluice.fake.FlatPrice;
 import dev.sluice.wire.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -32,10 +33,10 @@ class PriceTest {
   @Test
   void aKindWithoutAPriceCostsAsTheOthers() {
     Usage usage = new Usage(1000, 100, 200, 100, 50, 10, 20);
-    assertThat(Price.of(1e-6, 2e-6).nanos(usage, 0)).isEqualTo(1000 * 1000 + 100 * 2000);
+    assertThat(FlatPrice.of(1e-6, 2e-6).nanos(usage, 0)).isEqualTo(1000 * 1000 + 100 * 2000);
     assertThat(Price.UNKNOWN.nanos(usage, 1000)).isZero();
     assertThat(Price.UNKNOWN.isKnown()).isFalse();
-    assertThat(Price.of(0.0, 0.0).isKnown()).isTrue();
+    assertThat(FlatPrice.of(0.0, 0.0).isKnown()).isTrue();
   }
 
   @Test
@@ -69,11 +70,11 @@ class PriceTest {
 
   @Test
   void theSumIsRoundedOnceHalfUp() {
-    Price fine = Price.of(2.5e-10, 3e-10); // 0.25 and 0.3 nanodollars
+    Price fine = FlatPrice.of(2.5e-10, 3e-10); // 0.25 and 0.3 nanodollars
     assertThat(fine.nanos(new Usage(1, 0), 0)).isZero();
     assertThat(fine.nanos(new Usage(2, 0), 0)).isEqualTo(1);
     assertThat(fine.nanos(new Usage(1, 1), 0)).as("0.55").isEqualTo(1);
-    assertThat(Price.of(1e6, 1e6).nanos(new Usage(1L << 39, 0), 0))
+    assertThat(FlatPrice.of(1e6, 1e6).nanos(new Usage(1L << 39, 0), 0))
         .as("what does not fit")
         .isEqualTo(Long.MAX_VALUE / 1000 + 1);
   }
@@ -90,7 +91,7 @@ class PriceTest {
           .add(new BigDecimal(Double.toString(output))
               .multiply(BigDecimal.valueOf(usage.completionTokens())));
       long nanos = exact.movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValueExact();
-      assertThat(Price.of(input, output).nanos(usage, 0))
+      assertThat(FlatPrice.of(input, output).nanos(usage, 0))
           .as("%s %s", input, output)
           .isEqualTo(nanos);
     }

@@ -34,6 +34,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -142,6 +144,23 @@ public final class BilledSluice implements AutoCloseable {
 
   public int port() {
     return listen.port();
+  }
+
+  /** Asks with the key, under this call id, and reads the answer to its end. */
+  public RawAnswer ask(String model, boolean stream, String callId) {
+    JsonObject question = new JsonObject().put("role", "user").put("content", "hi");
+    String body = new JsonObject()
+        .put("model", model)
+        .put("stream", stream)
+        .put("messages", new JsonArray().add(question))
+        .encode();
+    String[] headers = {"authorization: Bearer " + KEY, "x-litellm-call-id: " + callId};
+    try (RawCaller caller =
+        RawCaller.to(port()).send(RawCaller.post("/v1/chat/completions", body, headers))) {
+      RawAnswer answer = caller.answer();
+      answer.bytes();
+      return answer;
+    }
   }
 
   /** Records so far, in the order in which they came. */

@@ -36,6 +36,15 @@ public final class RawCaller implements AutoCloseable {
     }
   }
 
+  /** Whether nobody takes connections there. */
+  public static boolean isRefused(int port) {
+    try (RawCaller taken = to(port)) {
+      return false;
+    } catch (UncheckedIOException refused) {
+      return true;
+    }
+  }
+
   public static RawCaller to(int port) {
     return new RawCaller(port, 0);
   }

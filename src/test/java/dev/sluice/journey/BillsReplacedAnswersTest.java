@@ -6,7 +6,6 @@ import dev.sluice.fake.Answers;
 import dev.sluice.fake.BilledSluice;
 import dev.sluice.fake.FakeUpstream;
 import dev.sluice.fake.RawAnswer;
-import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.ledger.UsageRecord;
@@ -90,23 +89,7 @@ class BillsReplacedAnswersTest {
 
   private static RawAnswer ask(String model, boolean stream) {
     calls++;
-    String body = new JsonObject()
-        .put("model", model)
-        .put("stream", stream)
-        .put(
-            "messages",
-            new JsonArray().add(new JsonObject().put("role", "user").put("content", "hi")))
-        .encode();
-    try (RawCaller caller = RawCaller.to(sluice.port())
-        .send(RawCaller.post(
-            "/v1/chat/completions",
-            body,
-            "authorization: Bearer " + BilledSluice.KEY,
-            "x-litellm-call-id: call-" + calls))) {
-      RawAnswer answer = caller.answer();
-      answer.bytes();
-      return answer;
-    }
+    return sluice.ask(model, stream, "call-" + calls);
   }
 
   private static UsageRecord recorded() {

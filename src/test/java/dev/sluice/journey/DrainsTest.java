@@ -18,7 +18,6 @@ import dev.sluice.fake.Received;
 import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceUnderTest;
 import io.vertx.core.json.JsonObject;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,16 +54,8 @@ class DrainsTest {
 
   private static CompletableFuture<Void> closing(SluiceUnderTest sluice) {
     CompletableFuture<Void> closed = CompletableFuture.runAsync(sluice::close);
-    await("new callers to be refused", () -> isRefused(sluice.port()));
+    await("new callers to be refused", () -> RawCaller.isRefused(sluice.port()));
     return closed;
-  }
-
-  private static boolean isRefused(int port) {
-    try (RawCaller caller = RawCaller.to(port)) {
-      return false;
-    } catch (UncheckedIOException refused) {
-      return true;
-    }
   }
 
   private static void awaitClosed(CompletableFuture<Void> closed) {

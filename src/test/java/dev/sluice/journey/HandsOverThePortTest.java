@@ -13,7 +13,6 @@ import dev.sluice.fake.Script;
 import dev.sluice.fake.SluiceProcess;
 import dev.sluice.fake.SluiceUnderTest;
 import dev.sluice.fake.TestAuthority;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -229,7 +228,7 @@ class HandsOverThePortTest {
       RawAnswer stream = caller.answer();
       stream.until("one");
       leaving.signal("TERM");
-      Streaming.await("new callers to be refused", () -> isRefused(leaving.port()));
+      Streaming.await("new callers to be refused", () -> RawCaller.isRefused(leaving.port()));
       gate.open();
       assertThat(stream.text()).endsWith(Streaming.DONE);
       RawAnswer next = caller.send(RawCaller.post(Streaming.CHAT, WHOLE)).answer();
@@ -237,14 +236,6 @@ class HandsOverThePortTest {
       assertThat(next.header("connection")).isEqualTo("close");
       assertThat(caller.seesClose()).isTrue();
       assertThat(leaving.exitCode()).isEqualTo(143);
-    }
-  }
-
-  private static boolean isRefused(int port) {
-    try (RawCaller caller = RawCaller.to(port)) {
-      return false;
-    } catch (UncheckedIOException refused) {
-      return true;
     }
   }
 

@@ -102,14 +102,14 @@ class KeepsOperatorsApartTest {
       RawAnswer answer = caller.answer();
       answer.until("one");
       CompletableFuture<Void> closed = CompletableFuture.runAsync(sluice::close);
-      Streaming.await("new callers to be refused", () -> isClosed(sluice.port()));
+      Streaming.await("new callers to be refused", () -> RawCaller.isRefused(sluice.port()));
       assertThat(status(admin, "GET", "/health/readiness")).isEqualTo(503);
       assertThat(status(admin, "GET", "/health/liveliness")).isEqualTo(200);
       assertThat(status(admin, "GET", "/metrics")).isEqualTo(200);
       gate.open();
       assertThat(answer.text()).endsWith(Streaming.DONE);
       closed.orTimeout(10, TimeUnit.SECONDS).join();
-      assertThat(isClosed(admin)).isTrue();
+      assertThat(RawCaller.isRefused(admin)).isTrue();
     }
     sluice = SluiceUnderTest.start(config(admin));
   }
@@ -127,14 +127,6 @@ class KeepsOperatorsApartTest {
       assertThat(status(own, "GET", "/health/liveliness"))
           .as("beside an operator who keeps the connection")
           .isEqualTo(200);
-    }
-  }
-
-  private static boolean isClosed(int port) {
-    try (RawCaller caller = RawCaller.to(port)) {
-      return false;
-    } catch (UncheckedIOException refused) {
-      return true;
     }
   }
 

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fake.Answers;
 import dev.sluice.fake.BilledSluice;
 import dev.sluice.fake.FakeUpstream;
-import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.Script;
 import dev.sluice.ledger.UsageRecord;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -117,21 +115,7 @@ class RecordsBeforeItAnswersTest {
   /** Asks, and reads to the end. */
   private static String ask(String model, boolean stream) {
     calls++;
-    String body = new JsonObject()
-        .put("model", model)
-        .put("stream", stream)
-        .put(
-            "messages",
-            new JsonArray().add(new JsonObject().put("role", "user").put("content", "hi")))
-        .encode();
-    try (RawCaller caller = RawCaller.to(sluice.port())
-        .send(RawCaller.post(
-            "/v1/chat/completions",
-            body,
-            "authorization: Bearer " + BilledSluice.KEY,
-            "x-litellm-call-id: call-" + calls))) {
-      return caller.answer().text();
-    }
+    return sluice.ask(model, stream, "call-" + calls).text();
   }
 
   /** Of the last call, now. */

@@ -152,15 +152,7 @@ class StopsTest {
   }
 
   private static void awaitRefusal(int port) {
-    Eventually.until(() -> isRefused(port), () -> "still accepting");
-  }
-
-  private static boolean isRefused(int port) {
-    try (RawCaller late = RawCaller.to(port)) {
-      return false;
-    } catch (UncheckedIOException refused) {
-      return true;
-    }
+    Eventually.until(() -> RawCaller.isRefused(port), () -> "still accepting");
   }
 
   /** What a background job of a plain shell inherits; a JVM then leaves SIGINT ignored. */

@@ -1,8 +1,8 @@
 package dev.sluice.routing;
 
-import dev.sluice.config.Price;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
+import dev.sluice.fake.FlatPrice;
 import dev.sluice.routing.health.Standings;
 import java.util.Random;
 import java.util.Set;
@@ -28,7 +28,7 @@ public final class Crowd {
               null,
               null,
               100_000,
-              Price.of(1e-6, 2e-6),
+              FlatPrice.of(1e-6, 2e-6),
               budget));
     }
     return models.planner(

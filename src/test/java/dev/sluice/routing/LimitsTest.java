@@ -3,9 +3,9 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.FailureKind;
-import dev.sluice.config.Price;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
+import dev.sluice.fake.FlatPrice;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Accounts;
@@ -41,7 +41,7 @@ class LimitsTest {
 
   private static Traits traits(int parallel, long rpm, long tpm, Traits.@Nullable Budget budget) {
     return new Traits(
-        1, 0, parallel, rpm, tpm, Set.of(), null, null, 1000, Price.of(1.0, 2.0), budget);
+        1, 0, parallel, rpm, tpm, Set.of(), null, null, 1000, FlatPrice.of(1.0, 2.0), budget);
   }
 
   private Planner planner(RoutingStrategy strategy) {
@@ -61,7 +61,7 @@ class LimitsTest {
     assertThat(plan.begin()).isInstanceOf(Step.Attempt.class);
     plan.answered();
     Usage usage = new Usage(prompt, completion);
-    plan.finished(usage, Price.of(1.0, 2.0).nanos(usage, 0));
+    plan.finished(usage, FlatPrice.of(1.0, 2.0).nanos(usage, 0));
   }
 
   @ParameterizedTest

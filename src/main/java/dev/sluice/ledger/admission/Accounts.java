@@ -244,11 +244,6 @@ public final class Accounts {
     return admit(holder, model, customer, demand, null);
   }
 
-  /** Accounts that are open, customers aside. */
-  int size() {
-    return register.size();
-  }
-
   Rules rules() {
     return rules;
   }

@@ -1,7 +1,6 @@
 package dev.sluice.ledger.admission;
 
 import dev.sluice.config.AddressRange;
-import dev.sluice.config.TeamModel;
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Payer;
@@ -29,6 +28,7 @@ public final class Holder {
   private final KeyTerms terms;
   private final Account account;
   private final Map<String, Account> models; // accounts of those that have limits of their own
+  private final ModelNames names;
   private final List<AddressRange> addresses;
   private final Payer payer; // without a customer
   private final @Nullable String member; // account of its owner in its team
@@ -53,6 +53,7 @@ public final class Holder {
     this.terms = terms;
     this.account = account;
     this.models = models;
+    this.names = new ModelNames(accounts, terms);
     this.addresses =
         terms.ips().stream().map(AddressRange::of).filter(Objects::nonNull).toList();
     this.payer = payer;
@@ -123,60 +124,12 @@ public final class Holder {
 
   /** The model that is meant by a name: by an alias of the key, else of its team, and among those of its team's own. */
   public String meant(String model) {
-    String wanted = wanted(model);
-    String own = ownGroup(wanted);
-    return own == null ? wanted : own;
+    return names.meant(model);
   }
 
   /** A model by the name that limits and lists of models know it by: a team's own has the one that the team calls it. */
   public AskedModel named(AskedModel model) {
-    TeamModel own = ownOf(model.group());
-    return own == null ? model : new AskedModel(own.publicName(), model.group());
-  }
-
-  /** Whose own a model group is, served or not; or null: everybody's. */
-  private @Nullable TeamModel ownOf(String group) {
-    TeamModel served = accounts.rules().own().of(group);
-    return served != null ? served : accounts.own().models().of(group);
-  }
-
-  /** The group of its team's own model of this name, served or not; or null. */
-  private @Nullable String ownGroup(String name) {
-    String served = accounts.rules().own().group(terms.teamId(), name);
-    return served != null ? served : accounts.own().models().group(terms.teamId(), name);
-  }
-
-  /**
-   * Whether it is another team's own, or would lead from the name of one of its own team's to what is everybody's: by a
-   * fallback, or a wildcard while the own one is not served.
-   */
-  private boolean isForeign(AskedModel asked) {
-    TeamModel own = ownOf(asked.group());
-    if (own != null) {
-      return !own.teamId().equals(terms.teamId());
-    }
-    return ownOf(asked.name()) != null
-        || ownGroup(asked.name()) != null
-        || ownGroup(asked.group()) != null
-        || terms.teamId() != null && accounts.own().has(terms.teamId(), asked.name());
-  }
-
-  private List<String> shown(List<String> models) {
-    return models.stream().map(this::shown).distinct().toList();
-  }
-
-  private String shown(String model) {
-    TeamModel own = ownOf(model);
-    return own == null ? model : own.publicName();
-  }
-
-  private String wanted(String model) {
-    String ofKey = terms.aliases().get(model);
-    if (ofKey != null) {
-      return ofKey;
-    }
-    TeamTerms team = team();
-    return team == null ? model : team.aliases().getOrDefault(model, model);
+    return names.named(model);
   }
 
   /**
@@ -225,10 +178,10 @@ public final class Holder {
     if (isOperator()) {
       return null;
     }
-    if (isForeign(asked)) {
+    if (names.isForeign(asked)) {
       return new Refusal.ModelDenied(Scope.KEY, owner(), asked.name(), terms.models());
     }
-    AskedModel model = named(asked);
+    AskedModel model = names.named(asked);
     Map<String, Set<String>> groups = accounts.rules().accessGroups();
     boolean inTeam = terms.teamId() != null;
     boolean allOfTeam = inTeam && terms.models().contains(AskedModel.OF_TEAM);
@@ -237,7 +190,8 @@ public final class Holder {
     }
     TeamTerms team = team();
     if (team != null && !model.isIn(team.models(), groups)) {
-      return new Refusal.ModelDenied(Scope.TEAM, team.owner(), model.name(), shown(team.models()));
+      return new Refusal.ModelDenied(
+          Scope.TEAM, team.owner(), model.name(), names.shown(team.models()));
     }
     UserTerms user = inTeam ? null : user();
     if (user != null && !model.isIn(user.models(), groups)) {

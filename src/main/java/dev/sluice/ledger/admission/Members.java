@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; changes come one after the other.
  */
 final class Members {
-  private static final String PREFIX = AccountName.member("", "").replace("/", "");
-
   private final Register register;
   private final Map<String, MemberTerms> terms = new ConcurrentHashMap<>(); // by account's name
 
@@ -67,13 +65,11 @@ final class Members {
 
   /** The team in an account's name, or null when the name is no member's. */
   static @Nullable String teamOf(String name) {
-    int slash = name.indexOf('/');
-    return slash < 0 || !name.startsWith(PREFIX)
-        ? null
-        : name.substring(PREFIX.length(), slash).replace("%2F", "/").replace("%25", "%");
+    String id = AccountName.memberIdOf(name);
+    return id == null ? null : AccountName.teamOf(id);
   }
 
   private static String owner(String name) {
-    return Scope.MEMBER.owner(name.substring(PREFIX.length()));
+    return Scope.MEMBER.owner(String.valueOf(AccountName.memberIdOf(name)));
   }
 }

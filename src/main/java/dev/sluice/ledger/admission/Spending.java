@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Terms come first: of an account that is not known, nothing is kept. Any thread; changes come one after the other.
  */
 public final class Spending {
-  private static final String CUSTOMER = AccountName.customer("");
-
   private final Accounts accounts;
   private final Register register;
   private final Members members;
@@ -66,12 +64,16 @@ public final class Spending {
 
   private @Nullable Account find(String name) {
     Account account = register.find(name);
-    if (account == null && name.startsWith(CUSTOMER)) {
-      return customers.account(name.substring(CUSTOMER.length()), accounts.tick());
+    if (account != null) {
+      return account;
     }
-    String teamId = account == null ? Members.teamOf(name) : null;
+    String customerId = AccountName.customerIdOf(name);
+    if (customerId != null) {
+      return customers.account(customerId, accounts.tick());
+    }
+    String teamId = Members.teamOf(name);
     TeamTerms team = teamId == null ? null : accounts.team(teamId);
-    return team == null ? account : members.account(name, team);
+    return team == null ? null : members.account(name, team);
   }
 
   /** Shows each account with each period of its budgets, by the account's name; those without a period aside. */

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Two connections to one Redis, for commands and for news, with their scripts loaded. Nothing takes longer than the
@@ -45,11 +45,11 @@ final class RedisLink {
   /**
    * Connects, and proves that it works.
    *
-   * @param news is told the channel and the text of every message
+   * @param news is told the text of every message
    * @param lost is run when a connection breaks
    */
   static Future<RedisLink> connect(
-      Vertx vertx, RedisSettings settings, BiConsumer<String, String> news, Runnable lost) {
+      Vertx vertx, RedisSettings settings, Consumer<String> news, Runnable lost) {
     Redis client = Redis.createClient(vertx, options(settings));
     Future<RedisLink> linked = within(vertx, CONNECT_MILLIS, client.connect()).compose(commands -> {
       commands.exceptionHandler(broken -> lost.run()).endHandler(end -> lost.run());
@@ -79,12 +79,12 @@ final class RedisLink {
             + settings.host() + ":" + settings.port() + "/" + settings.database());
   }
 
-  private Future<Response> listen(BiConsumer<String, String> news, Runnable lost) {
+  private Future<Response> listen(Consumer<String> news, Runnable lost) {
     return within(vertx, CONNECT_MILLIS, client.connect()).compose(connection -> {
       connection.exceptionHandler(broken -> lost.run()).endHandler(end -> lost.run());
       connection.handler(message -> {
         if (message.size() == 3 && "message".equals(message.get(0).toString())) {
-          news.accept(message.get(1).toString(), message.get(2).toString());
+          news.accept(message.get(2).toString());
         }
       });
       return within(connection.send(Request.cmd(Command.SUBSCRIBE).arg(NEWS)));

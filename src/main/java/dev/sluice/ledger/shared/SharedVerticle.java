@@ -192,7 +192,7 @@ public final class SharedVerticle extends VerticleBase {
     }
   }
 
-  private void onNews(String channel, String text) {
+  private void onNews(String text) {
     if (text.startsWith(replica)) {
       return;
     }

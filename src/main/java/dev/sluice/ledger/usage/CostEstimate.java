@@ -28,8 +28,7 @@ final class CostEstimate implements Report {
   public Object answer(ReportCall call, Session session) {
     String model = call.text("model");
     if (model == null) {
-      throw new GatewayError.BadRequest(
-          "missing_required_parameter", "model", "Missing required parameter: 'model'.");
+      throw GatewayError.BadRequest.missing("model");
     }
     Deployment deployment = SpendCalculation.deployment(served.get(), model);
     Price price = deployment.traits().price();

@@ -2,6 +2,7 @@ package dev.sluice.ledger.usage;
 
 import dev.sluice.ledger.AccountName;
 import dev.sluice.ledger.Balance;
+import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.Row;
@@ -35,14 +36,14 @@ final class Totals {
       return own == null ? new JsonArray() : new JsonArray().add(shown(own, spent(session, own)));
     }
     String user = viewer.seesAll() ? call.text("user_id") : viewer.userId();
-    return spenders(call, session.usage().spenders(Kind.KEY, user, size(call), offset(call)));
+    return spenders(session.usage().spenders(Kind.KEY, user, size(call), offset(call)));
   }
 
   static Object users(ReportCall call, Session session) {
     Viewer viewer = call.viewer();
     String user = viewer.seesAll() ? call.text("user_id") : String.valueOf(viewer.userId());
     if (user == null) {
-      return spenders(call, session.usage().spenders(Kind.USER, null, size(call), offset(call)));
+      return spenders(session.usage().spenders(Kind.USER, null, size(call), offset(call)));
     }
     Row row = session.find(Kind.USER, user);
     return row == null ? new JsonArray() : new JsonArray().add(shown(row, spent(session, row)));
@@ -56,16 +57,16 @@ final class Totals {
     return (call.number("page", 1, 1_000_000) - 1L) * size(call);
   }
 
-  private static JsonArray spenders(ReportCall call, List<Spender> spenders) {
+  private static JsonArray spenders(List<Spender> spenders) {
     JsonArray rows = new JsonArray();
     spenders.forEach(spender -> rows.add(shown(spender.row(), spender.nanos())));
     return rows;
   }
 
   private static long spent(Session session, Row row) {
-    Object first = row.fields().getValue("account");
+    String first = row.fields().getString("account");
     String account = row.kind() == Kind.KEY
-        ? "key:" + (first == null ? row.id() : first)
+        ? AccountName.key(KeyHash.parse(first == null ? row.id() : first))
         : AccountName.user(row.id());
     return session.balances(List.of(account)).stream()
         .filter(balance -> balance.window().isEmpty())

@@ -1,8 +1,7 @@
 /**
- * What was used: from the lanes' batches over the spool on disk into the store, exactly once; and what is told of it.
+ * What is told of usage: spend by key, user, team, model, tag and day, single requests, and what one would cost.
  *
- * <p>In: {@link dev.sluice.ledger.UsageBatch}es, on the spool verticle's thread, which never touches a database; calls
- * of the spend routes, on the ledger verticle's. Out: stored records, balances that changed, reports.
+ * <p>In: calls of the spend routes, on the ledger verticle's thread. Out: reports. Nothing is changed but by a reset.
  */
 @NullMarked
 package dev.sluice.ledger.usage;

@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
-  /** Between two looks at the queues: nobody is woken for a line, which would cost a lane more than the line. */
+  /** Between two looks at the lanes: nobody is woken for a line, which would cost a lane more than the line. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final boolean hasStandard;
   private final Destination destination;
-  private final List<AccessQueue> queues = new CopyOnWriteArrayList<>();
+  private final List<LaneLog> lanes = new CopyOnWriteArrayList<>();
   private final LongAdder dropped = new LongAdder();
   private volatile LogSettings settings = LogSettings.standard();
   private volatile boolean on;
@@ -40,11 +40,11 @@ public final class AccessLog {
     this.destination = new Destination(standard);
   }
 
-  /** A queue for one more lane. */
-  public AccessQueue queue() {
-    AccessQueue queue = new AccessQueue(() -> settings, dropped);
-    queues.add(queue);
-    return queue;
+  /** For one more lane. */
+  public LaneLog lane() {
+    LaneLog lane = new LaneLog(() -> settings, dropped);
+    lanes.add(lane);
+    return lane;
   }
 
   /** From now on lines look so and go there. */
@@ -84,10 +84,10 @@ public final class AccessLog {
   private void write() {
     Path file = settings.accessFile();
     LineQueue.Sink sink = (bytes, from, length) -> write(bytes, from, length, file);
-    for (AccessQueue queue : queues) {
+    for (LaneLog lane : lanes) {
       int left = LineQueue.CAPACITY; // then the other lanes' turn
       int taken;
-      while (left > 0 && (taken = queue.lines().take(sink)) > 0) {
+      while (left > 0 && (taken = lane.lines().take(sink)) > 0) {
         left -= taken;
       }
     }

@@ -2,6 +2,7 @@ package dev.sluice.ops.log;
 
 import dev.sluice.ledger.Payer;
 import dev.sluice.ops.request.Served;
+import dev.sluice.wire.CallerLeft;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,9 +133,9 @@ public final class AccessNote {
     return peer;
   }
 
-  /** As told, or as it would have been; 499 when the caller left. */
+  /** As told, or as it would have been; {@link CallerLeft#STATUS} when the caller left. */
   int status() {
-    return served == null ? left ? 499 : status : served.attempt().status();
+    return served == null ? left ? CallerLeft.STATUS : status : served.attempt().status();
   }
 
   boolean isLeft() {

@@ -3,6 +3,7 @@ package dev.sluice.ops.request;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord.Way;
+import dev.sluice.wire.CallerLeft;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,6 @@ record Place(
     String errorClass) {
   static final String NONE = "None";
   static final String OTHER = "other";
-  /** nginx's for a caller who left: no fault of the deployment. */
-  private static final int CALLER_LEFT = 499;
 
   static Place of(Attempt attempt, String fallbackModel) {
     Payer payer = attempt.payer();
@@ -111,6 +110,6 @@ record Place(
 
   /** Whether a deployment is to blame, as far as can be told. */
   boolean isFailureOfDeployment() {
-    return hasDeployment() && !isSuccess() && status != CALLER_LEFT;
+    return hasDeployment() && !isSuccess() && status != CallerLeft.STATUS;
   }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.ops.trace;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.wire.CallerLeft;
 import org.jspecify.annotations.Nullable;
 
 /** Values of {@code error.type}: a provider's status, else a word of Sluice's own. Stateless. */
 public final class ErrorType {
-  private static final int CALLER_LEFT = 499;
+  /** That nobody waited for the answer: no fault of whoever gave it. */
+  public static final String CALLER_LEFT = "client_disconnected";
 
   private ErrorType() {}
 
@@ -20,8 +22,8 @@ public final class ErrorType {
     if (error != null) {
       return of(error);
     }
-    if (status == CALLER_LEFT) {
-      return "client_disconnected";
+    if (status == CallerLeft.STATUS) {
+      return CALLER_LEFT;
     }
     return status >= 400 ? Integer.toString(status) : null;
   }

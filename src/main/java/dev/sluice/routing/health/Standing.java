@@ -22,7 +22,7 @@ public final class Standing {
   private final RequestShare share = new RequestShare();
   private final Pace pace;
   private final MinuteUsage usage;
-  private final Line line = new Line();
+  private final WaitingLine line = new WaitingLine();
   private final BiConsumer<FailureKind, Long> onCooldown;
   private final CooldownLog past = new CooldownLog();
   private volatile long unwellUntil = WELL; // by a background check
@@ -144,7 +144,7 @@ public final class Standing {
   }
 
   /** Those who wait for it. */
-  public Line line() {
+  public WaitingLine line() {
     return line;
   }
 

@@ -355,16 +355,24 @@ class LimitsHoldTest {
 
   @Test
   void deletedAccountsLeaveNothing() {
-    int before = office.accounts.size();
+    String key = AccountName.key(Office.KEY);
+    List<String> names = List.of(
+        key,
+        AccountName.model(key, "m"),
+        AccountName.team("t"),
+        AccountName.user("u"),
+        AccountName.member("t", "v"));
     office.accounts.put(Office.key(Office.KEY, NONE, "u", "t", Map.of("m", Office.requests(2))));
     office.accounts.put(Office.team(NONE, Office.parallel(1)));
     office.accounts.put(new UserTerms("u", Role.INTERNAL_USER, NONE, List.of()));
     office.accounts.put(new MemberTerms("t", "v", NONE, false));
+    names.forEach(name -> office.accounts.spending().set(new Balance(name, "", 1, 0)));
+    assertThat(names).allMatch(name -> office.accounts.spending().of(name) == 1);
     Ticket ticket = ticket(office.ask());
     office.accounts.remove(Office.KEY);
     office.accounts.removeTeam("t");
     office.accounts.removeUser("u");
-    assertThat(office.accounts.size()).isEqualTo(before);
+    assertThat(names).allMatch(name -> office.accounts.spending().of(name) == 0);
     ticket.settle(1, 1, 1);
     assertThat(office.accounts.inFlight()).isZero();
   }

@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** What the ledger must tell of some records, computed the slow way. */
-final class Expected {
+public final class Expected {
   private Expected() {}
 
   /** What each account spent in all. */
-  static Map<String, Long> balances(Collection<UsageRecord> records) {
+  public static Map<String, Long> balances(Collection<UsageRecord> records) {
     Map<String, Long> spent = new TreeMap<>();
     for (UsageRecord record : records) {
       if (record.costNanos() == 0) {
@@ -46,7 +46,7 @@ final class Expected {
     spent.merge(account, record.costNanos(), Long::sum);
   }
 
-  static long sum(
+  public static long sum(
       Collection<UsageRecord> records,
       Predicate<UsageRecord> which,
       ToLongFunction<UsageRecord> of) {

@@ -42,7 +42,7 @@ public final class RandomUsage {
   }
 
   /** The same record with another payer, and with these parts of its cost. */
-  static UsageRecord with(UsageRecord record, Payer payer, List<UsageRecord.Part> replaced) {
+  public static UsageRecord with(UsageRecord record, Payer payer, List<UsageRecord.Part> replaced) {
     return new UsageRecord(
         record.id(),
         record.callId(),
@@ -59,7 +59,7 @@ public final class RandomUsage {
         replaced);
   }
 
-  UsageRecord next() {
+  public UsageRecord next() {
     long start = NOON + random.nextLong(5 * 24 * HOUR);
     boolean success = random.nextInt(5) > 0;
     int tokens = random.nextInt(5000);
@@ -123,7 +123,7 @@ public final class RandomUsage {
     return tags;
   }
 
-  static UsageRecord quoting(UsageRecord record, String messages) {
+  public static UsageRecord quoting(UsageRecord record, String messages) {
     return new UsageRecord(
         record.id(),
         record.callId(),

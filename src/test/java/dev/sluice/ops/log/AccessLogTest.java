@@ -48,11 +48,11 @@ class AccessLogTest {
       Lines lines = new Lines();
       AccessLog log = new AccessLog(lines);
       log.use(to(null));
-      AccessQueue one = log.queue();
-      AccessQueue two = log.queue();
+      LaneLog one = log.lane();
+      LaneLog two = log.lane();
       for (int i = 0; i < 300; i++) {
-        one.offer(refused("/one"));
-        two.offer(refused("/two"));
+        one.add(refused("/one"));
+        two.add(refused("/two"));
       }
       log.close(10_000);
       assertThat(lines.all()).hasSize(600);
@@ -81,10 +81,10 @@ class AccessLogTest {
       }
     });
     log.use(to(null));
-    AccessQueue queue = log.queue();
+    LaneLog lane = log.lane();
     long begin = System.nanoTime();
     for (int i = 0; i < MANY; i++) {
-      queue.offer(refused("/x"));
+      lane.add(refused("/x"));
     }
     assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
     assertThat(log.dropped()).isGreaterThan(MANY / 2);
@@ -107,11 +107,11 @@ class AccessLogTest {
       }
     });
     log.use(to(null));
-    AccessQueue queue = log.queue();
-    queue.offer(refused("/lost"));
+    LaneLog lane = log.lane();
+    lane.add(refused("/lost"));
     Eventually.until(() -> log.dropped() == 1, log::dropped);
     broken.set(false);
-    queue.offer(refused("/kept"));
+    lane.add(refused("/kept"));
     assertThat(lines.await(line -> line.contains("/kept"))).contains("404");
     assertThat(lines.all()).filteredOn(line -> !line.isEmpty()).hasSize(1);
     log.close(1000);
@@ -123,13 +123,13 @@ class AccessLogTest {
     Path old = folder.resolve("logs/access.log.1");
     AccessLog log = new AccessLog(null);
     log.use(to(file));
-    AccessQueue queue = log.queue();
-    queue.offer(refused("/first"));
+    LaneLog lane = log.lane();
+    lane.add(refused("/first"));
     Eventually.until(() -> text(file).contains("/first"), () -> text(file));
     Files.move(file, old);
     Eventually.until(
         () -> {
-          queue.offer(refused("/second"));
+          lane.add(refused("/second"));
           return text(file).contains("/second");
         },
         () -> text(file));
@@ -151,12 +151,12 @@ class AccessLogTest {
     Path file = Files.writeString(folder.resolve("file"), "").resolve("access.log");
     AccessLog log = new AccessLog(null);
     log.use(to(file));
-    AccessQueue queue = log.queue();
-    queue.offer(refused("/lost"));
+    LaneLog lane = log.lane();
+    lane.add(refused("/lost"));
     Eventually.until(() -> log.dropped() == 1, log::dropped);
     Path other = folder.resolve("other.log");
     log.use(to(other));
-    queue.offer(refused("/kept"));
+    lane.add(refused("/kept"));
     Eventually.until(() -> text(other).contains("/kept"), () -> text(other));
     log.close(1000);
   }
@@ -181,12 +181,12 @@ class AccessLogTest {
       }
     });
     log.use(to(null));
-    AccessQueue queue = log.queue();
-    queue.offer(refused("/lost"));
+    LaneLog lane = log.lane();
+    lane.add(refused("/lost"));
     Eventually.until(() -> log.dropped() == 1, log::dropped);
-    queue.offer(refused("/first"));
+    lane.add(refused("/first"));
     lines.await(line -> line.contains("/first"));
-    queue.offer(refused("/second"));
+    lane.add(refused("/second"));
     lines.await(line -> line.contains("/second"));
     log.close(1000);
     assertThat(lines.all()).hasSize(3);
@@ -199,7 +199,7 @@ class AccessLogTest {
     for (int start = 0; start < 2; start++) {
       AccessLog log = new AccessLog(null);
       log.use(to(file));
-      log.queue().offer(refused("/x"));
+      log.lane().add(refused("/x"));
       log.close(10_000);
     }
     assertThat(Files.readAllLines(file)).hasSize(4).startsWith("whole", "broken o");

@@ -1,9 +1,9 @@
 package dev.sluice.routing.choice;
 
-import dev.sluice.config.Price;
 import dev.sluice.config.RoutingSettings;
 import dev.sluice.config.RoutingStrategy;
 import dev.sluice.config.Traits;
+import dev.sluice.fake.FlatPrice;
 import dev.sluice.routing.Models;
 import dev.sluice.routing.health.Standing;
 import java.util.ArrayList;
@@ -80,6 +80,6 @@ final class Field {
   }
 
   static Traits priced(Double input, Double output) {
-    return Traits.PLAIN.with(Price.of(input, output), 0);
+    return Traits.PLAIN.with(FlatPrice.of(input, output), 0);
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param path without a trailing slash; may be empty
  * @param query without {@code ?}, or null
  */
-public record ApiBase(
+record ApiBase(
     String scheme,
     String host,
     int port,
@@ -33,13 +33,13 @@ public record ApiBase(
   private static final Pattern AMBIGUOUS = Pattern.compile("/\\.{1,2}(?:/|$)|[%;\\\\]");
 
   /** An {@code api_base} that cannot be used; the message says what to write, and holds no secret. */
-  public static final class Unusable extends Exception {
+  static final class Unusable extends Exception {
     Unusable(String message) {
       super(message, null, false, false);
     }
   }
 
-  public static ApiBase parse(String text) throws Unusable {
+  static ApiBase parse(String text) throws Unusable {
     Matcher url = URL.matcher(text);
     if (!url.matches()) {
       throw new Unusable(notHttp(text));
@@ -62,7 +62,7 @@ public record ApiBase(
   }
 
   /** Where the provider's OpenAI-compatible API is. */
-  public ApiBase complete(ApiPath api) {
+  ApiBase complete(ApiPath api) {
     return at(api.complete(api.withoutRoute(path)));
   }
 

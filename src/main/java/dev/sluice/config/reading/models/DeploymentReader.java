@@ -16,7 +16,6 @@ import dev.sluice.config.reading.section.Reading;
 import dev.sluice.config.reading.section.Section;
 import dev.sluice.config.reading.section.Section.Range;
 import dev.sluice.config.reading.section.YamlJson;
-import dev.sluice.config.reading.settings.HealthCheckReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +177,7 @@ final class DeploymentReader {
         PatienceReader.keepAlive(params, inherited.keepAliveSeconds()),
         mock,
         params.millis("mock_delay", DELAY, 0),
-        HealthCheckReader.read(info, provider),
+        CheckReader.read(info, provider),
         traits,
         FactsReader.read(info));
   }

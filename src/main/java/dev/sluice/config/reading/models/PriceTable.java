@@ -6,7 +6,6 @@ import dev.sluice.config.ModelFacts;
 import dev.sluice.config.Price;
 import dev.sluice.config.Price.Rates;
 import dev.sluice.config.Traits;
-import dev.sluice.config.reading.settings.HealthCheckReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,7 +50,7 @@ final class PriceTable {
     ModelFacts facts = deployment.facts();
     String listed = row != null && row.length > MODE ? row[MODE] : "";
     HealthCheck check = facts.mode().isEmpty() && !listed.isEmpty()
-        ? deployment.check().with(HealthCheckReader.mode(listed))
+        ? deployment.check().with(CheckReader.mode(listed))
         : deployment.check();
     String mode = !facts.mode().isEmpty()
         ? facts.mode()
@@ -78,11 +77,7 @@ final class PriceTable {
     return find(prefix.concat("/").concat(kind(model)));
   }
 
-  /** The traits with the table's figures where they say nothing; what the table does not know stays so. */
-  Traits complete(String prefix, String model, Traits traits) {
-    return complete(traits, row(prefix, model));
-  }
-
+  /** The traits with the row's figures where they say nothing. */
   private static Traits complete(Traits traits, String @Nullable [] row) {
     return row == null
         ? traits

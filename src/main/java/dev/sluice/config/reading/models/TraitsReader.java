@@ -1,11 +1,9 @@
 package dev.sluice.config.reading.models;
 
 import dev.sluice.config.Traits;
+import dev.sluice.config.reading.section.BudgetReader;
 import dev.sluice.config.reading.section.Section;
 import dev.sluice.config.reading.section.Section.Range;
-import dev.sluice.config.reading.settings.BudgetReader;
-import dev.sluice.config.reading.settings.CooldownReader;
-import dev.sluice.config.reading.settings.RetryReader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +27,8 @@ final class TraitsReader {
    * @param maxParallel where the deployment does not say
    */
   Traits read(@Nullable Double rpm, @Nullable Double tpm, int maxParallel) {
-    Long retries = params.whole("num_retries", RetryReader.COUNT);
-    Double cooldown = params.number("cooldown_time", CooldownReader.TIME);
+    Long retries = params.whole("num_retries", Range.RETRIES);
+    Double cooldown = params.number("cooldown_time", Range.COOLDOWN);
     return new Traits(
         1,
         (int) params.whole("order", ORDER, 0),

@@ -44,8 +44,16 @@ public final class Section {
     /** Of the settings called {@code timeout}. */
     public static final Range TIMEOUT =
         new Range("seconds", 0, 1e9, (long) Defaults.REQUEST_TIMEOUT + " (0: none)");
+
     /** Of those called {@code stream_timeout}. */
     public static final Range STREAM_TIMEOUT = new Range("seconds", 0, 1e9, "none");
+
+    /** Of those called {@code num_retries}. */
+    public static final Range RETRIES = new Range("a whole number", 0, 100, Defaults.NUM_RETRIES);
+
+    /** Of those called {@code cooldown_time}. */
+    public static final Range COOLDOWN =
+        new Range("seconds", 0, 86400, Defaults.COOLDOWN_TIME + " (0: no cooldown)");
 
     /** Of those called {@code max_parallel_requests}. */
     public static final Range PARALLEL = new Range("a whole number", 0, 1_000_000, "none");

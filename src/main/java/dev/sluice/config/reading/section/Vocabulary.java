@@ -73,8 +73,4 @@ public final class Vocabulary {
     }
     return others;
   }
-
-  public Set<String> sections() {
-    return sections.fieldNames();
-  }
 }

@@ -7,11 +7,7 @@ import dev.sluice.config.reading.section.Section;
 import dev.sluice.config.reading.section.Section.Range;
 
 /** Reads when a deployment is left alone, and for how long. */
-public final class CooldownReader {
-  /** Of every setting called {@code cooldown_time}. */
-  public static final Range TIME =
-      new Range("seconds", 0, 86400, Defaults.COOLDOWN_TIME + " (0: no cooldown)");
-
+final class CooldownReader {
   private static final Range FAILS =
       new Range("a whole number", 0, 1_000_000_000, Defaults.ALLOWED_FAILS);
   private static final Range BY_KIND =
@@ -38,8 +34,8 @@ public final class CooldownReader {
 
   Cooldowns read() {
     long fails = litellm.whole("allowed_fails", FAILS, Defaults.ALLOWED_FAILS);
-    double seconds = litellm.number("cooldown_time", TIME, Defaults.COOLDOWN_TIME);
-    long millis = router.millis("cooldown_time", TIME, seconds);
+    double seconds = litellm.number("cooldown_time", Range.COOLDOWN, Defaults.COOLDOWN_TIME);
+    long millis = router.millis("cooldown_time", Range.COOLDOWN, seconds);
     FailurePolicy policy =
         new FailurePolicy(reading, "allowed_fails_policy", "AllowedFails", BY_KIND);
     return new Cooldowns(

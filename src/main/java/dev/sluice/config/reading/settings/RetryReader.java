@@ -13,10 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads how often an attempt is repeated. */
-public final class RetryReader {
-  /** Of every setting called {@code num_retries}. */
-  public static final Range COUNT = new Range("a whole number", 0, 100, Defaults.NUM_RETRIES);
-
+final class RetryReader {
   private static final Range BY_KIND = new Range("a whole number", 0, 100, "num_retries");
   private static final Range BUDGET =
       new Range("a share of the requests", 0, 100, Defaults.RETRY_BUDGET);
@@ -39,9 +36,9 @@ public final class RetryReader {
   }
 
   Retries read() {
-    long inherited = litellm.whole("num_retries", COUNT, Defaults.NUM_RETRIES);
+    long inherited = litellm.whole("num_retries", Range.RETRIES, Defaults.NUM_RETRIES);
     return new Retries(
-        (int) router.whole("num_retries", COUNT, inherited),
+        (int) router.whole("num_retries", Range.RETRIES, inherited),
         policy.read(router.path("retry_policy"), router.map("retry_policy")),
         byGroup(),
         own.number("retry_budget", BUDGET, Defaults.RETRY_BUDGET),

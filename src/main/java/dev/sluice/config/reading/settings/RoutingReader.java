@@ -39,6 +39,6 @@ final class RoutingReader {
         strategies.latency(),
         new Queue(own.millis("max_queue_time", QUEUE, Defaults.MAX_QUEUE_TIME), (int)
             own.whole("max_queue_length", LENGTH, Defaults.MAX_QUEUE_LENGTH)),
-        new BudgetReader(reading).ofProviders(router));
+        new ProviderBudgetReader(reading).read(router));
   }
 }

@@ -71,8 +71,4 @@ public final class Register {
       }
     });
   }
-
-  public int size() {
-    return accounts.size();
-  }
 }

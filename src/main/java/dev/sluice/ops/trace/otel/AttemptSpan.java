@@ -6,14 +6,12 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.ops.genai.GenAiNames;
+import dev.sluice.ops.trace.ErrorType;
 import dev.sluice.wire.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** The client span of one attempt, ended once. Owned by its request's span. */
 final class AttemptSpan implements EndedSpan {
-  /** Of the caller's doing, not of the provider's. */
-  private static final String CALLER_LEFT = "client_disconnected";
-
   private final TraceContext context;
   private final long parent;
   private final Call call;
@@ -87,7 +85,7 @@ final class AttemptSpan implements EndedSpan {
     answer(writer);
     if (error != null) {
       writer.put(Names.ERROR, error);
-      if (!error.equals(CALLER_LEFT)) {
+      if (!error.equals(ErrorType.CALLER_LEFT)) {
         writer.failed();
       }
     }

@@ -8,6 +8,7 @@ import dev.sluice.ops.count.Example;
 import dev.sluice.ops.genai.GenAiNames;
 import dev.sluice.ops.trace.ErrorType;
 import dev.sluice.ops.trace.RequestSpan;
+import dev.sluice.wire.CallerLeft;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A server span with one client span below it for each attempt. Owned by its lane's event loop. */
 final class OtelRequestSpan implements RequestSpan, EndedSpan {
-  private static final int CALLER_LEFT = 499;
   private static final int MOST_EVENTS = 32;
   private static final String METHOD = "POST";
 
@@ -62,7 +62,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     this.transport = Transport.of(request.version(), request.isSSL());
     this.peer = request.remoteAddress();
     if (context.sampled()) {
-      request.response().closeHandler(gone -> ended(CALLER_LEFT, null)); // until it is read
+      request.response().closeHandler(gone -> ended(CallerLeft.STATUS, null)); // until it is read
     }
   }
 

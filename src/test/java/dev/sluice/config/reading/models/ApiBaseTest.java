@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.config.UpstreamTls;
+import dev.sluice.config.reading.section.Providers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiBaseTest {
+  private static final Providers PROVIDERS = Providers.load();
+
   @ParameterizedTest
   @CsvSource(
       nullValues = "-",
@@ -66,5 +69,31 @@ class ApiBaseTest {
         .isEqualTo(ApiBase.parse("http://h/v2").origin(UpstreamTls.STANDARD, null));
     assertThat(ApiBase.parse("https://h/v1").origin(unchecked, null).tls().verify())
         .isFalse();
+  }
+
+  @Test
+  void everyDefaultBaseParses() throws Exception {
+    for (Providers.Row row : PROVIDERS.rows()) {
+      String base = row.provider().defaultBase();
+      if (base != null) {
+        ApiBase parsed = ApiBase.parse(base);
+        assertThat(parsed.query()).isNull();
+        assertThat(row.provider().path().route(parsed.path())).isNull();
+        assertThat(parsed.complete(row.provider().path())).isEqualTo(parsed);
+      }
+    }
+  }
+
+  @Test
+  void basesOfLiteLlmsThatEndInARouteOfTheVendorsOwnApiLeadToItsOther() throws Exception {
+    String ollama = "http://host:11434";
+    assertThat(whole("ollama", ollama + "/api/generate")).isEqualTo(whole("ollama", ollama));
+    assertThat(whole("ollama_chat", ollama + "/api/chat/")).isEqualTo(whole("ollama", ollama));
+    assertThat(whole("anthropic", "https://gw/a/v1/messages").path()).isEqualTo("/a/v1");
+    assertThat(whole("cohere_chat", "https://gw/v1/chat").path()).isEqualTo("/compatibility/v1");
+  }
+
+  private static ApiBase whole(String prefix, String base) throws ApiBase.Unusable {
+    return ApiBase.parse(base).complete(PROVIDERS.find(prefix).orElseThrow().path());
   }
 }

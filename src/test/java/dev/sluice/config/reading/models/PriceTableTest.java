@@ -5,30 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.HealthCheck;
 import dev.sluice.config.ModelFacts;
-import dev.sluice.config.Price;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.Traits;
 import dev.sluice.config.reading.ConfigReading;
+import dev.sluice.fake.FlatPrice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Hosted models have their list prices; what an entry says of itself wins, and what nobody knows stays unknown. */
 class PriceTableTest extends ConfigReading {
+  private final PriceTable table = PriceTable.load();
+  private Deployment mock; // has no price of its own
+
+  @BeforeEach
+  void read() {
+    mock = only(serve(entry("model: echo/x")));
+  }
+
   @Test
   void everyRowIsFoundAndInOrder() throws IOException {
-    PriceTable table = PriceTable.load();
     List<String> rows = rows();
     assertThat(rows).hasSizeGreaterThan(800).doesNotHaveDuplicates();
     assertThat(rows.stream().map(row -> row.split("\t")[0])).isSorted();
     for (String row : rows) {
       String[] cells = row.split("\t");
       assertThat(cells).as(row).hasSizeBetween(5, 11);
-      Traits traits = complete(table, cells[0], Traits.PLAIN);
+      Traits traits = complete(cells[0], Traits.PLAIN);
       assertThat(traits.inputCost())
           .as(row)
           .isEqualTo(Double.parseDouble(cells[1]) / 1e6)
@@ -50,7 +58,7 @@ class PriceTableTest extends ConfigReading {
 
   @Test
   void whatAnEntrySaysWins() {
-    Traits traits = complete("openai/gpt-4o", Traits.PLAIN.with(Price.of(0.0, null), 5));
+    Traits traits = complete("openai/gpt-4o", Traits.PLAIN.with(FlatPrice.of(0.0, null), 5));
     assertThat(traits.inputCost()).isZero();
     assertThat(traits.outputCost()).isEqualTo(1e-5);
     assertThat(traits.maxInputTokens()).isEqualTo(5);
@@ -116,13 +124,8 @@ class PriceTableTest extends ConfigReading {
         .contains("input_cost_per_token");
   }
 
-  private static Traits complete(String model, Traits traits) {
-    return complete(PriceTable.load(), model, traits);
-  }
-
-  private static Traits complete(PriceTable table, String model, Traits traits) {
-    int slash = model.indexOf('/');
-    return table.complete(model.substring(0, slash), model.substring(slash + 1), traits);
+  private Traits complete(String model, Traits traits) {
+    return table.complete(mock.with(traits), model).traits();
   }
 
   private static List<String> rows() throws IOException {

@@ -2,10 +2,10 @@ package dev.sluice.config.reading.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Price;
 import dev.sluice.config.Traits;
 import dev.sluice.config.Traits.Budget;
 import dev.sluice.config.reading.ConfigReading;
+import dev.sluice.fake.FlatPrice;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +44,7 @@ class TraitsReaderTest extends ConfigReading {
             0L,
             4,
             8192,
-            Price.of(0.0, 0.5e-6),
+            FlatPrice.of(0.0, 0.5e-6),
             new Budget(1.5, 12 * 3_600_000L)));
   }
 

@@ -3,7 +3,6 @@ package dev.sluice.config.reading.section;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Provider;
-import dev.sluice.config.reading.models.ApiBase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,19 +18,6 @@ class ProvidersTest {
           .as(provider.prefix() + " has a way to get its key")
           .isTrue();
       assertThat(provider.prefix()).matches("[a-z0-9_-]+");
-    }
-  }
-
-  @Test
-  void everyDefaultBaseParses() throws Exception {
-    for (Providers.Row row : providers.rows()) {
-      String base = row.provider().defaultBase();
-      if (base != null) {
-        ApiBase parsed = ApiBase.parse(base);
-        assertThat(parsed.query()).isNull();
-        assertThat(row.provider().path().route(parsed.path())).isNull();
-        assertThat(parsed.complete(row.provider().path())).isEqualTo(parsed);
-      }
     }
   }
 
@@ -71,19 +57,6 @@ class ProvidersTest {
         .isEqualTo("groq");
     assertThat(providers.byHost("127.0.0.1")).isEmpty();
     assertThat(providers.byHost("localhost")).isEmpty();
-  }
-
-  @Test
-  void basesOfLiteLlmsThatEndInARouteOfTheVendorsOwnApiLeadToItsOther() throws Exception {
-    String ollama = "http://host:11434";
-    assertThat(whole("ollama", ollama + "/api/generate")).isEqualTo(whole("ollama", ollama));
-    assertThat(whole("ollama_chat", ollama + "/api/chat/")).isEqualTo(whole("ollama", ollama));
-    assertThat(whole("anthropic", "https://gw/a/v1/messages").path()).isEqualTo("/a/v1");
-    assertThat(whole("cohere_chat", "https://gw/v1/chat").path()).isEqualTo("/compatibility/v1");
-  }
-
-  private ApiBase whole(String prefix, String base) throws ApiBase.Unusable {
-    return ApiBase.parse(base).complete(row(prefix).path());
   }
 
   private Provider row(String prefix) {
