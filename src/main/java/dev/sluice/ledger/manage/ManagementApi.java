@@ -127,7 +127,7 @@ public final class ManagementApi implements Management {
           new GatewayError.Overloaded("ledger_unavailable", undecided(id), RETRY_AFTER_SECONDS));
     } catch (RuntimeException bug) {
       LOG.error("{} failed", found == null ? call.method() : found.route().name(), bug);
-      return refusal(new GatewayError.Internal("The gateway failed; its log says why."));
+      return refusal(GatewayError.Internal.logged());
     }
   }
 

@@ -87,14 +87,9 @@ public record Request(
   public String need(String name) {
     String text = fields.getString(name);
     if (text == null || text.isBlank()) {
-      throw missing(name);
+      throw GatewayError.BadRequest.missing(name);
     }
     return text;
-  }
-
-  public static GatewayError missing(String name) {
-    return new GatewayError.BadRequest(
-        "missing_required_parameter", name, "Missing required parameter: '" + name + "'.");
   }
 
   /** A flag, or its default. */

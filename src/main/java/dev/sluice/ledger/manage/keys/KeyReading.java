@@ -1,5 +1,6 @@
 package dev.sluice.ledger.manage.keys;
 
+import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.Kind;
 import dev.sluice.ledger.Row;
@@ -39,7 +40,7 @@ public final class KeyReading {
 
   static Row byKey(@Nullable String key, String param, Books books) {
     if (key == null || key.isBlank()) {
-      throw Request.missing(param);
+      throw GatewayError.BadRequest.missing(param);
     }
     return books.need(Kind.KEY, KeyHash.ofEither(key).toString(), param);
   }

@@ -45,7 +45,7 @@ public final class ModelChanging {
       String inside = text(info(request).getValue("id"));
       String id = inside == null ? request.text("id") : inside;
       if (id == null) {
-        throw Request.missing("model_info.id");
+        throw GatewayError.BadRequest.missing("model_info.id");
       }
       return update(request, books, id);
     });

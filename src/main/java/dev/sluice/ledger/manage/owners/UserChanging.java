@@ -49,7 +49,7 @@ public final class UserChanging {
     String id = asked.getString("user_id");
     String email = asked.getString("user_email");
     if (id == null && email == null) {
-      throw Request.missing("user_id");
+      throw GatewayError.BadRequest.missing("user_id");
     }
     return id != null ? books.need(Kind.USER, id, "user_id") : byEmail(email, books);
   }
@@ -83,7 +83,7 @@ public final class UserChanging {
   private static List<JsonObject> changes(Request request, Books books) {
     if (request.flag("all_users", false)) {
       if (!request.has("user_updates")) {
-        throw Request.missing("user_updates");
+        throw GatewayError.BadRequest.missing("user_updates");
       }
       JsonObject each = Rows.object(request.fields(), "user_updates");
       return books.session().findAll(Kind.USER, Map.of()).stream()
@@ -92,7 +92,7 @@ public final class UserChanging {
     }
     List<JsonObject> some = Rows.objects(request.fields(), "users");
     if (some.isEmpty()) {
-      throw Request.missing("users");
+      throw GatewayError.BadRequest.missing("users");
     }
     if (some.size() > MOST_AT_ONCE) {
       throw new GatewayError.BadRequest(
