@@ -5,7 +5,6 @@ import dev.sluice.bus.ByReference;
 import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Rollout;
-import dev.sluice.config.Defaults;
 import dev.sluice.config.Origin;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
@@ -70,7 +69,7 @@ final class Lane {
     this.meters = meters;
     this.tracing = tracing;
     this.outbox = new UsageOutbox(vertx, meters);
-    this.counts = new TokenCounts(vertx::executeBlocking, Defaults.MOST_TOKEN_COUNTS);
+    this.counts = TokenCounts.ofBills(vertx);
     this.access = new AccessNotes(log);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;

@@ -2,7 +2,6 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
-import dev.sluice.config.Defaults;
 import dev.sluice.dispatch.Refusals;
 import dev.sluice.ingress.Callers.Caller;
 import dev.sluice.ledger.admission.Holder;
@@ -10,14 +9,11 @@ import dev.sluice.ledger.admission.Refusal;
 import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.admission.terms.RouteGroup;
 import dev.sluice.ledger.tokens.TokenCount;
-import dev.sluice.routing.Ask;
-import dev.sluice.routing.Explanation;
 import dev.sluice.wire.Generated;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;
 import dev.sluice.wire.Usage;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -35,9 +31,6 @@ final class TokenCounting {
   /** LiteLLM's word for the tokenizers that there are here. */
   private static final String TOKENIZER = "openai_tokenizer";
 
-  /** One thread for all lanes: whoever asks for many counts takes one core. */
-  private static final String WORKER = "sluice-token-counter";
-
   private final Lane lane;
   private final SlowRequests reading;
   private final TokenCounts counts; // own ones, so that nobody's bill is estimated because of them
@@ -45,8 +38,7 @@ final class TokenCounting {
   TokenCounting(Vertx vertx, Lane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
-    WorkerExecutor worker = vertx.createSharedWorkerExecutor(WORKER, 1);
-    this.counts = new TokenCounts(worker::executeBlocking, Defaults.MOST_ASKED_TOKEN_COUNTS);
+    this.counts = TokenCounts.asked(vertx);
   }
 
   void mount(Router router) {
@@ -136,31 +128,37 @@ final class TokenCounting {
       throw LimitErrors.of(refusal);
     }
     boolean foreign = holder == null && serving.models().isOwn(meant);
-    Explanation found = foreign ? null : serving.planner().explain(Ask.of(meant));
+    String found = foreign ? null : serving.planner().upstreamModel(meant);
     if (found == null) {
       throw Refusals.unknown(asked.model(), serving.planner(), Inquiry.NAMES);
     }
-    return found.target() == null ? meant : found.target().upstreamModel();
+    return found;
   }
 
   private static Operation operation(byte[] bytes) {
     try {
       JsonScan body = JsonScan.of(bytes);
-      if (body.kind("messages") == 0 && body.kind("prompt") == 0) {
+      if (isAbsent(body, "messages") && isAbsent(body, "prompt")) {
         throw new GatewayError.BadRequest(
             "missing_required_parameter",
             "messages",
             "Missing required parameter: 'messages' or 'prompt', as in the request whose tokens are"
                 + " counted.");
       }
-      return body.kind("messages") == 0 ? Operation.COMPLETION : Operation.CHAT;
+      return isAbsent(body, "messages") ? Operation.COMPLETION : Operation.CHAT;
     } catch (MalformedJson reportedLater) {
       return Operation.CHAT;
     }
   }
 
+  /** Clients write what nobody set as null. */
+  private static boolean isAbsent(JsonScan body, String name) {
+    int kind = body.kind(name);
+    return kind == 0 || kind == 'n';
+  }
+
   private static GatewayError failed() {
-    return new GatewayError.Internal("The gateway failed; its log says why.");
+    return GatewayError.Internal.logged();
   }
 
   private static GatewayError full() {

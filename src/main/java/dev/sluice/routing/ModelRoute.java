@@ -106,6 +106,11 @@ final class ModelRoute {
     return all;
   }
 
+  /** The first of its deployments, whatever their state. */
+  Deployment first() {
+    return all[0].deployment();
+  }
+
   int indexOf(Candidate candidate) {
     for (int i = 0; i < all.length; i++) {
       if (all[i] == candidate) {

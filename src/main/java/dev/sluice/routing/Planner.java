@@ -194,6 +194,12 @@ public final class Planner {
         : found.route().name();
   }
 
+  /** The model that a provider would be sent for this name, by the first deployment; null when nothing serves it. */
+  public @Nullable String upstreamModel(String model) {
+    Found found = find(model);
+    return found == null ? null : found.target(found.route().first(), model).upstreamModel();
+  }
+
   @Nullable
   Found find(String model) {
     Found direct = byId.get(model);

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import javax.tools.ToolProvider;
 /** A Java program as a text, compiled and run in a process of its own, with this one's class path. Stateless. */
 public final class JavaProgram {
   private static final String CLASS = "Example";
+  /** The first Java that warns of native libraries, as README says. */
+  private static final int WARNS = 24;
 
   private JavaProgram() {}
 
@@ -37,11 +40,13 @@ public final class JavaProgram {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     compile(folder, source, path);
     Path output = folder.resolve("output");
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            folder + File.pathSeparator + path,
-            CLASS)
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= WARNS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", folder + File.pathSeparator + path, CLASS));
+    Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();

@@ -22,7 +22,7 @@ class TokenCountsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context lane = vertx.getOrCreateContext();
-  private final TokenCounts counts = new TokenCounts(vertx::executeBlocking, MOST);
+  private final TokenCounts counts = TokenCounts.ofBills(vertx);
   private final CountDownLatch slow = new CountDownLatch(1);
   private final AtomicInteger told = new AtomicInteger();
 
@@ -67,6 +67,17 @@ class TokenCountsTest {
     slow.countDown();
     Eventually.until(() -> told.get() == MOST, told::get);
     assertThat(taken(1, 10)).as("there is room again").isEqualTo(1);
+  }
+
+  @Test
+  void countsThatCallersAskForDoNotHoldUpThoseOfBills() throws Exception {
+    TokenCounts asked = TokenCounts.asked(vertx);
+    onLane(() -> {
+      asked.count(1, this::slowly, done -> {}, failed -> {}, () -> {});
+      counts.count(1, () -> USAGE, done -> told(), failed -> {}, () -> {});
+      return 0;
+    });
+    Eventually.until(() -> told.get() == 1, told::get);
   }
 
   @Test

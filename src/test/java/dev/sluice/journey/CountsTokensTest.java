@@ -62,6 +62,8 @@ class CountsTokensTest {
     assertThat(tokens(tools)).isGreaterThan(9);
     assertThat(tokens(counted(Tenancy.MASTER, "{'model': 'free', 'prompt': ''}")))
         .isZero();
+    assertThat(tokens(counted(key, "{'model': 'chat', 'prompt': 'hello world', 'messages': null}")))
+        .isEqualTo(2);
   }
 
   @Test
@@ -90,7 +92,8 @@ class CountsTokensTest {
     String key = tenancy.key("");
     assertThat(Tenancy.code(count(key, "{'model': 'chaat', " + MESSAGES + "}"), 404))
         .isEqualTo("model_not_found");
-    for (String missing : List.of("{" + MESSAGES + "}", "{'model': 'chat'}")) {
+    for (String missing :
+        List.of("{" + MESSAGES + "}", "{'model': 'chat'}", "{'model': 'chat', 'prompt': null}")) {
       assertThat(Tenancy.code(count(key, missing), 400)).isEqualTo("missing_required_parameter");
     }
     assertThat(Tenancy.code(count(key, "{'model': 'chat', 'messages': 'hi'}"), 400))

@@ -210,9 +210,20 @@ class LetsTeamMembersActTest {
   }
 
   @Test
+  void aKeyThatSeesWhatAllSpentIsHadByNoMember() {
+    tenancy.post(
+        "/key/update", "{'key': '" + service + "', 'permissions': {'get_spend_routes': true}}");
+    let("/key/regenerate");
+    refused(post(dev, "/key/" + service + "/regenerate", "{}"));
+    refused(post(lead, "/key/" + service + "/regenerate", "{}"));
+  }
+
+  @Test
   void usersJoinTeamsThatAreOpen() {
     tenancy.post("/team/new", "{'team_id': 'open', 'team_alias': 'Open to all'}");
-    assertThat(available(dev)).contains("\"open\"").doesNotContain("gone", "\"t\"");
+    assertThat(available(dev))
+        .contains("\"open\"")
+        .doesNotContain("gone", "\"t\"", "spend", "members_with_roles");
     assertThat(available(tenancy.key(""))).as("a key of nobody's").isEqualTo("[]");
     String join = "{'team_id': '%s', 'member': {'user_id': '%s', 'role': '%s'}%s}";
     refused(post(dev, "/team/member_add", join.formatted("open", "dev", "admin", "")));

@@ -85,7 +85,6 @@ class ListsByPageTest {
     assertThat(ids(anns)).containsExactly("beta");
     JsonObject beta = anns.getJsonArray("teams").getJsonObject(0);
     assertThat(beta.getInteger("members_count")).isEqualTo(1);
-    assertThat(beta.getInteger("keys_count")).isEqualTo(1);
     assertThat(beta.containsKey("keys")).isFalse();
   }
 

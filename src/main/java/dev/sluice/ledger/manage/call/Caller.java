@@ -154,9 +154,13 @@ public record Caller(
 
   /** Whose spend they see. */
   public Viewer viewer() {
-    boolean permitted =
-        key != null && Rows.flag(Rows.object(key.fields(), "permissions"), "get_spend_routes");
+    boolean permitted = key != null && seesAllSpend(key);
     return new Viewer(seesAll() || permitted, key == null, key == null ? null : key.id(), userId);
+  }
+
+  /** Whether a key sees what all spent, whoever has it. */
+  public static boolean seesAllSpend(Row key) {
+    return Rows.flag(Rows.object(key.fields(), "permissions"), "get_spend_routes");
   }
 
   /** How they are called in {@code created_by}. */

@@ -62,10 +62,16 @@ final class ModelPages {
   private static Predicate<JsonObject> wanted(Request request) {
     String id = request.text("modelId");
     String name = request.text("model");
-    String part = request.has("search") ? request.need("search").strip().toLowerCase(ROOT) : "";
+    String part = said(request, "search").toLowerCase(ROOT);
     return entry -> (id == null || id.equals(ModelRoutes.idOf(entry)))
         && (name == null || name.equals(nameOf(entry)))
         && nameOf(entry).toLowerCase(ROOT).contains(part);
+  }
+
+  /** What a filter asks for; blank: nothing. */
+  private static String said(Request request, String filter) {
+    String text = request.text(filter);
+    return text == null ? "" : text.strip();
   }
 
   private static String nameOf(JsonObject entry) {
@@ -75,10 +81,11 @@ final class ModelPages {
 
   /** What a team may use is told to those who see the team. */
   private Predicate<JsonObject> ofTeam(Request request, Books books) {
-    if (!request.has("teamId")) {
+    String id = said(request, "teamId");
+    if (id.isEmpty()) {
       return entry -> true;
     }
-    Row team = books.need(Kind.TEAM, request.need("teamId"), "teamId");
+    Row team = books.need(Kind.TEAM, id, "teamId");
     Caller caller = request.caller();
     boolean ofTeam =
         caller.key() != null && team.id().equals(Rows.text(caller.key().fields(), "team_id"));

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TeamLists {
   private static final int PAGE = 10;
   private static final int LARGEST_PAGE = 100;
+  private static final List<String> OF_OPEN_TEAMS = List.of("team_id", "team_alias", "models");
 
   private final KeyRules rules;
 
@@ -47,8 +48,18 @@ public final class TeamLists {
         .distinct()
         .map(id -> books.find(Kind.TEAM, id))
         .filter(team -> team != null && request.caller().member(team.id(), books) == null)
-        .forEach(team -> teams.add(TeamRoutes.shown(team, books)));
+        .forEach(team -> teams.add(open(request.caller(), TeamRoutes.shown(team, books))));
     return teams;
+  }
+
+  /** Of a team that they are not in, users see what tells whether to join. */
+  private static JsonObject open(Caller caller, JsonObject team) {
+    if (caller.seesAll()) {
+      return team;
+    }
+    JsonObject told = new JsonObject();
+    OF_OPEN_TEAMS.forEach(name -> told.put(name, team.getValue(name)));
+    return told;
   }
 
   private JsonObject list(Request request, Books books) {
@@ -76,9 +87,7 @@ public final class TeamLists {
 
   private static JsonObject entry(Row team, Books books) {
     JsonObject shown = TeamRoutes.shown(team, books);
-    return shown
-        .put("members_count", shown.getJsonArray("members_with_roles").size())
-        .put("keys_count", books.findAll(Kind.KEY, "team_id", team.id()).size());
+    return shown.put("members_count", shown.getJsonArray("members_with_roles").size());
   }
 
   /** All of them for who sees all and names nobody; else a user's own. */
