@@ -15,6 +15,12 @@ final class Soak {
   private static final int FAILING_ONE_IN = 100;
   private static final long SEED = 20_260;
   private static final int SETTLE_MILLIS = 5_000;
+  /** What a process bears while it still compiles itself is a small part of what it bears for an hour. */
+  private static final int MOST_WARM_SECONDS = 75;
+
+  /** Until streams and callers who leave are compiled too. */
+  private static final int LIVELY_MILLIS = 45_000;
+
   /** The first looks see a heap that is still being filled with what stays. */
   private static final double UNSETTLED = 0.25;
 
@@ -34,7 +40,7 @@ final class Soak {
   /** @param minutes how long; a fraction for a try */
   void measure(double minutes) {
     try (var system = run.systems().gateway("soak").start(Cores.system())) {
-      new Measure(run).settle(system, Set.of(Workload.REQUESTS), 15);
+      new Measure(run).settle(system, Set.of(Workload.REQUESTS), MOST_WARM_SECONDS);
       var rate = half(system);
       run.say(
           "soak: %.1f minutes at %,.0f requests/s, %.0f %% of callers leave, one answer in %d fails"
@@ -72,15 +78,24 @@ final class Soak {
     return Processes.descriptors(system.pid());
   }
 
-  /** Of the requests per second that it answers when as many come as go. */
+  /** Of the requests per second that it answers, by the same habits, when more come than it can bear. */
   private double half(RunningSystem system) {
-    var load = Load.requests(run.loop(), system.target(), 64);
-    Pause.millis(Workload.SETTLE_MILLIS);
-    var window = new Window(system, load.tally().answers());
-    Pause.millis(2000);
-    var rate = window.close().perSecond() / 2;
-    load.stop(10);
-    return rate;
+    var plain = Load.requests(run.loop(), system.target(), 64);
+    var most = answered(system, plain.tally(), SETTLE_MILLIS);
+    plain.stop(10);
+    var mixed = new Churn(run.loop(), system.target(), most, LEAVING, SEED);
+    var borne = answered(system, mixed.tally(), LIVELY_MILLIS);
+    mixed.stop();
+    system.calmDown();
+    return borne / 2;
+  }
+
+  /** Per second, once the load is under way. */
+  private static double answered(RunningSystem system, Tally tally, int warmMillis) {
+    Pause.millis(warmMillis);
+    var window = new Window(system, tally.answers());
+    Pause.millis(SETTLE_MILLIS);
+    return window.close().perSecond();
   }
 
   private void look(RunningSystem system, Churn churn, double minutes, List<Look> looks) {
