@@ -56,11 +56,16 @@ final class AccessNotes {
     }
   }
 
-  /** @param trace the id by which it is found in traces; empty: there is none */
-  void traced(HttpServerRequest request, String trace) {
-    AccessNote note = trace.isEmpty() ? null : of(request);
+  /**
+   * It is a call of OpenAI's API.
+   *
+   * @param id its {@code x-litellm-call-id}
+   * @param trace the id by which it is found in traces; empty: there is none
+   */
+  void named(HttpServerRequest request, String id, String trace) {
+    AccessNote note = of(request);
     if (note != null) {
-      note.traced(trace);
+      note.named(id, trace);
     }
   }
 
@@ -135,11 +140,7 @@ final class AccessNotes {
     if (left) {
       found.note.left();
     }
-    if (found.note.ended(
-        response.getStatusCode(),
-        request.bytesRead(),
-        response.bytesWritten(),
-        response.headers().get(Inference.CALL_ID))) {
+    if (found.note.ended(response.getStatusCode(), request.bytesRead(), response.bytesWritten())) {
       lines.add(found.note);
     }
   }

@@ -72,10 +72,11 @@ final class Bill {
     this.ticket = ticket;
     this.request = request;
     this.span = span;
-    this.note = new UsageNote(inquiry, plan, ticket, watch);
+    this.due = RecordDue.of(inquiry.settings(), lane.outbox());
+    String address = due == null ? "" : CallerAddress.of(request, inquiry.settings());
+    this.note = new UsageNote(inquiry, plan, ticket, watch, address);
     this.report = new RequestReport(lane.meters(), plan, note, watch, span);
     this.access = lane.access().routed(request);
-    this.due = RecordDue.of(inquiry.settings(), lane.outbox());
     lane.meters().requestStarted();
     span.asks(plan.group(), inquiry.stream());
   }
@@ -270,7 +271,7 @@ final class Bill {
   }
 
   private void record(RecordDue owed, Consumed consumed, Amount all) {
-    owed.pay(note.record(lane.newRecordId(watch.endedAt()), request, consumed, all));
+    owed.pay(note.record(lane.newRecordId(watch.endedAt()), consumed, all));
   }
 
   /** Nothing is to wait for a record that a fault of ours prevents. */

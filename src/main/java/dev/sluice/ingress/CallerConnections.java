@@ -14,11 +14,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +61,7 @@ final class CallerConnections {
   private static final class Use {
     private final String peer;
     private final Crowd.@Nullable Limit beyond;
-    private final Set<HttpServerResponse> answers = new HashSet<>(); // in progress
+    private final List<HttpServerResponse> answers = new ArrayList<>(1); // in progress
     private long idleSince = System.nanoTime();
     private boolean leftUnread; // a request was answered before its body had come
     private boolean asked; // something, since it was opened

@@ -2,6 +2,7 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.wire.HeaderRules;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -66,7 +67,13 @@ final class CallerStream {
     }
     head(status, headers);
     response.setChunked(true);
-    write(data);
+    write(data).onSuccess(gone -> forgetHeaders());
+  }
+
+  /** A stream may be open for long, and nobody reads any more what was sent before it. */
+  private void forgetHeaders() {
+    request.headers().clear();
+    response.headers().clear();
   }
 
   /** Writes an answer that is whole. */
@@ -131,8 +138,9 @@ final class CallerStream {
     }
   }
 
-  void write(Buffer data) {
-    response.write(data);
+  /** Gives a future that succeeds when it is on its way. */
+  Future<Void> write(Buffer data) {
+    Future<Void> sent = response.write(data);
     quietTicks = 0;
     written.wrote(data);
     owed += data.length();
@@ -144,6 +152,7 @@ final class CallerStream {
       waiting = true;
       response.drainHandler(drained -> onDrained());
     }
+    return sent;
   }
 
   private void onDrained() {

@@ -47,7 +47,7 @@ final class Gatekeeper {
       Consumer<Runnable> later,
       Consumer<Admitted> next) {
     Settings settings = serving.settings();
-    String customer = customer(request, inquiry, serving);
+    String customer = inquiry.customer();
     Ask ask = ask(inquiry.ask(), holder, customer, serving);
     AskedModel model = holder.named(asked(ask.model(), serving));
     refuseFallbacks(ask, holder, serving);
@@ -74,15 +74,8 @@ final class Gatekeeper {
    * The operator, where a call with the master key names an end user whose limits may hold; else null: nothing bounds it.
    */
   @Nullable
-  Holder forCustomer(HttpServerRequest request, Inquiry inquiry, Serving serving) {
-    Holder operator = accounts.operator();
-    return operator == null || customer(request, inquiry, serving) == null ? null : operator;
-  }
-
-  private static @Nullable String customer(
-      HttpServerRequest request, Inquiry inquiry, Serving serving) {
-    List<String> own = serving.settings().limits().customerHeaders();
-    return CustomerName.of(request.headers(), own, inquiry.body());
+  Holder forCustomer(Inquiry inquiry) {
+    return inquiry.customer() == null ? null : accounts.operator();
   }
 
   /** Whoever asks to be let in, for something or for less. */

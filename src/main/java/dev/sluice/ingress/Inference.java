@@ -63,7 +63,7 @@ final class Inference {
       this.callId = callId(request);
       boolean measured = lane.serving().settings().genAiMetrics();
       this.span = lane.tracing().begin(request, operation, callId, measured);
-      lane.access().traced(request, span.traceId());
+      lane.access().named(request, callId, span.traceId());
     }
 
     void identify() {
@@ -97,8 +97,7 @@ final class Inference {
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
       lane.access().asks(request, asked.model(), holder);
-      Holder bounded =
-          holder != null ? holder : lane.gatekeeper().forCustomer(request, asked, serving);
+      Holder bounded = holder != null ? holder : lane.gatekeeper().forCustomer(asked);
       if (bounded == null) {
         begin(serving, asked, null);
       } else {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param callId how this request is called in logs and headers
  * @param model the name that was asked for
+ * @param customer the end user that it is made for, or null: nobody is named
  * @param times how long it may take, where the caller says so
  * @param ask what it wants of routing
  */
@@ -35,6 +36,7 @@ record Inquiry(
     JsonScan body,
     String model,
     boolean stream,
+    @Nullable String customer,
     AskedTimes times,
     Ask ask,
     Settings settings) {
@@ -69,6 +71,7 @@ record Inquiry(
         body,
         model,
         stream,
+        CustomerName.of(headers, settings.limits().customerHeaders(), body),
         AskedTimes.of(body, headers),
         AskedRoute.of(body, headers, model, stream),
         settings);
@@ -127,7 +130,7 @@ record Inquiry(
 
   /** The same with something else asked of routing; answers still bear the name that the caller used. */
   Inquiry with(Ask other) {
-    return new Inquiry(callId, operation, body, model, stream, times, other, settings);
+    return new Inquiry(callId, operation, body, model, stream, customer, times, other, settings);
   }
 
   /** Whether the upstream is asked with a key, or at a path, of the caller's own. */

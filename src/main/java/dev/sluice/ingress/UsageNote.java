@@ -19,7 +19,6 @@ import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -35,17 +34,21 @@ final class UsageNote {
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
   private final Stopwatch watch;
+  private final String address;
   private @Nullable Target target; // of the last attempt
   private int status;
   private @Nullable GatewayError error;
   private @Nullable Attempt failure; // the first
   private List<Part> replaced = List.of();
 
-  UsageNote(Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket, Stopwatch watch) {
+  /** @param address the caller's; empty where nobody will write it down */
+  UsageNote(
+      Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket, Stopwatch watch, String address) {
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.watch = watch;
+    this.address = address;
   }
 
   void sent(Target to) {
@@ -80,19 +83,19 @@ final class UsageNote {
   }
 
   /** @param id unique */
-  UsageRecord record(String id, HttpServerRequest request, Consumed consumed, Amount amount) {
+  UsageRecord record(String id, Consumed consumed, Amount amount) {
     return new UsageRecord(
         id,
         inquiry.callId(),
         watch.times(),
-        payer(request),
+        payer(),
         way(inquiry.model(), model()),
         amount.usage(),
         amount.estimated(),
         amount.nanos(),
         outcome(status, consumed.responseId(), error),
         inquiry.ask().tags(),
-        CallerAddress.of(request, inquiry.settings()),
+        address,
         content(consumed),
         replaced);
   }
@@ -139,9 +142,8 @@ final class UsageNote {
         ended < 400 ? "" : ErrorClass.of(ended, provider));
   }
 
-  private Payer payer(HttpServerRequest request) {
-    String customer = CustomerName.of(
-        request.headers(), inquiry.settings().limits().customerHeaders(), inquiry.body());
+  private Payer payer() {
+    String customer = inquiry.customer();
     return ticket != null
         ? ticket.payer(customer)
         : customer == null ? Payer.NOBODY : new Payer(null, null, null, null, customer);

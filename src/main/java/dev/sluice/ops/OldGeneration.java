@@ -6,7 +6,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.util.function.LongSupplier;
 
 /**
- * Has the old generation collected when as much has come to it as it keeps, 32 MB at least, and when a load is over. Java's
+ * Has the old generation collected when half as much has come to it as it keeps, 32 MB at least, and when a load is over. Java's
  * serial collector would let it grow to the heap's maximum first, and buffers of streams that lived long enough to get
  * there are resident memory until then. A collection pauses for as long as what is kept takes, 30 ms for 30 MB; pauses
  * take no more than a fiftieth of the time. For a process that is Sluice's own. Owned by one event loop.
@@ -63,6 +63,6 @@ public final class OldGeneration {
   }
 
   static boolean isDue(long used, long kept) {
-    return used - kept > Math.max(LEAST_GROWTH, kept);
+    return used - kept > Math.max(LEAST_GROWTH, kept / 2);
   }
 }

@@ -3,8 +3,10 @@ package dev.sluice.ops;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +20,12 @@ public final class Sockets {
   private final Map<Ends, Channel> open = new ConcurrentHashMap<>();
 
   /** By what the kernel tells connections apart. */
-  private record Ends(String here, int port, String there, int otherPort) {
+  private record Ends(
+      @Nullable InetAddress here, int port, @Nullable InetAddress there, int otherPort) {
     static @Nullable Ends of(Channel channel) {
       return channel.localAddress() instanceof InetSocketAddress local
               && channel.remoteAddress() instanceof InetSocketAddress remote
-          ? new Ends(host(local), local.getPort(), host(remote), remote.getPort())
+          ? new Ends(local.getAddress(), local.getPort(), remote.getAddress(), remote.getPort())
           : null;
     }
 
@@ -31,16 +34,12 @@ public final class Sockets {
       SocketAddress remote = connection.remoteAddress(true);
       return local == null || remote == null
           ? null
-          : new Ends(host(local), local.port(), host(remote), remote.port());
+          : new Ends(address(local), local.port(), address(remote), remote.port());
     }
 
-    private static String host(InetSocketAddress address) {
-      return address.isUnresolved() ? "" : address.getAddress().getHostAddress();
-    }
-
-    private static String host(SocketAddress address) {
-      String host = address.hostAddress();
-      return host == null ? "" : host;
+    private static @Nullable InetAddress address(SocketAddress end) {
+      String digits = end.hostAddress();
+      return digits == null ? null : NetUtil.createInetAddressFromIpAddressString(digits);
     }
   }
 

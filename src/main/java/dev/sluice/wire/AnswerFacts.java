@@ -10,8 +10,7 @@ final class AnswerFacts {
 
   private final ChoiceEnds choices;
   private boolean error;
-  private boolean usageSeen;
-  private long[] counted = new long[AnswerKey.KEYS]; // by the last usage
+  private long @Nullable [] counted; // by the last usage
   private final KeptName id = new KeptName();
   private final KeptName model = new KeptName();
   private boolean named; // both are known: nothing is to be looked for in the texts that follow
@@ -133,10 +132,9 @@ final class AnswerFacts {
     choices.commit();
     error |= errorHere;
     if (usageHere) {
-      usageSeen = true;
       long[] before = counted;
       counted = tokens;
-      tokens = before;
+      tokens = before == null ? new long[AnswerKey.KEYS] : before;
       if (said != null) {
         said.counted();
       }
@@ -168,7 +166,7 @@ final class AnswerFacts {
   }
 
   Usage usage() {
-    if (!usageSeen) {
+    if (counted == null) {
       return Usage.NONE;
     }
     return new Usage(

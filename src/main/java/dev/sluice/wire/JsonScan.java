@@ -122,7 +122,7 @@ public final class JsonScan {
     int at = first;
     while (true) {
       int valueStart = cursor.name(at);
-      String key = JsonText.decode(source, at + 1, JsonText.endOfString(source, at) - 1);
+      String key = name(source, at + 1, JsonText.endOfString(source, at) - 1);
       if (isTaken(members, seen, key)) {
         throw new MalformedJson(at, "duplicate key '" + brief(key) + "'");
       }
@@ -140,6 +140,11 @@ public final class JsonScan {
       }
       at = cursor.space(at + 1);
     }
+  }
+
+  private static String name(byte[] source, int from, int to) {
+    String usual = UsualNames.of(source, from, to);
+    return usual != null ? usual : JsonText.decode(source, from, to);
   }
 
   private static String brief(String key) {

@@ -74,7 +74,8 @@ public class AccessBench {
     note.asks("gpt-4o", PAYER);
     note.awaitBill();
     note.settled(SERVED, 210_301_000);
-    note.ended(200, 512, 90_310, "17a98264-99c1-4e9f-b54d-01ac22417260");
+    note.named("17a98264-99c1-4e9f-b54d-01ac22417260", "");
+    note.ended(200, 512, 90_310);
     return note;
   }
 

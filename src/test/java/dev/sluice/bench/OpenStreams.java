@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /** What a stream costs while it is open: as many as go, up to 9,000, one event a second each, 1,000 opened a second. */
@@ -14,6 +15,7 @@ final class OpenStreams {
   /** Descriptors for everything that is no stream. */
   private static final int RESERVED = 500;
 
+  private static final int MOST_WARM_SECONDS = 60;
   private static final int CALLERS = 64;
   private static final int FILL_MILLIS = 4000;
   private static final int OPEN_SECONDS = 90;
@@ -46,6 +48,7 @@ final class OpenStreams {
 
   private void open(RunningSystem system, int count) {
     run.say(count + " open streams through " + system.name());
+    warm(system);
     fill(system);
     stream(system, count / FIRST_ONE_IN, 2).stop(20);
     system.calmDown();
@@ -79,6 +82,14 @@ final class OpenStreams {
 
   private void report(RunningSystem system, List<String> faults) {
     faults.forEach(fault -> run.faults().add(system.name() + ", open streams: " + fault));
+  }
+
+  /** What compilers take while they are at work is no stream's. */
+  private void warm(RunningSystem system) {
+    if (!run.quick()) {
+      var kinds = EnumSet.of(Workload.REQUESTS, Workload.EVENTS);
+      new Measure(run).settle(system, kinds, MOST_WARM_SECONDS);
+    }
   }
 
   /** A heap's pages are resident once they were used: those for short-lived objects are no stream's. */

@@ -15,11 +15,11 @@ class OldGenerationTest {
   private static final long MEGABYTE = 1 << 20;
 
   @Test
-  void isCollectedWhenItHasDoubledButNotForLittle() {
+  void isCollectedWhenItHasGrownByHalfButNotForLittle() {
     assertThat(OldGeneration.isDue(30 * MEGABYTE, 0)).isFalse();
     assertThat(OldGeneration.isDue(33 * MEGABYTE, 0)).isTrue();
-    assertThat(OldGeneration.isDue(390 * MEGABYTE, 200 * MEGABYTE)).isFalse();
-    assertThat(OldGeneration.isDue(410 * MEGABYTE, 200 * MEGABYTE)).isTrue();
+    assertThat(OldGeneration.isDue(290 * MEGABYTE, 200 * MEGABYTE)).isFalse();
+    assertThat(OldGeneration.isDue(310 * MEGABYTE, 200 * MEGABYTE)).isTrue();
   }
 
   @Test

@@ -58,9 +58,15 @@ public final class AccessNote {
     payer = by;
   }
 
-  /** @param trace the id by which it is found in traces; empty: there is none */
-  public void traced(String trace) {
-    traceId = trace;
+  /**
+   * It is a call of OpenAI's API.
+   *
+   * @param callId its {@code x-litellm-call-id}
+   * @param trace the id by which it is found in traces; empty: there is none
+   */
+  public void named(String callId, String trace) {
+    id = callId;
+    traceId = trace.isEmpty() ? null : trace;
   }
 
   /** It is routed, so what it used will follow. */
@@ -92,10 +98,9 @@ public final class AccessNote {
   /**
    * The answer is over. What comes second does nothing.
    *
-   * @param id its {@code x-litellm-call-id}, or null
    * @return whether all is known
    */
-  public boolean ended(int status, long bytesIn, long bytesOut, @Nullable String id) {
+  public boolean ended(int status, long bytesIn, long bytesOut) {
     if (over) {
       return false;
     }
@@ -103,7 +108,6 @@ public final class AccessNote {
     this.status = status;
     this.bytesIn = bytesIn;
     this.bytesOut = bytesOut;
-    this.id = id;
     endedAt = System.currentTimeMillis();
     nanos = System.nanoTime() - began;
     return --awaited == 0;

@@ -155,7 +155,7 @@ class AccessLineTest {
   void aCodeThatIsNoWordIsNotRepeated() {
     AccessNote note = new AccessNote("POST", "/x", "p");
     note.failed("my prompt was: hello");
-    note.ended(500, 0, 0, null);
+    note.ended(500, 0, 0);
     assertThat(new JsonObject(line(JSON, note)).getString("error")).isEqualTo("other");
   }
 

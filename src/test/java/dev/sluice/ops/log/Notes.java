@@ -19,7 +19,7 @@ final class Notes {
   static AccessNote refused(String path) {
     AccessNote note = new AccessNote("GET", path, "10.0.0.7");
     note.failed("unknown_route");
-    note.ended(404, 0, 9, null);
+    note.ended(404, 0, 9);
     return note;
   }
 
@@ -29,7 +29,8 @@ final class Notes {
     Payer payer = new Payer(KEY, "search-ci", "ann", "team-1", null);
     note.asks(model, payer);
     settle(note, payer, "chat-1", "gpt-4o", "http://up:8000/v1");
-    note.ended(200, 512, 90_310, id);
+    note.named(id, "");
+    note.ended(200, 512, 90_310);
     return note;
   }
 
@@ -37,7 +38,8 @@ final class Notes {
   static AccessNote gone(String deployment, String model, String base) {
     AccessNote note = new AccessNote("POST", "/v1/chat/completions", "10.0.0.7");
     settle(note, Payer.NOBODY, deployment, model, base);
-    note.ended(200, 512, 90_310, "call");
+    note.named("call", "");
+    note.ended(200, 512, 90_310);
     return note;
   }
 
