@@ -9,9 +9,9 @@ import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.config.reload.ConfigVerticle;
 import dev.sluice.ingress.Listen;
 import dev.sluice.ledger.admission.Accounts;
+import dev.sluice.ops.Generations;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Meters;
-import dev.sluice.ops.OldGeneration;
 import dev.sluice.ops.log.Logs;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.health.Standings;
@@ -171,7 +171,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Keeps garbage from filling the heap. For a process that is the gateway's own. */
   void boundGarbage() {
-    OldGeneration.watch(platform.vertx(), this::inFlight);
+    Generations.watch(platform.vertx(), this::inFlight);
   }
 
   /** Requests being answered. */
