@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The young generation may begin small, as a process needs it that waits; when loads have it collected often, the
  * heap is collected once, which is when that collector lets it grow to its full size. The old generation is collected
- * when half as much has come to it as it keeps, 32 MB at least, and when a load is over: it would grow to the heap's
+ * when half as much has come to it as it keeps, 16 MB at least, and when a load is over: it would grow to the heap's
  * maximum first, and buffers of streams that lived long enough to get there are resident memory until then. A collection
  * pauses for as long as what is kept takes, 30 ms for 30 MB; pauses take no more than a fiftieth of the time.
  */
 public final class Generations {
-  static final long LEAST_GROWTH = 32 << 20; // bytes
+  static final long LEAST_GROWTH = 16 << 20; // bytes
   private static final long PERIOD_MILLIS = 1000;
   private static final int OFTEN = 2; // collections of the young generation between two looks
   private static final int QUIET_LOOKS = 10; // without a request, after which a load is over
@@ -80,7 +80,7 @@ public final class Generations {
     loaded |= quiet == 0;
     long used = old.getUsage().getUsed();
     long kept = old.getCollectionUsage().getUsed(); // 0 before the first collection
-    boolean over = loaded && quiet >= QUIET_LOOKS && used > 2 * LEAST_GROWTH;
+    boolean over = loaded && quiet >= QUIET_LOOKS && used > 4 * LEAST_GROWTH;
     boolean grows = isTooSmall();
     if ((over || grows || isDue(used, kept)) && System.nanoTime() - notBefore >= 0) {
       grown |= grows;

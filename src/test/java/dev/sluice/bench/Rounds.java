@@ -11,7 +11,8 @@ import java.util.Set;
  * away, unless a minute must do.
  */
 final class Rounds {
-  private static final int IDLE_MILLIS = 1500;
+  private static final int IDLE_MILLIS =
+      12_000; // what a start took and freed is given back by then
   private static final int MOST_WARM_SECONDS = 75;
   private static final int QUICK_WARM_SECONDS = 10;
 

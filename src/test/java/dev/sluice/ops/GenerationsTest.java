@@ -18,8 +18,8 @@ class GenerationsTest {
 
   @Test
   void isCollectedWhenItHasGrownByHalfButNotForLittle() {
-    assertThat(Generations.isDue(30 * MEGABYTE, 0)).isFalse();
-    assertThat(Generations.isDue(33 * MEGABYTE, 0)).isTrue();
+    assertThat(Generations.isDue(15 * MEGABYTE, 0)).isFalse();
+    assertThat(Generations.isDue(17 * MEGABYTE, 0)).isTrue();
     assertThat(Generations.isDue(290 * MEGABYTE, 200 * MEGABYTE)).isFalse();
     assertThat(Generations.isDue(310 * MEGABYTE, 200 * MEGABYTE)).isTrue();
   }
