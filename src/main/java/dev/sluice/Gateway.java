@@ -169,8 +169,8 @@ public final class Gateway implements AutoCloseable {
     return close(delayMillis);
   }
 
-  /** Keeps garbage from filling the heap. For a process that is the gateway's own. */
-  void boundGarbage() {
+  /** Fits the heap to the load. For a process that is the gateway's own. */
+  void fitHeap() {
     Generations.watch(platform.vertx(), this::inFlight);
   }
 

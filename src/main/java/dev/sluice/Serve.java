@@ -104,7 +104,7 @@ final class Serve implements Program {
     Listen listen = new Listen(
         host != null ? host : Variables.value("HOST"), port != null ? port : portOfVariable());
     Gateway gateway = start(arguments, listen);
-    gateway.boundGarbage();
+    gateway.fitHeap();
     System.out.print(Banner.of(gateway));
     System.out.flush();
     Supervisor supervisor = Supervisor.ofThisProcess();

@@ -72,11 +72,10 @@ final class Bill {
     this.ticket = ticket;
     this.request = request;
     this.span = span;
-    this.due = RecordDue.of(inquiry.settings(), lane.outbox());
-    String address = due == null ? "" : CallerAddress.of(request, inquiry.settings());
-    this.note = new UsageNote(inquiry, plan, ticket, watch, address);
+    this.note = new UsageNote(inquiry, plan, ticket, watch, request);
     this.report = new RequestReport(lane.meters(), plan, note, watch, span);
     this.access = lane.access().routed(request);
+    this.due = RecordDue.of(inquiry.settings(), lane.outbox());
     lane.meters().requestStarted();
     span.asks(plan.group(), inquiry.stream());
   }

@@ -61,13 +61,12 @@ final class CallerStream {
   /** Writes the head with the first data of a longer answer. */
   void begin(int status, Map<String, String> headers, Buffer data) {
     begun = true;
-    if (hasHead()) {
-      write(afterComments(data));
-      return;
+    boolean commented = hasHead();
+    if (!commented) {
+      head(status, headers);
+      response.setChunked(true);
     }
-    head(status, headers);
-    response.setChunked(true);
-    write(data).onSuccess(gone -> forgetHeaders());
+    write(commented ? afterComments(data) : data).onSuccess(gone -> forgetHeaders());
   }
 
   /** A stream may be open for long, and nobody reads any more what was sent before it. */

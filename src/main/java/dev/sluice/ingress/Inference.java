@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** Takes a call of OpenAI's API from its first header to its exchange. Owned by its lane's event loop. */
 final class Inference {
-  static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
+  private static final CharSequence CALL_ID = HttpHeaders.createOptimized("x-litellm-call-id");
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
   private static final int RETRY_AFTER_SECONDS = 5;
   private static final int MAX_CALL_ID = 128;

@@ -19,6 +19,7 @@ import dev.sluice.ops.request.Attempt;
 import dev.sluice.ops.request.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -34,21 +35,25 @@ final class UsageNote {
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
   private final Stopwatch watch;
-  private final String address;
+  private final String address; // the caller's; empty where nobody will write it down
   private @Nullable Target target; // of the last attempt
   private int status;
   private @Nullable GatewayError error;
   private @Nullable Attempt failure; // the first
   private List<Part> replaced = List.of();
 
-  /** @param address the caller's; empty where nobody will write it down */
   UsageNote(
-      Inquiry inquiry, RoutePlan plan, @Nullable Ticket ticket, Stopwatch watch, String address) {
+      Inquiry inquiry,
+      RoutePlan plan,
+      @Nullable Ticket ticket,
+      Stopwatch watch,
+      HttpServerRequest request) {
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.watch = watch;
-    this.address = address;
+    this.address =
+        inquiry.settings().keepsRecords() ? CallerAddress.of(request, inquiry.settings()) : "";
   }
 
   void sent(Target to) {

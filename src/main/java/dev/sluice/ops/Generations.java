@@ -12,21 +12,23 @@ import org.jspecify.annotations.Nullable;
  * Has the serial collector's heap take no more memory than the load needs. For a process that is Sluice's own. Owned by
  * one event loop.
  *
- * <p>The young generation may begin small, as a process needs it that waits; when loads have it collected often, the
- * heap is collected once, which is when that collector lets it grow to its full size. The old generation is collected
- * when half as much has come to it as it keeps, 16 MB at least, and when a load is over: it would grow to the heap's
+ * <p>The young generation may begin small, as a process needs it that waits. It has its full size after the first
+ * collection of the whole heap, and one is made when loads have the young generation collected often. The old generation is collected
+ * when half as much has come to it as it keeps, 16 MB at least, and from 64 MB on when a load is over: it would grow to the heap's
  * maximum first, and buffers of streams that lived long enough to get there are resident memory until then. A collection
  * pauses for as long as what is kept takes, 30 ms for 30 MB; pauses take no more than a fiftieth of the time.
  */
 public final class Generations {
   static final long LEAST_GROWTH = 16 << 20; // bytes
+  private static final long WORTH_IT =
+      64 << 20; // bytes, from which on the end of a load is a reason
   private static final long PERIOD_MILLIS = 1000;
   private static final int OFTEN = 2; // collections of the young generation between two looks
   private static final int QUIET_LOOKS = 10; // without a request, after which a load is over
   private static final int LEAST_SHARE =
       50; // of the time between two collections that one may take
 
-  private final MemoryPoolMXBean young;
+  private final MemoryPoolMXBean eden;
   private final GarbageCollectorMXBean ofYoung;
   private final MemoryPoolMXBean old;
   private final LongSupplier inFlight;
@@ -38,14 +40,15 @@ public final class Generations {
   private int quiet; // looks
 
   private Generations(
-      MemoryPoolMXBean young,
+      MemoryPoolMXBean eden,
       GarbageCollectorMXBean ofYoung,
       MemoryPoolMXBean old,
       LongSupplier inFlight) {
-    this.young = young;
+    this.eden = eden;
     this.ofYoung = ofYoung;
     this.old = old;
     this.inFlight = inFlight;
+    this.youngCollections = ofYoung.getCollectionCount(); // of the start, which is no load
   }
 
   /**
@@ -58,10 +61,10 @@ public final class Generations {
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       ofYoung = collector.getName().equals("Copy") ? collector : ofYoung;
     }
-    MemoryPoolMXBean young = pool("Eden Space");
+    MemoryPoolMXBean eden = pool("Eden Space");
     MemoryPoolMXBean old = pool("Tenured Gen");
-    if (ofYoung != null && young != null && old != null) {
-      var generations = new Generations(young, ofYoung, old, inFlight);
+    if (ofYoung != null && eden != null && old != null) {
+      var generations = new Generations(eden, ofYoung, old, inFlight);
       vertx.setPeriodic(PERIOD_MILLIS, timer -> generations.look());
     }
   }
@@ -80,19 +83,19 @@ public final class Generations {
     loaded |= quiet == 0;
     long used = old.getUsage().getUsed();
     long kept = old.getCollectionUsage().getUsed(); // 0 before the first collection
-    boolean over = loaded && quiet >= QUIET_LOOKS && used > 4 * LEAST_GROWTH;
-    boolean grows = isTooSmall();
+    boolean over = loaded && quiet >= QUIET_LOOKS && used > WORTH_IT;
+    long collections = ofYoung.getCollectionCount();
+    boolean grows = !grown && collections - youngCollections >= OFTEN && isSmall();
+    youngCollections = collections;
     if ((over || grows || isDue(used, kept)) && System.nanoTime() - notBefore >= 0) {
       grown |= grows;
       collect();
     }
   }
 
-  private boolean isTooSmall() {
-    long before = youngCollections;
-    youngCollections = ofYoung.getCollectionCount();
-    MemoryUsage size = young.getUsage();
-    return !grown && youngCollections - before >= OFTEN && size.getCommitted() < size.getMax();
+  private boolean isSmall() {
+    MemoryUsage size = eden.getUsage();
+    return size.getCommitted() < size.getMax();
   }
 
   private void collect() {

@@ -39,7 +39,12 @@ public final class Sockets {
 
     private static @Nullable InetAddress address(SocketAddress end) {
       String digits = end.hostAddress();
-      return digits == null ? null : NetUtil.createInetAddressFromIpAddressString(digits);
+      if (digits == null) {
+        return null;
+      }
+      int zone = digits.indexOf('%'); // addresses are equal whatever theirs is
+      return NetUtil.createInetAddressFromIpAddressString(
+          zone < 0 ? digits : digits.substring(0, zone));
     }
   }
 

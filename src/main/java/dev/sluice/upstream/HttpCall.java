@@ -184,13 +184,13 @@ final class HttpCall implements Answering, Borrower {
       new BoundedBody(
               alarms, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
           .read();
-    } else if (outbound != null && request != null) {
+    } else if (outbound != null) {
       if (askedAgain) {
         refused.add(deployment.id());
       }
       answer = new ProviderAnswer(vertx, this, call, outbound, head, reply);
       outbound = null; // a stream may be open for long, and what was asked is not asked again
-      request.headers().clear();
+      head.request().headers().clear();
       answer.relay();
     }
   }

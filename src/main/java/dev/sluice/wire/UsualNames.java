@@ -3,8 +3,8 @@ package dev.sluice.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that most requests of OpenAI's API are made of: each is one string for all of them, its hash known, and costs
- * neither time nor memory with every body. Stateless.
+ * Names that most requests are made of, OpenAI's and those of servers that speak its API: each is one string for all
+ * bodies, its hash known, and costs neither time nor memory with each of them. Stateless.
  */
 final class UsualNames {
   private static final int PLACES = 256; // a power of two, of which few are taken

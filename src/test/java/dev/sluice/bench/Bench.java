@@ -179,7 +179,7 @@ public final class Bench implements Callable<Integer> {
     }
     part(run, parts, 180, Part.FEATURES, () -> new Features(run).measure());
     part(run, parts, 30, Part.OVERHEAD, () -> new Overhead(run).measure());
-    part(run, parts, 40, Part.STREAMS, () -> new OpenStreams(run).measure(launches));
+    part(run, parts, 150, Part.STREAMS, () -> new OpenStreams(run).measure(launches));
     part(run, parts, 40, Part.MEMORY, () -> slowReaders(run));
     part(run, parts, 30, Part.KEYS, () -> new ManyKeys(run).measure());
     part(run, parts, 30, Part.OUTAGE, () -> new DatabaseOutage(run).measure());

@@ -36,7 +36,7 @@ final class OpenStreams {
           + (run.quick() ? "--quick" : "raise ulimit -n, each takes two descriptors here"));
     }
     for (var launch : launches) {
-      if (launch.isProcess() && !launch.name().equals(Systems.TWIN) && run.fits(40)) {
+      if (launch.isProcess() && !launch.name().equals(Systems.TWIN) && run.fits(150)) {
         try (var system = launch.start(Cores.system())) {
           open(system, count);
         } catch (IllegalStateException silent) {
@@ -65,7 +65,9 @@ final class OpenStreams {
     if (open < count) {
       run.note(system.name() + ": only " + open + " of " + count + " streams were open at once");
     }
-    add(Metric.STREAM_KILOBYTES, system, (resident - withHalf) * 1000 / Math.max(1, open - half));
+    if (open - half >= count / 4) {
+      add(Metric.STREAM_KILOBYTES, system, (resident - withHalf) * 1000 / (open - half));
+    }
     add(Metric.STREAMS_RESIDENT, system, resident);
     add(Metric.OPEN_STREAMS, system, open);
   }
@@ -92,7 +94,7 @@ final class OpenStreams {
 
   /** What compilers take while they are at work is no stream's. */
   private void warm(RunningSystem system) {
-    if (!run.quick()) {
+    if (!run.quick() && system.launch().compiles()) {
       var kinds = EnumSet.of(Workload.REQUESTS, Workload.EVENTS);
       new Measure(run).settle(system, kinds, MOST_WARM_SECONDS);
     }

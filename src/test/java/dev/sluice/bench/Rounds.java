@@ -11,8 +11,10 @@ import java.util.Set;
  * away, unless a minute must do.
  */
 final class Rounds {
-  private static final int IDLE_MILLIS =
-      12_000; // what a start took and freed is given back by then
+  private static final int IDLE_MILLIS = 1500;
+  /** What compilers took in a start and freed is given back by then. */
+  private static final int COMPILED_IDLE_MILLIS = 12_000;
+
   private static final int MOST_WARM_SECONDS = 75;
   private static final int QUICK_WARM_SECONDS = 10;
 
@@ -58,7 +60,9 @@ final class Rounds {
     try {
       var system = launch.start(Cores.system());
       running.add(system);
-      Pause.millis(run.quick() || !system.isProcess() ? 0 : IDLE_MILLIS);
+      if (!run.quick() && system.isProcess()) {
+        Pause.millis(launch.compiles() ? COMPILED_IDLE_MILLIS : IDLE_MILLIS);
+      }
       resident(Metric.RESIDENT_IDLE, system);
     } catch (IllegalStateException silent) {
       run.faults().add(silent.getMessage());

@@ -39,8 +39,9 @@ class BillFaultTest {
   }
 
   private void settle(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
-    // A request is never null: it stands for any mistake that shows when the record is made.
-    Bill bill = new Bill(lane, null, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
+    // An ask is never null: it stands for any mistake that shows when the record is made.
+    Inquiry broken = inquiry.with(null);
+    Bill bill = new Bill(lane, request, broken, plan, null, RequestSpan.NONE, System.nanoTime());
     CallerStream caller = new CallerStream(request, 1000, taken -> {}, bill);
     bill.close(200, null);
     Consumed consumed = new Consumed(new Usage(1, 1), Generated.NOTHING, "answer-1");

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The heap takes what the load needs: a small young generation at first, and an old one without much garbage. */
@@ -17,7 +20,7 @@ class GenerationsTest {
   private static final long MEGABYTE = 1 << 20;
 
   @Test
-  void isCollectedWhenItHasGrownByHalfButNotForLittle() {
+  void theOldGenerationIsCollectedWhenItHasGrownByHalfButNotForLittle() {
     assertThat(Generations.isDue(15 * MEGABYTE, 0)).isFalse();
     assertThat(Generations.isDue(17 * MEGABYTE, 0)).isTrue();
     assertThat(Generations.isDue(290 * MEGABYTE, 200 * MEGABYTE)).isFalse();
@@ -32,8 +35,14 @@ class GenerationsTest {
 
   @Test
   void theYoungGenerationIsSmallUntilALoadComes() throws Exception {
-    List<Long> eden = megabytes(
-        Awakening.class, "-Xms128m", "-XX:NewSize=16m", "-XX:MaxNewSize=64m", "-XX:NewRatio=1");
+    String script = Files.readString(Path.of("scripts/java-options"));
+    String[] sizes = Pattern.compile("-Xms\\w+|-XX:(Max)?New(Size|Ratio)=\\w+")
+        .matcher(script)
+        .results()
+        .map(MatchResult::group)
+        .toArray(String[]::new);
+    List<Long> eden = megabytes(Awakening.class, sizes);
+    assertThat(eden).as("lines printed").hasSize(2);
     assertThat(eden.get(0)).as("eden before the load").isLessThan(16);
     assertThat(eden.get(1)).as("eden in the load").isBetween(45L, 64L);
   }

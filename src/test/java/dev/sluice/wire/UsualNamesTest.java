@@ -7,28 +7,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class UsualNamesTest {
+class UsualNamesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"model", "messages", "n", "max_completion_tokens", "repetition_penalty"})
+  @ValueSource(
+      strings = {
+        "model",
+        "messages",
+        "n",
+        "max_completion_tokens",
+        "repetition_penalty",
+        "temperature",
+        "tool_choice",
+        "metadata",
+        "functions"
+      })
   void aUsualNameIsOneStringForAllBodies(String name) {
-    assertThat(at(name)).isEqualTo(name).isSameAs(at(name));
+    assertThat(found(name)).isEqualTo(name).isSameAs(found(name));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "modem", "mode", "models", "mödel", "mod\\u0065l", "x", "litellm_metadata"})
-  void whatDiffersInAByteIsNone(String name) {
-    assertThat(at(name)).isNull();
+  void whatIsNotExactlyOneOfThemIsNone(String name) {
+    assertThat(found(name)).isNull();
   }
 
   @Test
   void namesOfAScanAreThem() throws MalformedJson {
     var scan = JsonScan.of("{\"seed\":1,\"own\":2}".getBytes(UTF_8));
-    assertThat(scan.members().get(0).key()).isSameAs(at("seed"));
+    assertThat(scan.members().get(0).key()).isSameAs(found("seed"));
     assertThat(scan.members().get(1).key()).isEqualTo("own");
   }
 
-  private static String at(String name) {
+  private static String found(String name) {
     byte[] source = ("{\"" + name + "\":1}").getBytes(UTF_8);
     return UsualNames.of(source, 2, source.length - 4);
   }
