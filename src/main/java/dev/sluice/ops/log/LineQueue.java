@@ -71,6 +71,7 @@ final class LineQueue {
     }
     Part next = from.next; // to be read first: once it is there, nothing is added to this part
     if (next != null && taken == from.filled) {
+      from.next = null; // one that the collector takes for alive would keep all that came after it
       first = from = next;
       taken = 0;
       more.decrementAndGet();
