@@ -148,6 +148,7 @@ final class HttpCall implements Answering, Borrower {
     RequestNames.add(outbound.headers(), opened.headers());
     opened.response().onComplete(guarded(this::onResponse), guarded(this::onNoResponse));
     Future<Void> written = opened.end(Buffer.buffer(outbound.body()));
+    progress.sent(); // a provider cannot begin before it was written
     if (outbound.body().length > AT_ONCE) {
       written.onSuccess(gone -> progress.sent());
     }
@@ -178,6 +179,7 @@ final class HttpCall implements Answering, Borrower {
     if (reply.hasEnded() || line == null) {
       return;
     }
+    progress.answered();
     line.answered(head);
     if (head.statusCode() >= 300) {
       Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));

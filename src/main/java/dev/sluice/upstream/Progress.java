@@ -5,10 +5,14 @@ import dev.sluice.ops.count.UpstreamCounts;
 
 /** When a call's request went out and its answer came, by {@link System#nanoTime}. Owned by its lane's event loop. */
 final class Progress {
+  /** Less than it takes to read from a socket once more. */
+  private static final long AT_ONCE_NANOS = 20_000;
+
   private final boolean stream;
   private final UpstreamCounts counts;
   private final Deadlines deadlines;
   private long sentAt;
+  private long headAt;
   private long heardAt;
   private long flowsSince; // heard, and not held back since; 0: otherwise
   private long heldSince;
@@ -32,6 +36,11 @@ final class Progress {
     return System.nanoTime() - sentAt;
   }
 
+  /** The head of an answer came. */
+  void answered() {
+    headAt = System.nanoTime();
+  }
+
   /** A piece of the answer came. */
   void heard() {
     long now = System.nanoTime();
@@ -39,7 +48,9 @@ final class Progress {
       counts.gap(now - flowsSince);
     }
     flowsSince = stream ? now : 0;
-    heardAt = now;
+    heardAt = now - headAt < AT_ONCE_NANOS
+        ? headAt
+        : now; // it came with the head, which was looked at meanwhile
     deadlines.heard(now);
   }
 
