@@ -6,6 +6,7 @@ import dev.sluice.ops.Meters;
 import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.genai.MeteredSpan;
 import dev.sluice.ops.trace.otel.OtelSpans;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,10 @@ public final class Tracing {
   }
 
   /** Loads what traces are made with; takes a while, so never on an event loop. Later calls change nothing. */
-  public synchronized void begin(TracingSettings settings) {
+  public synchronized void begin(Vertx vertx, TracingSettings settings) {
     if (!begun) {
       begun = true;
-      SpanSource spans = new OtelSpans(settings);
+      SpanSource spans = new OtelSpans(vertx, settings);
       source = spans;
       meters.register(new SpanCounts(spans::sent, spans::lost));
     }

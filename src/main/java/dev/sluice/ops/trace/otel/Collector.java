@@ -3,21 +3,23 @@ package dev.sluice.ops.trace.otel;
 import dev.sluice.bus.Version;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -25,7 +27,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who takes spans: OTLP over HTTP, as Protocol Buffers. One thread.
+ * Who takes spans: OTLP over HTTP, as Protocol Buffers. Sends on an event loop, for one thread that waits.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a>
  */
@@ -41,12 +43,11 @@ final class Collector {
   private final TracingSettings settings;
   private final Envelope envelope;
 
-  Collector(TracingSettings settings, Duration connecting) {
+  Collector(Vertx vertx, TracingSettings settings, Duration connecting) {
+    HttpClientOptions options =
+        new HttpClientOptions().setConnectTimeout((int) connecting.toMillis());
+    client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1));
     this.settings = settings;
-    client = HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(connecting)
-        .build();
     envelope = new Envelope(settings);
   }
 
@@ -71,7 +72,8 @@ final class Collector {
     }
 
     private static Outcome of(Throwable failure) {
-      boolean passes = failure instanceof IOException && !(failure instanceof SSLException);
+      boolean passes = failure instanceof HttpClosedException
+          || failure instanceof IOException && !(failure instanceof SSLException);
       return new Outcome(name(failure), passes, false);
     }
   }
@@ -82,45 +84,36 @@ final class Collector {
    * @param left nanoseconds that it may still take; asked again and again, for they may become fewer
    */
   Outcome take(List<Batch> batches, LongSupplier left) {
-    List<BodyPublisher> parts = new ArrayList<>();
-    parts.add(BodyPublishers.ofByteArray(envelope.around(size(batches))));
-    batches.forEach(batch -> parts.add(publisher(batch.spans())));
     try {
-      return outcome(request(BodyPublishers.concat(parts.toArray(BodyPublisher[]::new))), left);
+      return outcome(body(batches), left);
     } catch (RuntimeException failure) {
       return Outcome.of(failure);
     }
   }
 
-  private static int size(List<Batch> batches) {
+  private Buffer body(List<Batch> batches) {
     int size = 0;
     for (Batch batch : batches) {
       size += batch.spans().size();
     }
-    return size;
+    byte[] front = envelope.around(size);
+    Buffer body = Buffer.buffer(front.length + size).appendBytes(front);
+    batches.forEach(
+        batch -> body.appendBytes(batch.spans().bytes(), 0, batch.spans().size()));
+    return body;
   }
 
-  private static BodyPublisher publisher(ProtoBuffer spans) {
-    return BodyPublishers.fromPublisher(
-        subscriber -> subscriber.onSubscribe(
-            new Whole(ByteBuffer.wrap(spans.bytes(), 0, spans.size()), subscriber)),
-        spans.size());
-  }
-
-  private Outcome outcome(HttpRequest post, LongSupplier left) {
+  private Outcome outcome(Buffer body, LongSupplier left) {
     CompletableFuture<Integer> status = new CompletableFuture<>();
-    CompletableFuture<?> whole = client.sendAsync(post, head -> {
-      status.complete(head.statusCode());
-      return BodySubscribers.discarding();
+    Future<HttpClientRequest> opened = client.request(request());
+    Future<Void> whole = opened.compose(request -> request.send(body)).compose(answer -> {
+      status.complete(answer.statusCode());
+      return answer.handler(ignored -> {}).end();
     });
-    whole.whenComplete((done, failure) -> {
-      if (failure != null) {
-        status.completeExceptionally(failure);
-      }
-    });
+    whole.onFailure(status::completeExceptionally);
     try {
       int told = await(status, left);
-      awaitRest(whole);
+      awaitRest(whole.toCompletionStage().toCompletableFuture());
       return Outcome.of(told);
     } catch (ExecutionException failure) {
       return Outcome.of(reason(failure));
@@ -130,7 +123,9 @@ final class Collector {
       Thread.currentThread().interrupt();
       return Outcome.STOPPED;
     } finally {
-      whole.cancel(true); // closes the connection unless all was read
+      if (!whole.isComplete()) {
+        opened.onSuccess(HttpClientRequest::reset); // the connection cannot be used again
+      }
     }
   }
 
@@ -170,39 +165,14 @@ final class Collector {
   }
 
   /** The settings' headers may be such as the client refuses, so this may fail. */
-  private HttpRequest request(BodyPublisher body) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(settings.endpoint())
-        .header("content-type", "application/x-protobuf")
-        .header("user-agent", "sluice/" + Version.current())
-        .POST(body);
-    settings.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
-    return request.build();
-  }
-
-  /** Hands over all bytes at once, as they are: the client's own way is to copy them, 16 KB at a time. */
-  private static final class Whole implements Flow.Subscription {
-    private final ByteBuffer bytes;
-    private final Flow.Subscriber<? super ByteBuffer> subscriber;
-    private boolean done;
-
-    private Whole(ByteBuffer bytes, Flow.Subscriber<? super ByteBuffer> subscriber) {
-      this.bytes = bytes;
-      this.subscriber = subscriber;
-    }
-
-    @Override
-    public void request(long count) {
-      if (!done) {
-        done = true;
-        subscriber.onNext(bytes);
-        subscriber.onComplete();
-      }
-    }
-
-    @Override
-    public void cancel() {
-      done = true;
-    }
+  private RequestOptions request() {
+    RequestOptions request = new RequestOptions()
+        .setMethod(HttpMethod.POST)
+        .setAbsoluteURI(settings.endpoint().toString())
+        .putHeader("content-type", "application/x-protobuf")
+        .putHeader("user-agent", "sluice/" + Version.current());
+    settings.headers().forEach((name, value) -> request.putHeader(name, value.reveal()));
+    return request;
   }
 
   /** Without words of the other side, which may be of any length. */

@@ -3,6 +3,7 @@ package dev.sluice.ops.trace.otel;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.otel.Collector.Outcome;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,8 +43,8 @@ final class Delivery {
   private boolean failing; // the sending thread's own, like the next
   private boolean refusing; // what is too large
 
-  Delivery(TracingSettings settings) {
-    this.collector = new Collector(settings, PATIENCE);
+  Delivery(Vertx vertx, TracingSettings settings) {
+    this.collector = new Collector(vertx, settings, PATIENCE);
     this.where = settings.endpoint().toString();
   }
 

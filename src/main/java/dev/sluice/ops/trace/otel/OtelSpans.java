@@ -4,6 +4,7 @@ import dev.sluice.bus.Operation;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.ops.trace.SpanSource;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,9 @@ public final class OtelSpans implements SpanSource {
   private final SpanIntake intake;
   private final Sampling sampling;
 
-  public OtelSpans(TracingSettings settings) {
+  public OtelSpans(Vertx vertx, TracingSettings settings) {
     sampling = Sampling.of(settings.sampleRatio(), settings.heedsCallers());
-    intake = new SpanIntake(settings);
+    intake = new SpanIntake(vertx, settings);
   }
 
   @Override

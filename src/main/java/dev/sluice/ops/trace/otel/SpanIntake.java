@@ -2,6 +2,7 @@ package dev.sluice.ops.trace.otel;
 
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,9 @@ final class SpanIntake {
   private final Thread sender = new Thread(this::run, "traces");
   private volatile long epoch; // System.nanoTime() then; follows the clock when it is set
 
-  SpanIntake(TracingSettings settings) {
+  SpanIntake(Vertx vertx, TracingSettings settings) {
     this.most = settings.maxSpans();
-    this.delivery = new Delivery(settings);
+    this.delivery = new Delivery(vertx, settings);
     lookAtClock();
     sender.setDaemon(true);
     sender.start();

@@ -6,18 +6,28 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.fake.CollectedSpan;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.OtlpCollector;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A collector takes bodies of its own size only: all that fits arrives. */
 class LargeBatchesTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
   private static final String NAME = "n".repeat(1000);
 
-  private static SpanIntake intake(OtlpCollector collector) {
+  private SpanIntake intake(OtlpCollector collector) {
     URI endpoint = URI.create(collector.url() + "/v1/traces");
     return new SpanIntake(
-        new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, 8192));
+        vertx, new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, 8192));
   }
 
   private static void add(SpanIntake intake, int from, int to, String name) {

@@ -10,6 +10,7 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.fake.CollectedSpan;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.OtlpCollector;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +18,26 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Spans of many threads reach one collector over a real connection, however slow that is. */
 class SpanIntakeTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
   private static final int LANES = 8;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  private static SpanIntake intake(OtlpCollector collector, int mostSpans) {
+  private SpanIntake intake(OtlpCollector collector, int mostSpans) {
     URI endpoint = URI.create(collector.url() + "/v1/traces");
     return new SpanIntake(
-        new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, mostSpans));
+        vertx, new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, mostSpans));
   }
 
   private static List<SpanBuffer> lanes(SpanIntake intake) throws InterruptedException {
