@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 final class Overhead {
   private static final String METRIC = "sluice_overhead_seconds_%s{model=\"bench\"}";
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
 
   private final Run run;
 
