@@ -43,14 +43,15 @@ final class Endpoints {
       for (Operation operation : Operation.values()) {
         router
             .post(prefix + operation.route())
-            .handler(context -> inference.handle(context.request(), operation, null));
+            .handler(
+                context -> inference.handle(lane.arriving(context.request()), operation, null));
       }
     }
     for (Operation operation : Operation.values()) {
       router
           .postWithRegex("(?:/v1)?" + MODEL_IN_PATH + operation.route() + "/?")
-          .handler(context ->
-              inference.handle(context.request(), operation, context.pathParam("model")));
+          .handler(context -> inference.handle(
+              lane.arriving(context.request()), operation, context.pathParam("model")));
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
     counting.mount(router);

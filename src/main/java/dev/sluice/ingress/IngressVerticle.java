@@ -205,7 +205,7 @@ public final class IngressVerticle extends VerticleBase {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
       }
-      router.handle(request);
+      here.route(request, router);
     });
   }
 

@@ -15,6 +15,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,7 @@ final class Lane {
   private long thread;
   private long lastId;
   private @Nullable Serving serving;
+  private @Nullable HttpServerRequest arriving; // while its route is looked for
 
   Lane(
       Vertx vertx,
@@ -78,6 +80,25 @@ final class Lane {
   void serve(Rollout rollout) {
     standings.retain(rollout.snapshot());
     serving = Serving.of(rollout, standings, random);
+  }
+
+  /** Hands a request to whoever its path is for, who will find it as {@link #arriving}. */
+  void route(HttpServerRequest request, Router router) {
+    arriving = request;
+    try {
+      router.handle(request);
+    } finally {
+      arriving = null;
+    }
+  }
+
+  /**
+   * The request in turn as its connection gave it. Who holds the router's, holds all that it did to find the route.
+   *
+   * @param routed the same as the router gives it
+   */
+  HttpServerRequest arriving(HttpServerRequest routed) {
+    return arriving == null ? routed : arriving;
   }
 
   /** What is served now; there is something before the first connection is accepted. */

@@ -125,8 +125,9 @@ final class RequestBody {
     if (!over) {
       over = true;
       arriving.remove(this);
+      request.handler(null).endHandler(null).exceptionHandler(null); // nothing more comes
       byte[] all = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-      bytes = EMPTY; // this lives as long as the request
+      bytes = EMPTY;
       whole.accept(all);
     }
   }

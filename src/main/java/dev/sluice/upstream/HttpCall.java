@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,12 +39,12 @@ final class HttpCall implements Answering, Borrower {
   private final Alarms alarms;
   private final Pool pool;
   private final RefusedOptions refused;
-  private final Call call;
   private final Deployment deployment;
   private final Reply reply;
   private final Deadlines deadlines;
 
-  private @Nullable Outbound outbound; // until its answer begins
+  private @Nullable Call call; // until its answer begins
+  private @Nullable Outbound outbound; // as long
   private String uri = "";
   private @Nullable Line line; // until it is given back or cut
   private @Nullable HttpClientRequest request;
@@ -85,9 +86,10 @@ final class HttpCall implements Answering, Borrower {
 
   @Override
   public void start() {
+    Call asked = Objects.requireNonNull(call);
     Outbound first;
     try {
-      first = request(refused.contains(deployment.id()) ? call.withoutAsking() : call);
+      first = request(refused.contains(deployment.id()) ? asked.withoutAsking() : asked);
     } catch (GatewayError wrong) {
       reply.fail(wrong);
       return;
@@ -176,13 +178,14 @@ final class HttpCall implements Answering, Borrower {
   }
 
   private void onResponse(HttpClientResponse head) {
-    if (reply.hasEnded() || line == null) {
+    Call asked = call;
+    if (reply.hasEnded() || line == null || asked == null) {
       return;
     }
     progress.answered();
     line.answered(head);
     if (head.statusCode() >= 300) {
-      Handler<Buffer> done = guarded(body -> onErrorAnswer(head, body));
+      Handler<Buffer> done = guarded(body -> onErrorAnswer(asked, head, body));
       new BoundedBody(
               alarms, head, MAX_ERROR_BODY, ERROR_BODY_MILLIS, this::answerEnded, done::handle)
           .read();
@@ -190,31 +193,32 @@ final class HttpCall implements Answering, Borrower {
       if (askedAgain) {
         refused.add(deployment.id());
       }
-      answer = new ProviderAnswer(vertx, this, call, outbound, head, reply);
+      answer = new ProviderAnswer(vertx, this, asked, outbound, head, reply);
+      call = null;
       outbound = null; // a stream may be open for long, and what was asked is not asked again
       head.request().headers().clear();
       answer.relay();
     }
   }
 
-  private void onErrorAnswer(HttpClientResponse head, Buffer body) {
+  private void onErrorAnswer(Call asked, HttpClientResponse head, Buffer body) {
     if (outbound != null
         && outbound.asksForUsage()
         && RefusedOptions.isReason(head.statusCode(), body.toString())) {
-      askAgain();
+      askAgain(asked);
       return;
     }
-    fail(UpstreamErrors.answered(call, uri, head.statusCode(), head.headers(), body.getBytes()));
+    fail(UpstreamErrors.answered(asked, uri, head.statusCode(), head.headers(), body.getBytes()));
   }
 
   /** The provider would not be asked for usage; its caller did not ask, and shall not suffer for it. */
-  private void askAgain() {
+  private void askAgain(Call asked) {
     if (reply.hasEnded()) {
       return;
     }
     stopProvider();
     askedAgain = true;
-    send(request(call.withoutAsking()));
+    send(request(asked.withoutAsking()));
   }
 
   private void onTooLate(GatewayError error) {
@@ -248,7 +252,7 @@ final class HttpCall implements Answering, Borrower {
 
   /** The answer is over; one that carried an error may go on at the provider, where nobody wants it. */
   void close(Closing closing) {
-    stopWaiting();
+    deadlines.cancel();
     reply.close(closing);
     if (closing.carriedError()) {
       stopProvider();
@@ -261,7 +265,7 @@ final class HttpCall implements Answering, Borrower {
 
   /** @param consumed what is to be paid for all the same */
   void fail(GatewayError error, Consumed consumed) {
-    stopWaiting();
+    deadlines.cancel();
     reply.fail(error, consumed);
     stopProvider();
   }
@@ -269,10 +273,6 @@ final class HttpCall implements Answering, Borrower {
   @Override
   public Consumed consumed() {
     return answer == null ? Consumed.NOTHING : answer.consumed();
-  }
-
-  private void stopWaiting() {
-    deadlines.cancel();
   }
 
   private void stopProvider() {
@@ -296,7 +296,7 @@ final class HttpCall implements Answering, Borrower {
 
   @Override
   public void cancel() {
-    stopWaiting();
+    deadlines.cancel();
     stopProvider();
   }
 }

@@ -6,13 +6,18 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
+import dev.sluice.upstream.errors.CallFacts;
 import dev.sluice.upstream.errors.UpstreamErrors;
 import dev.sluice.wire.AnswerEditor;
 import dev.sluice.wire.HeaderRules;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +33,20 @@ final class ProviderAnswer {
 
   private static final int MOST_AFTER_DONE = 65_536; // bytes
 
+  /** By which Vert.x decides what becomes of the connection, and what is told of garbage. */
+  private static final Set<String> NEEDED_AT_END =
+      Set.of("connection", "keep-alive", "content-type");
+
   private final Vertx vertx;
   private final HttpCall owner;
-  private final Call call;
+  private final CallFacts call;
   private final String uri;
   private final HttpClientResponse response;
   private final Reply reply;
   private final boolean events; // the provider answers with server-sent events
   private final AnswerEditor editor;
+  private final boolean failsWhenFiltered;
+  private final boolean holdsDone;
   private boolean paused;
   private boolean lettingGo; // what has come is taken, whatever the credit
   private boolean doneHeld;
@@ -53,12 +64,14 @@ final class ProviderAnswer {
       Reply reply) {
     this.vertx = vertx;
     this.owner = owner;
-    this.call = call;
+    this.call = CallFacts.of(call);
     this.uri = asked.uri();
     this.response = response;
     this.reply = reply;
     this.events = HeaderRules.isEventStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     this.editor = Dialects.of(call.deployment().provider().dialect()).answer(call, events, asked);
+    this.failsWhenFiltered = call.failsWhenFiltered();
+    this.holdsDone = call.holdsDone();
   }
 
   void relay() {
@@ -84,7 +97,7 @@ final class ProviderAnswer {
     byte[] bytes = data.getBytes();
     editor.feed(bytes, 0, bytes.length, reply);
     reply.hold(editor.unsettled());
-    if (call.holdsDone() && editor.sawDone()) {
+    if (holdsDone && editor.sawDone()) {
       holdDone();
     }
     if (editor.sawGarbage()) {
@@ -119,6 +132,7 @@ final class ProviderAnswer {
       onFiltered();
     } else if (reply.isExhausted() || events && isDecided()) {
       begin();
+      forgetHeaders();
     }
   }
 
@@ -131,6 +145,16 @@ final class ProviderAnswer {
         response.statusCode(),
         HeaderRules.toCaller(response.headers()),
         owner.progress().timing());
+  }
+
+  /** A stream may be open for long, and a provider sends many headers that nobody reads any more. */
+  private void forgetHeaders() {
+    MultiMap headers = response.headers();
+    for (String name : List.copyOf(headers.names())) {
+      if (!NEEDED_AT_END.contains(name.toLowerCase(Locale.ROOT)) && !UpstreamErrors.reads(name)) {
+        headers.remove(name);
+      }
+    }
   }
 
   private void onEnd(@Nullable Void nothing) {
@@ -161,7 +185,7 @@ final class ProviderAnswer {
 
   /** Whether it is to be replaced by another model's; only while the caller has got nothing of it. */
   private boolean isFiltered() {
-    return call.failsWhenFiltered() && editor.wasFiltered();
+    return failsWhenFiltered && editor.wasFiltered();
   }
 
   private void onFiltered() {

@@ -191,8 +191,10 @@ final class Reply implements ByteSink {
     if (headSent) {
       send(new Chunk(id, data, null));
     } else if (headers != null) {
+      Map<String, String> first = headers;
       headSent = true;
-      send(new Head(id, status, headers, data, null, timing));
+      headers = null;
+      send(new Head(id, status, first, data, null, timing));
     }
   }
 

@@ -95,11 +95,12 @@ final class UpstreamVerticle extends VerticleBase {
   }
 
   private void open(Open open, Pools pools, Alarms alarms) {
-    Reply reply = new Reply(vertx, context, open, () -> forget(open.id()));
+    long id = open.id(); // what is asked is not to be held as long as its answer comes
+    Reply reply = new Reply(vertx, context, open, () -> forget(id));
     Answering call = settings.origin().isBuiltIn()
         ? new EchoCall(vertx, alarms, echo, open.call(), reply)
         : new HttpCall(vertx, alarms, pools, refused, open.call(), reply);
-    calls.put(open.id(), new Live(call, reply));
+    calls.put(id, new Live(call, reply));
     try {
       call.start();
     } catch (RuntimeException fault) {

@@ -41,13 +41,24 @@ public final class RetryAfter {
   private RetryAfter(Iterable<Entry<String, String>> all, Instant ours) {
     for (Entry<String, String> header : all) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      boolean limit = name.contains("ratelimit") || name.contains("rate-limit");
-      if (limit || name.startsWith("retry-after") || name.equals("date")) {
+      if (reads(name)) {
         headers.putIfAbsent(name, header.getValue().strip());
       }
     }
     Instant theirs = time(headers.getOrDefault("date", ""));
     this.now = (theirs == null ? ours : theirs).toEpochMilli();
+  }
+
+  /**
+   * Whether a header of this name may matter.
+   *
+   * @param name in lower case
+   */
+  public static boolean reads(String name) {
+    return name.contains("ratelimit")
+        || name.contains("rate-limit")
+        || name.startsWith("retry-after")
+        || name.equals("date");
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.sluice.upstream.errors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.bus.Call;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Provider;
@@ -28,7 +27,7 @@ final class ErrorHints {
   private ErrorHints() {}
 
   /** A hint that begins with a space, fit to follow the upstream's message; empty where there is none. */
-  static String of(Call call, String uri, int status, JsonNode error) {
+  static String of(CallFacts call, String uri, int status, JsonNode error) {
     String whole = error.path("message").asText();
     String message = whole.substring(0, Math.min(whole.length(), MAX_READ));
     return switch (status) {
@@ -39,7 +38,7 @@ final class ErrorHints {
     };
   }
 
-  private static String onSystemRole(Call call, String message) {
+  private static String onSystemRole(CallFacts call, String message) {
     boolean fits = call.operation() == Operation.CHAT
         && call.deployment().supportsSystemMessage()
         && NO_SYSTEM_ROLE.matcher(message).find();
@@ -50,9 +49,8 @@ final class ErrorHints {
         : "";
   }
 
-  private static String onKey(Call call) {
-    boolean callers =
-        call.deployment().clientParams().contains("api_key") && call.body().kind("api_key") == '"';
+  private static String onKey(CallFacts call) {
+    boolean callers = call.deployment().clientParams().contains("api_key") && call.key() != null;
     return callers
         ? " (The upstream refused the `api_key` in the request body, not the gateway's.)"
         : " (The upstream refused the gateway's own key for model '"
@@ -60,7 +58,7 @@ final class ErrorHints {
             + "', not the caller's: check `api_key` in that model's litellm_params.)";
   }
 
-  private static String onPath(Call call, String uri, JsonNode error, String message) {
+  private static String onPath(CallFacts call, String uri, JsonNode error, String message) {
     boolean modelUnknown = error.path("code").asText().equals("model_not_found")
         || NO_SUCH_MODEL.matcher(message).find();
     if (modelUnknown) {

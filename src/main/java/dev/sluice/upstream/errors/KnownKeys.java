@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.bus.Call;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Secret;
 import dev.sluice.upstream.dialect.JsonTree;
@@ -31,12 +30,11 @@ final class KnownKeys {
     this.secrets = secrets;
   }
 
-  static KnownKeys of(Call call) {
+  static KnownKeys of(CallFacts call) {
     var secrets = new ArrayList<Secret>();
     Deployment deployment = call.deployment();
     add(secrets, deployment.apiKey());
-    String callers = call.body().string("api_key");
-    add(secrets, callers == null ? null : new Secret(callers));
+    add(secrets, call.key());
     for (Map.Entry<String, String> header : deployment.headers().entrySet()) {
       if (isSecret(header.getKey())) {
         String value = header.getValue();

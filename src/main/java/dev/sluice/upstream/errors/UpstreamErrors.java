@@ -34,7 +34,12 @@ public final class UpstreamErrors {
    * @param body its first 64 KiB at least
    */
   public static GatewayError answered(
-      Call call, String uri, int status, Iterable<Map.Entry<String, String>> headers, byte[] body) {
+      Call asked,
+      String uri,
+      int status,
+      Iterable<Map.Entry<String, String>> headers,
+      byte[] body) {
+    CallFacts call = CallFacts.of(asked);
     if (status < 400 || status > 599) {
       return unusable(call, uri, status, headers);
     }
@@ -50,7 +55,7 @@ public final class UpstreamErrors {
    * @param json the event's data
    */
   public static GatewayError reported(
-      Call call, Iterable<Map.Entry<String, String>> headers, byte[] json) {
+      CallFacts call, Iterable<Map.Entry<String, String>> headers, byte[] json) {
     ObjectNode error = ErrorBody.read(json, 502, KnownKeys.of(call));
     int named = ErrorBody.statusOf(error.path("code"));
     int status = named == 0 ? 502 : named;
@@ -59,7 +64,7 @@ public final class UpstreamErrors {
   }
 
   /** A content filter ended an answer of which the caller has got nothing. */
-  public static GatewayError filtered(Call call) {
+  public static GatewayError filtered(CallFacts call) {
     JsonObject error = new JsonObject()
         .put(
             "message",
@@ -75,7 +80,7 @@ public final class UpstreamErrors {
    * Whether a caller may have it as it is: OpenAI's clients find the words, {@code {"error": {"message": "..."}}}, and none
    * of the gateway's keys is among them.
    */
-  public static boolean isFitForCallers(Call call, byte[] json) {
+  public static boolean isFitForCallers(CallFacts call, byte[] json) {
     JsonNode answer = JsonTree.read(json);
     return answer != null
         && answer.path("error").path("message").isTextual()
@@ -89,7 +94,7 @@ public final class UpstreamErrors {
    * @param body what came of it; some kilobytes are enough
    */
   public static GatewayError garbage(
-      Call call, String uri, @Nullable String contentType, byte[] body) {
+      CallFacts call, String uri, @Nullable String contentType, byte[] body) {
     String came =
         KnownKeys.of(call).hideIn(new String(body, StandardCharsets.UTF_8)).strip();
     String shown = came.substring(0, Math.min(came.length(), SHOWN));
@@ -103,7 +108,7 @@ public final class UpstreamErrors {
   }
 
   private static GatewayError unusable(
-      Call call, String uri, int status, Iterable<Map.Entry<String, String>> headers) {
+      CallFacts call, String uri, int status, Iterable<Map.Entry<String, String>> headers) {
     String location = "";
     for (Map.Entry<String, String> header : headers) {
       if (header.getKey().equalsIgnoreCase("location")) {
@@ -119,7 +124,7 @@ public final class UpstreamErrors {
   }
 
   private static GatewayError upstreamAnswered(
-      Call call,
+      CallFacts call,
       int status,
       ObjectNode error,
       @Nullable FailureKind kind,
@@ -139,10 +144,20 @@ public final class UpstreamErrors {
     var kept = new LinkedHashMap<String, String>();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (KEPT_HEADERS.contains(name) || name.startsWith("x-ratelimit-")) {
+      if (isForCaller(name)) {
         kept.put(name, keys.hideIn(header.getValue()));
       }
     }
     return kept;
+  }
+
+  private static boolean isForCaller(String name) {
+    return KEPT_HEADERS.contains(name) || name.startsWith("x-ratelimit-");
+  }
+
+  /** Whether an error inside an answer may need this header of its head. */
+  public static boolean reads(String header) {
+    String name = header.toLowerCase(Locale.ROOT);
+    return isForCaller(name) || RetryAfter.reads(name);
   }
 }

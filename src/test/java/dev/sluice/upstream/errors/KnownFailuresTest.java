@@ -108,7 +108,7 @@ class KnownFailuresTest {
   }
 
   private static GatewayError reported(String body) {
-    return UpstreamErrors.reported(Calls.chat().with("{}"), List.of(), bytes(body));
+    return UpstreamErrors.reported(CallFacts.of(Calls.chat().with("{}")), List.of(), bytes(body));
   }
 
   private static byte[] bytes(String text) {

@@ -140,8 +140,9 @@ final class UpstreamErrorsTest {
         UpstreamErrors.answered(call, URI, 500, headers, bytes("x".repeat(1990) + secrets)),
         UpstreamErrors.answered(call, URI, 307, headers, bytes(secrets)),
         UpstreamErrors.answered(call, URI, 500, headers, bytes("{'" + secrets + "':1}")),
-        UpstreamErrors.reported(call, headers, bytes("{'error':'" + secrets + "'}")),
-        UpstreamErrors.garbage(call, URI, "text/html", bytes("x".repeat(190) + secrets)));
+        UpstreamErrors.reported(CallFacts.of(call), headers, bytes("{'error':'" + secrets + "'}")),
+        UpstreamErrors.garbage(
+            CallFacts.of(call), URI, "text/html", bytes("x".repeat(190) + secrets)));
     for (GatewayError error : errors) {
       String all = error.message() + error.toJson() + error.headers();
       assertThat(all).doesNotContain("sk-upstr", "other-secr", "query-secr", "callers-se");
@@ -210,7 +211,8 @@ final class UpstreamErrorsTest {
         "{'error':'m'} | 502"
       })
   void anErrorInsideA200GetsTheStatusThatItsCodeNames(String event, int status) {
-    var error = UpstreamErrors.reported(Calls.chat().with("{}"), List.of(), bytes(event));
+    var error =
+        UpstreamErrors.reported(CallFacts.of(Calls.chat().with("{}")), List.of(), bytes(event));
     assertThat(error.status()).isEqualTo(status);
     assertThat(error.message()).isEqualTo("m");
   }
@@ -218,7 +220,10 @@ final class UpstreamErrorsTest {
   @Test
   void anAnswerThatIsNotTheApiIsShownWithItsUrl() {
     var error = UpstreamErrors.garbage(
-        Calls.chat().with("{}"), URI, "text/html", bytes("<html>" + "x".repeat(5000)));
+        CallFacts.of(Calls.chat().with("{}")),
+        URI,
+        "text/html",
+        bytes("<html>" + "x".repeat(5000)));
     assertThat(error.status()).isEqualTo(502);
     assertThat(error.code()).isEqualTo("invalid_answer");
     assertThat(error.message())

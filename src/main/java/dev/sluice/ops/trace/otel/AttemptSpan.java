@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class AttemptSpan implements EndedSpan {
   private final TraceContext context;
   private final long parent;
-  private final Call call;
+  private final Deployment deployment;
+  private final Operation operation;
+  private final String model;
+  private final boolean stream;
   private final int number;
   private final long epoch;
   private final long began = System.nanoTime();
@@ -26,20 +29,23 @@ final class AttemptSpan implements EndedSpan {
 
   /**
    * @param above the request's
-   * @param call without a context
+   * @param call that it is of
    * @param number 1 and up, of this request
    * @param epoch what is to be added to {@link System#nanoTime} for nanoseconds since the epoch
    */
   AttemptSpan(TraceContext above, Call call, int number, long epoch) {
     this.context = above.below(OtelSpans.id());
     this.parent = above.span();
-    this.call = call;
+    this.deployment = call.deployment();
+    this.operation = call.operation();
+    this.model = call.upstreamModel();
+    this.stream = call.stream();
     this.number = number;
     this.epoch = epoch;
   }
 
-  /** To be sent: the same, with this span's context. */
-  Call call() {
+  /** To be sent: the same call, with this span's context. */
+  Call with(Call call) {
     return call.with(context.in(call.headers()));
   }
 
@@ -76,10 +82,10 @@ final class AttemptSpan implements EndedSpan {
     writer.begin(context);
     writer.parent(parent, false);
     writer.times(began + epoch, ended + epoch);
-    writer.shared(call.deployment(), call.operation(), AttemptSpan::tell);
-    writer.put(Names.MODEL, call.upstreamModel());
+    writer.shared(deployment, operation, AttemptSpan::tell);
+    writer.put(Names.MODEL, model);
     writer.put(Names.ATTEMPT, number);
-    if (call.stream()) {
+    if (stream) {
       writer.putTrue(Names.STREAM);
     }
     answer(writer);
@@ -110,7 +116,7 @@ final class AttemptSpan implements EndedSpan {
     if (answered != 0) {
       writer.openEvent(Names.FIRST_BYTE, answered + epoch);
       writer.closeEvent();
-      if (call.stream()) {
+      if (stream) {
         writer.put(Names.FIRST_CHUNK, (answered - began) / 1e9);
       }
     }

@@ -133,7 +133,7 @@ final class OtelRequestSpan implements RequestSpan, EndedSpan {
     }
     group = next;
     attempt = new AttemptSpan(context, call, attempts, epoch);
-    return attempt.call();
+    return attempt.with(call);
   }
 
   private void goesOn(String next) {
