@@ -98,7 +98,8 @@ final class Lane {
    * @param routed the same as the router gives it
    */
   HttpServerRequest arriving(HttpServerRequest routed) {
-    return arriving == null ? routed : arriving;
+    boolean same = arriving != null && arriving.response() == routed.response();
+    return same ? arriving : routed;
   }
 
   /** What is served now; there is something before the first connection is accepted. */
