@@ -7,6 +7,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -157,7 +158,7 @@ public final class FakeUpstream implements AutoCloseable {
   private final class Connection {
     private final NetSocket socket;
     private final RequestReader reader = new RequestReader(connections.incrementAndGet());
-    private final Queue<Received> waiting = new ArrayDeque<>();
+    private final Deque<Received> waiting = new ArrayDeque<>();
     private boolean busy;
 
     Connection(NetSocket socket) {
@@ -192,7 +193,12 @@ public final class FakeUpstream implements AutoCloseable {
         return;
       }
       busy = true;
-      new Playback(vertx, socket, script(request), request, this::served).start();
+      var script = script(request);
+      if (!keeping) {
+        request = waiting.remove().bare();
+        waiting.addFirst(request);
+      }
+      new Playback(vertx, socket, script, request, this::served).start();
     }
 
     private Script script(Received request) {

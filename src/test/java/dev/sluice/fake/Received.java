@@ -30,6 +30,11 @@ public record Received(
     CompletableFuture<Void> answered,
     AtomicLong written) {
 
+  /** The same without what was said in it. */
+  Received bare() {
+    return new Received(connection, method, uri, List.of(), new byte[0], left, answered, written);
+  }
+
   /** First value of a header, whatever its spelling; null if absent. */
   public @Nullable String header(String name) {
     return headers.stream()
