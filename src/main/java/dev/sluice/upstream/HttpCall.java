@@ -8,7 +8,6 @@ import dev.sluice.config.Deployment;
 import dev.sluice.upstream.dialect.Dialects;
 import dev.sluice.upstream.dialect.Outbound;
 import dev.sluice.upstream.errors.UpstreamErrors;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +29,6 @@ final class HttpCall implements Answering, Borrower {
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int MAX_ERROR_BODY = 65_536;
   private static final long ERROR_BODY_MILLIS = 5000;
-  private static final int AT_ONCE = 16_384; // bytes that a connection takes without waiting
   private static final int MAX_STALE = 64; // a busy pool may hold many dead connections
   /** A dead connection shows within a round trip; one that breaks later had a provider at work behind it. */
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -149,11 +147,9 @@ final class HttpCall implements Answering, Borrower {
     progress.sent();
     RequestNames.add(outbound.headers(), opened.headers());
     opened.response().onComplete(guarded(this::onResponse), guarded(this::onNoResponse));
-    Future<Void> written = opened.end(Buffer.buffer(outbound.body()));
-    progress.sent(); // a provider cannot begin before it was written
-    if (outbound.body().length > AT_ONCE) {
-      written.onSuccess(gone -> progress.sent());
-    }
+    opened
+        .end(Buffer.buffer(outbound.body()))
+        .onSuccess(gone -> progress.sent()); // no provider begins before
   }
 
   /**

@@ -71,8 +71,8 @@ class HoldsLittlePerStreamTest {
   @ParameterizedTest
   @ValueSource(strings = {"openai-note-", "server-note-"})
   void whatAProviderSaidInHeadersIsForgottenOnceItsAnswerBegins(String prefix) {
-    Script many = stalled();
-    notes(prefix).forEach(name -> many.header(name, NOTE));
+    Script many = notes(prefix)
+        .reduce(stalled(), (script, name) -> script.header(name, NOTE), (script, none) -> script);
     isForgotten(() -> upstream.always(stalled()), "", () -> upstream.always(many));
   }
 

@@ -39,15 +39,16 @@ final class Collector {
 
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final HttpClient client;
+  private final Vertx vertx;
   private final TracingSettings settings;
+  private final HttpClientOptions options;
   private final Envelope envelope;
+  private @Nullable HttpClient client; // made by the thread that sends: a verticle's would be closed with it
 
   Collector(Vertx vertx, TracingSettings settings, Duration connecting) {
-    HttpClientOptions options =
-        new HttpClientOptions().setConnectTimeout((int) connecting.toMillis());
-    client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1));
+    this.vertx = vertx;
     this.settings = settings;
+    options = new HttpClientOptions().setConnectTimeout((int) connecting.toMillis());
     envelope = new Envelope(settings);
   }
 
@@ -105,7 +106,7 @@ final class Collector {
 
   private Outcome outcome(Buffer body, LongSupplier left) {
     CompletableFuture<Integer> status = new CompletableFuture<>();
-    Future<HttpClientRequest> opened = client.request(request());
+    Future<HttpClientRequest> opened = client().request(request());
     Future<Void> whole = opened.compose(request -> request.send(body)).compose(answer -> {
       status.complete(answer.statusCode());
       return answer.handler(ignored -> {}).end();
@@ -162,6 +163,13 @@ final class Collector {
       reason = reason.getCause();
     }
     return reason;
+  }
+
+  private HttpClient client() {
+    if (client == null) {
+      client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1));
+    }
+    return client;
   }
 
   /** The settings' headers may be such as the client refuses, so this may fail. */
