@@ -43,7 +43,8 @@ final class Collector {
   private final TracingSettings settings;
   private final HttpClientOptions options;
   private final Envelope envelope;
-  private @Nullable HttpClient client; // made by the thread that sends: a verticle's would be closed with it
+  private @Nullable HttpClient
+      client; // made by the thread that sends: a verticle's would be closed with it
 
   Collector(Vertx vertx, TracingSettings settings, Duration connecting) {
     this.vertx = vertx;

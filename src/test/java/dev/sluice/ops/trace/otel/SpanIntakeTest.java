@@ -96,7 +96,7 @@ class SpanIntakeTest {
       List<SpanBuffer> lanes = lanes(intake);
       long began = System.nanoTime();
       for (long made = 0; made < many; made += LANES) {
-        while (made - intake.sent() >= 320 && System.nanoTime() - began < 15 * SECOND) {
+        while (made - intake.sent() >= most / 2 && System.nanoTime() - began < 15 * SECOND) {
           LockSupport.parkNanos(SECOND / 1000);
         }
         addToEach(intake, lanes);
