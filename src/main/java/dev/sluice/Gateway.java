@@ -46,7 +46,7 @@ public final class Gateway implements AutoCloseable {
     this.listen = listen;
     this.logs = logs;
     this.meters = new Meters(platform.registry());
-    this.tracing = new Tracing(meters);
+    this.tracing = new Tracing(platform.vertx(), platform.sockets(), meters);
     this.topology = new Topology(platform, meters, tracing, new Health(Version.current()), logs);
   }
 

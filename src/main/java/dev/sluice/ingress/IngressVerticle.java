@@ -145,7 +145,7 @@ public final class IngressVerticle extends VerticleBase {
     return wanted == null
         ? Future.succeededFuture()
         : vertx.executeBlocking(() -> {
-          tracing.begin(vertx, wanted);
+          tracing.begin(wanted);
           return true;
         });
   }

@@ -126,7 +126,7 @@ public final class BilledSluice implements AutoCloseable {
                 standings,
                 accounts,
                 meters,
-                new Tracing(meters),
+                new Tracing(vertx, new Sockets(), meters),
                 health,
                 logs),
             new DeploymentOptions().setInstances(LANES)))

@@ -7,6 +7,7 @@ import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.log.AccessLog;
 import dev.sluice.ops.trace.Tracing;
 import dev.sluice.routing.Ask;
@@ -68,7 +69,7 @@ final class LoneLane implements AutoCloseable {
         standings,
         new Accounts(),
         meters,
-        new Tracing(meters),
+        new Tracing(vertx, new Sockets(), meters),
         new AccessLog(null));
     lane.serve(rollout);
     Planner planner = new Planner(snapshot, standings, new Random(1), System::nanoTime);

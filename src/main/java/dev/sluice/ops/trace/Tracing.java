@@ -3,6 +3,7 @@ package dev.sluice.ops.trace;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.TracingSettings;
 import dev.sluice.ops.Meters;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.genai.GenAiMeters;
 import dev.sluice.ops.genai.MeteredSpan;
 import dev.sluice.ops.trace.otel.OtelSpans;
@@ -17,21 +18,26 @@ import org.jspecify.annotations.Nullable;
 public final class Tracing {
   private static final int MOST_SUBJECTS = 300; // of OpenTelemetry's metrics
 
+  private final Vertx vertx;
+  private final Sockets sockets;
   private final Meters meters;
   private final GenAiMeters genAi = new GenAiMeters(MOST_SUBJECTS);
   private boolean begun;
   private volatile @Nullable SpanSource source; // null: off
 
-  public Tracing(Meters meters) {
+  /** @param sockets the connections of {@code vertx} */
+  public Tracing(Vertx vertx, Sockets sockets, Meters meters) {
+    this.vertx = vertx;
+    this.sockets = sockets;
     this.meters = meters;
     meters.register(genAi);
   }
 
   /** Loads what traces are made with; takes a while, so never on an event loop. Later calls change nothing. */
-  public synchronized void begin(Vertx vertx, TracingSettings settings) {
+  public synchronized void begin(TracingSettings settings) {
     if (!begun) {
       begun = true;
-      SpanSource spans = new OtelSpans(vertx, settings);
+      SpanSource spans = new OtelSpans(vertx, sockets, settings);
       source = spans;
       meters.register(new SpanCounts(spans::sent, spans::lost));
     }

@@ -37,7 +37,7 @@ final class OtlpVariables {
   /** {@code http/json} too, as in LiteLLM: a collector that takes the one takes the other. */
   private static final Set<String> HTTP = Set.of("http/protobuf", "http/json", "otlp_http", "http");
 
-  /** What {@link java.net.http.HttpClient} refuses to be given, and what contradicts its own framing. */
+  /** What tells of the connection and of the body's framing: the client's own to say. */
   private static final Set<String> RESERVED =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 

@@ -2,6 +2,7 @@ package dev.sluice.ops.trace.otel;
 
 import dev.sluice.bus.Version;
 import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Collector {
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+  private static final int LONGEST_HEAD = 65_536; // of an answer, in bytes
   private static final long SHORTEST_NANOS = 1_000_000;
   /** After which it is asked again how long it may take. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -40,16 +42,21 @@ final class Collector {
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Vertx vertx;
+  private final Sockets sockets;
   private final TracingSettings settings;
   private final HttpClientOptions options;
   private final Envelope envelope;
   private @Nullable HttpClient
       client; // made by the thread that sends: a verticle's would be closed with it
 
-  Collector(Vertx vertx, TracingSettings settings, Duration connecting) {
+  Collector(Vertx vertx, Sockets sockets, TracingSettings settings, Duration connecting) {
     this.vertx = vertx;
+    this.sockets = sockets;
     this.settings = settings;
-    options = new HttpClientOptions().setConnectTimeout((int) connecting.toMillis());
+    options = new HttpClientOptions()
+        .setConnectTimeout((int) connecting.toMillis())
+        .setMaxHeaderSize(LONGEST_HEAD)
+        .setMaxInitialLineLength(LONGEST_HEAD);
     envelope = new Envelope(settings);
   }
 
@@ -108,10 +115,12 @@ final class Collector {
   private Outcome outcome(Buffer body, LongSupplier left) {
     CompletableFuture<Integer> status = new CompletableFuture<>();
     Future<HttpClientRequest> opened = client().request(request());
-    Future<Void> whole = opened.compose(request -> request.send(body)).compose(answer -> {
-      status.complete(answer.statusCode());
-      return answer.handler(ignored -> {}).end();
-    });
+    Future<Void> whole = opened
+        .compose(request -> status.isDone() ? Future.failedFuture("given up") : request.send(body))
+        .compose(answer -> {
+          status.complete(answer.statusCode());
+          return answer.handler(ignored -> {}).end();
+        });
     whole.onFailure(status::completeExceptionally);
     try {
       int told = await(status, left);
@@ -125,10 +134,17 @@ final class Collector {
       Thread.currentThread().interrupt();
       return Outcome.STOPPED;
     } finally {
+      status.cancel(false); // what has not been sent counts as lost
       if (!whole.isComplete()) {
-        opened.onSuccess(HttpClientRequest::reset); // the connection cannot be used again
+        opened.onSuccess(this::cut);
       }
     }
+  }
+
+  /** Closing alone would wait for as long as the other side takes nothing. */
+  private void cut(HttpClientRequest unfinished) {
+    unfinished.reset();
+    sockets.reset(unfinished.connection());
   }
 
   private static int await(CompletableFuture<Integer> status, LongSupplier left)

@@ -1,6 +1,7 @@
 package dev.sluice.ops.trace.otel;
 
 import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.trace.otel.Collector.Outcome;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
 import io.vertx.core.Vertx;
@@ -43,8 +44,8 @@ final class Delivery {
   private boolean failing; // the sending thread's own, like the next
   private boolean refusing; // what is too large
 
-  Delivery(Vertx vertx, TracingSettings settings) {
-    this.collector = new Collector(vertx, settings, PATIENCE);
+  Delivery(Vertx vertx, Sockets sockets, TracingSettings settings) {
+    this.collector = new Collector(vertx, sockets, settings, PATIENCE);
     this.where = settings.endpoint().toString();
   }
 

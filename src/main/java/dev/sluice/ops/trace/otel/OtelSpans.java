@@ -2,6 +2,7 @@ package dev.sluice.ops.trace.otel;
 
 import dev.sluice.bus.Operation;
 import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.ops.trace.SpanSource;
 import io.vertx.core.Vertx;
@@ -17,9 +18,9 @@ public final class OtelSpans implements SpanSource {
   private final SpanIntake intake;
   private final Sampling sampling;
 
-  public OtelSpans(Vertx vertx, TracingSettings settings) {
+  public OtelSpans(Vertx vertx, Sockets sockets, TracingSettings settings) {
     sampling = Sampling.of(settings.sampleRatio(), settings.heedsCallers());
-    intake = new SpanIntake(vertx, settings);
+    intake = new SpanIntake(vertx, sockets, settings);
   }
 
   @Override

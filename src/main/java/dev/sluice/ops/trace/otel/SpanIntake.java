@@ -1,6 +1,7 @@
 package dev.sluice.ops.trace.otel;
 
 import dev.sluice.config.TracingSettings;
+import dev.sluice.ops.Sockets;
 import dev.sluice.ops.trace.otel.SpanBuffer.Batch;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -38,9 +39,9 @@ final class SpanIntake {
   private final Thread sender = new Thread(this::run, "traces");
   private volatile long epoch; // System.nanoTime() then; follows the clock when it is set
 
-  SpanIntake(Vertx vertx, TracingSettings settings) {
+  SpanIntake(Vertx vertx, Sockets sockets, TracingSettings settings) {
     this.most = settings.maxSpans();
-    this.delivery = new Delivery(vertx, settings);
+    this.delivery = new Delivery(vertx, sockets, settings);
     lookAtClock();
     sender.setDaemon(true);
     sender.start();

@@ -6,6 +6,7 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.fake.CollectedSpan;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.OtlpCollector;
+import dev.sluice.ops.Sockets;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.Map;
@@ -27,7 +28,9 @@ class LargeBatchesTest {
   private SpanIntake intake(OtlpCollector collector) {
     URI endpoint = URI.create(collector.url() + "/v1/traces");
     return new SpanIntake(
-        vertx, new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, 8192));
+        vertx,
+        new Sockets(),
+        new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, 8192));
   }
 
   private static void add(SpanIntake intake, int from, int to, String name) {

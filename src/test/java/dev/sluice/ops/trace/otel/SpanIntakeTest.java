@@ -10,6 +10,7 @@ import dev.sluice.config.TracingSettings;
 import dev.sluice.fake.CollectedSpan;
 import dev.sluice.fake.Eventually;
 import dev.sluice.fake.OtlpCollector;
+import dev.sluice.ops.Sockets;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.ArrayList;
@@ -37,7 +38,9 @@ class SpanIntakeTest {
   private SpanIntake intake(OtlpCollector collector, int mostSpans) {
     URI endpoint = URI.create(collector.url() + "/v1/traces");
     return new SpanIntake(
-        vertx, new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, mostSpans));
+        vertx,
+        new Sockets(),
+        new TracingSettings(endpoint, Map.of(), "sluice", Map.of(), 1, true, mostSpans));
   }
 
   private static List<SpanBuffer> lanes(SpanIntake intake) throws InterruptedException {
