@@ -1,13 +1,12 @@
 package dev.sluice.ingress;
 
+import dev.sluice.bus.Timing;
+
 /**
  * When a request came, by {@link System#nanoTime}. What a slow caller takes to send its body is not the gateway's time;
  * but what came with the head waited for the head to be looked at, and that is. Owned by its lane's event loop.
  */
 final class ArrivalTime {
-  /** Less than it takes to read from a socket once more. */
-  private static final long AT_ONCE_NANOS = 20_000;
-
   private final long headAt = System.nanoTime();
   private long handledAt;
 
@@ -19,6 +18,6 @@ final class ArrivalTime {
   /** When all of it was there, given that its last byte is seen just now. */
   long whole() {
     long now = System.nanoTime();
-    return handledAt == 0 || now - handledAt < AT_ONCE_NANOS ? headAt : now;
+    return handledAt == 0 || now - handledAt < Timing.AT_ONCE_NANOS ? headAt : now;
   }
 }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generations {
   static final long LEAST_GROWTH = 16 << 20; // bytes
-  private static final long WORTH_IT =
-      64 << 20; // bytes, from which on the end of a load is a reason
+  /** Bytes from which on the end of a load is a reason. */
+  private static final long WORTH_IT = 64 << 20;
+
   private static final long PERIOD_MILLIS = 1000;
   private static final int OFTEN = 2; // collections of the young generation between two looks
   private static final int QUIET_LOOKS = 10; // without a request, after which a load is over
@@ -32,8 +33,7 @@ public final class Generations {
   private final GarbageCollectorMXBean ofYoung;
   private final MemoryPoolMXBean old;
   private final LongSupplier inFlight;
-  private long youngCollections =
-      Long.MAX_VALUE; // at the last look; those of the start do not count
+  private long youngCollections; // at the last look; those of the start do not count
   private boolean grown; // the young generation, or it was tried
   private long notBefore = System.nanoTime();
   private boolean loaded; // since the last collection
@@ -48,7 +48,7 @@ public final class Generations {
     this.ofYoung = ofYoung;
     this.old = old;
     this.inFlight = inFlight;
-    this.youngCollections = ofYoung.getCollectionCount(); // of the start, which is no load
+    this.youngCollections = ofYoung.getCollectionCount();
   }
 
   /**

@@ -5,9 +5,6 @@ import dev.sluice.ops.count.UpstreamCounts;
 
 /** When a call's request went out and its answer came, by {@link System#nanoTime}. Owned by its lane's event loop. */
 final class Progress {
-  /** Less than it takes to read from a socket once more. */
-  private static final long AT_ONCE_NANOS = 20_000;
-
   private final boolean stream;
   private final UpstreamCounts counts;
   private final Deadlines deadlines;
@@ -48,9 +45,8 @@ final class Progress {
       counts.gap(now - flowsSince);
     }
     flowsSince = stream ? now : 0;
-    heardAt = now - headAt < AT_ONCE_NANOS
-        ? headAt
-        : now; // it came with the head, which was looked at meanwhile
+    boolean withHead = now - headAt < Timing.AT_ONCE_NANOS; // which was looked at meanwhile
+    heardAt = withHead ? headAt : now;
     deadlines.heard(now);
   }
 

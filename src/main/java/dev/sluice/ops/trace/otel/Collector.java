@@ -46,8 +46,8 @@ final class Collector {
   private final TracingSettings settings;
   private final HttpClientOptions options;
   private final Envelope envelope;
-  private @Nullable HttpClient
-      client; // made by the thread that sends: a verticle's would be closed with it
+  /** Made by the thread that sends: a verticle's would be closed with it. */
+  private @Nullable HttpClient client;
 
   Collector(Vertx vertx, Sockets sockets, TracingSettings settings, Duration connecting) {
     this.vertx = vertx;
