@@ -74,6 +74,7 @@ class ListsForOperatorsTest {
       value = {
         "sort_by=user_id | ann bob cyd",
         "sort_by=user_alias&sort_order=desc | cyd bob ann",
+        "sort_by=user_alias&sort_order=DESC | cyd bob ann",
         "team=red&sort_by=user_id | ann bob",
         "page_size=2 | cyd bob",
       })

@@ -4,6 +4,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,10 +87,19 @@ public record Field(
   @Nullable
   Object read(Object value) {
     Object read = type.read(value);
-    boolean chosen = read instanceof JsonArray list
-        ? choices.containsAll(list.getList())
-        : read instanceof String text && choices.contains(text);
-    return choices.isEmpty() || chosen ? read : null;
+    if (choices.isEmpty()) {
+      return read;
+    }
+    if (read instanceof JsonArray list) {
+      return choices.containsAll(list.getList()) ? read : null;
+    }
+    return read instanceof String text ? choice(text) : null;
+  }
+
+  /** What only a question says may be in capitals, as LiteLLM takes {@code sort_order=DESC}. */
+  private @Nullable String choice(String text) {
+    String word = use == Use.ASKED ? text.toLowerCase(Locale.ROOT) : text;
+    return choices.contains(word) ? word : null;
   }
 
   /** What it takes, for {@code must be ...}. */
