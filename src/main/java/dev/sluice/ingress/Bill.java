@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
 
-  private final Lane lane;
+  private final Books books;
   private final Inquiry inquiry;
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
@@ -58,7 +58,7 @@ final class Bill {
    * @param began when the request had arrived, by {@link System#nanoTime}
    */
   Bill(
-      Lane lane,
+      Books books,
       HttpServerRequest request,
       Inquiry inquiry,
       RoutePlan plan,
@@ -66,17 +66,17 @@ final class Bill {
       RequestSpan span,
       long began) {
     this.watch = new Stopwatch(began);
-    this.lane = lane;
+    this.books = books;
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.request = request;
     this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket, watch, request);
-    this.report = new RequestReport(lane.meters(), plan, note, watch, span);
-    this.access = lane.access().routed(request);
-    this.due = RecordDue.of(inquiry.settings(), lane.outbox());
-    lane.meters().requestStarted();
+    this.report = new RequestReport(books.meters(), plan, note, watch, span);
+    this.access = books.access().routed(request);
+    this.due = RecordDue.of(inquiry.settings(), books.outbox());
+    books.meters().requestStarted();
     span.asks(plan.group(), inquiry.stream());
   }
 
@@ -86,7 +86,7 @@ final class Bill {
     model = new AskedModel(target.name(), target.deployment().group());
     answered = false;
     report.sent(target.deployment());
-    report.goesOn(lane, inquiry);
+    report.goesOn(books.attempts(), inquiry);
     note.sent(target);
     plan.sent();
     return span.sent(call);
@@ -94,7 +94,7 @@ final class Bill {
 
   /** It failed, before its answer or in it. */
   void failed(@Nullable GatewayError error) {
-    report.tell(lane, inquiry, error);
+    report.tell(books.attempts(), inquiry, error);
   }
 
   /** It failed before its caller got anything of it. */
@@ -150,19 +150,18 @@ final class Bill {
     watch.ended();
     note.ended(told, error);
     span.ended(told, error);
-    lane.access().closed(access, error);
+    books.access().closed(access, error);
     if (told == CallerLeft.STATUS) {
-      lane.access().ended(request, true);
+      books.access().ended(request, true);
     }
     plan.abandoned();
-    lane.buffered().giveBack(inquiry.body().source().length);
     report.closed(told);
   }
 
   /** Nobody waits for its last attempt any more; what that used up is told when it has stopped. */
   void cancelled(long attempt) {
     span.cancelled();
-    lane.unsettled().add(attempt, this);
+    books.unsettled().add(attempt, this);
   }
 
   /** What its last attempt used up; the first word counts. */
@@ -186,7 +185,7 @@ final class Bill {
     giveBack(all);
     Served served = note.served(all);
     report.settled(served);
-    lane.access().settled(access, served, watch.firstByteAfter());
+    books.access().settled(access, served, watch.firstByteAfter());
     if (due != null && here.estimated()) {
       count(due, consumed, here);
     } else if (due != null) {
@@ -247,7 +246,8 @@ final class Bill {
   private void count(RecordDue owed, Consumed consumed, Amount rough) {
     String model = note.model();
     Runnable roughly = () -> record(owed, consumed, replaced.plus(rough));
-    lane.counts()
+    books
+        .counts()
         .count(
             inquiry.body().source().length + consumed.generated().length(),
             () -> TokenCount.of(model, inquiry.body(), consumed.usage(), consumed.generated()),
@@ -270,7 +270,7 @@ final class Bill {
   }
 
   private void record(RecordDue owed, Consumed consumed, Amount all) {
-    owed.pay(note.record(lane.newRecordId(watch.endedAt()), consumed, all));
+    owed.pay(note.record(books.newRecordId(watch.endedAt()), consumed, all));
   }
 
   /** Nothing is to wait for a record that a fault of ours prevents. */

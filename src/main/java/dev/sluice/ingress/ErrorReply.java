@@ -29,14 +29,4 @@ final class ErrorReply {
   static Buffer event(GatewayError error) {
     return Buffer.buffer("data: ").appendBuffer(error.toJson().toBuffer()).appendString("\n\n");
   }
-
-  /** For a caller who has been sent a comment, behind which a whole answer has no place. */
-  static GatewayError notAStream(String group) {
-    return new GatewayError.UpstreamFailed(
-        "not_a_stream",
-        "The upstream of model '" + group
-            + "' answered a request for a stream with a whole"
-            + " answer, after the stream had begun with a comment. Ask without `stream`, or set"
-            + " keepalive_seconds: 0 for its deployment.");
-  }
 }

@@ -9,10 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** {@code POST /route/explain}: says where a request would go, and sends nothing. Owned by its lane's event loop. */
 final class Explaining {
-  private final Lane lane;
+  private final OperatedLane lane;
   private final OperatorBody bodies;
 
-  Explaining(Lane lane, OperatorBody bodies) {
+  Explaining(OperatedLane lane, OperatorBody bodies) {
     this.lane = lane;
     this.bodies = bodies;
   }

@@ -28,10 +28,10 @@ final class HealthRoutes {
   private static final long LOOK_AGAIN_MILLIS = 300;
 
   private final Vertx vertx;
-  private final Lane lane;
+  private final OperatedLane lane;
   private final Health health;
 
-  HealthRoutes(Vertx vertx, Lane lane, Health health) {
+  HealthRoutes(Vertx vertx, OperatedLane lane, Health health) {
     this.vertx = vertx;
     this.lane = lane;
     this.health = health;

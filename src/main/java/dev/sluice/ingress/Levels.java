@@ -17,11 +17,11 @@ final class Levels {
   private static final Logger LOG = LoggerFactory.getLogger(Levels.class);
   private static final String LEVEL = "level";
 
-  private final Lane lane;
+  private final OperatedLane lane;
   private final OperatorBody bodies;
   private final LogLevels levels;
 
-  Levels(Lane lane, OperatorBody bodies, LogLevels levels) {
+  Levels(OperatedLane lane, OperatorBody bodies, LogLevels levels) {
     this.lane = lane;
     this.bodies = bodies;
     this.levels = levels;

@@ -50,13 +50,13 @@ final class ManagementRoutes {
   private static final String RETRY_AFTER = "5"; // seconds
 
   private final Vertx vertx;
-  private final Lane lane;
+  private final OperatedLane lane;
   private final SlowRequests reading;
   private final Accounts accounts;
   private @Nullable Buffer document;
   private @Nullable Buffer page;
 
-  ManagementRoutes(Vertx vertx, Lane lane, SlowRequests reading, Accounts accounts) {
+  ManagementRoutes(Vertx vertx, OperatedLane lane, SlowRequests reading, Accounts accounts) {
     this.accounts = accounts;
     this.vertx = vertx;
     this.lane = lane;

@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
 final class OperatorBody {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorBody.class);
 
-  private final Lane lane;
+  private final OperatedLane lane;
   private final SlowRequests reading;
 
-  OperatorBody(Lane lane, SlowRequests reading) {
+  OperatorBody(OperatedLane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
   }

@@ -15,23 +15,21 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /** What operators call: metrics, and the configuration in effect. */
 final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
   static final String LOG_LEVEL = "/config/log-level";
-  private static final List<String> PROBES =
-      List.of("/health/liveliness", "/health/liveness", "/health/readiness");
-  private static final String METRICS = "/metrics";
+  static final String METRICS = "/metrics";
 
   private final Vertx vertx;
-  private final Lane lane;
+  private final OperatedLane lane;
   private final Health health;
   private final Explaining explaining;
   private final Levels levels;
 
-  OperatorRoutes(Vertx vertx, Lane lane, Health health, Explaining explaining, Levels levels) {
+  OperatorRoutes(
+      Vertx vertx, OperatedLane lane, Health health, Explaining explaining, Levels levels) {
     this.explaining = explaining;
     this.levels = levels;
     this.vertx = vertx;
@@ -46,12 +44,6 @@ final class OperatorRoutes {
     readable(router, "/config/diff").handler(this::diff);
     readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));
     router.post(LOG_LEVEL).handler(context -> levels.change(context.request()));
-  }
-
-  /** Whether a path tells nobody anything that they could misuse, and balancers and scrapers ask it without a key. */
-  static boolean isForEverybody(String path, Settings settings) {
-    String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return PROBES.contains(route) || route.equals(METRICS) && !settings.metricsNeedKey();
   }
 
   private static Route readable(Router router, String path) {

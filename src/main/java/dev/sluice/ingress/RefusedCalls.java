@@ -28,29 +28,34 @@ final class RefusedCalls {
   private static final int MOST = 60; // of a key, in a minute
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final Lane lane;
+  private final Books books;
+  private final Callers callers;
   private final Map<@Nullable KeyHash, Integer> noted = new HashMap<>(); // in this minute
   private long minuteBegan = System.nanoTime();
 
-  RefusedCalls(Lane lane) {
-    this.lane = lane;
+  RefusedCalls(Books books, Callers callers) {
+    this.books = books;
+    this.callers = callers;
   }
 
   /** @param inquiry null while its body is not read, or not understood */
   void note(
+      Serving serving,
       HttpServerRequest request,
       String callId,
       Operation operation,
       @Nullable Inquiry inquiry,
       GatewayError error) {
-    Settings settings = lane.serving().settings();
-    Caller caller = settings.keepsRecords() ? lane.callers().recognize(request, settings) : null;
+    Settings settings = serving.settings();
+    Caller caller = settings.keepsRecords() ? callers.recognize(request, settings) : null;
     if (caller != null) {
-      lane.meters().requests().refused(attempt(operation, caller.holder(), error));
+      books.meters().requests().refused(attempt(operation, caller.holder(), error));
     }
     if (caller != null && hasRoom(caller.key())) {
-      lane.outbox().expect();
-      lane.outbox().add(record(request, callId, operation, inquiry, caller.holder(), error));
+      books.outbox().expect();
+      books
+          .outbox()
+          .add(record(serving, request, callId, operation, inquiry, caller.holder(), error));
     }
   }
 
@@ -77,6 +82,7 @@ final class RefusedCalls {
   }
 
   private UsageRecord record(
+      Serving serving,
       HttpServerRequest request,
       String callId,
       Operation operation,
@@ -86,24 +92,23 @@ final class RefusedCalls {
     long now = System.currentTimeMillis();
     boolean stream = inquiry != null && inquiry.stream();
     return new UsageRecord(
-        lane.newRecordId(now),
+        books.newRecordId(now),
         callId,
         new Times(now, 0, now),
         holder == null ? Payer.NOBODY : holder.payer(null),
-        new Way(UsageNote.callType(operation), group(inquiry), "", "", "", "", stream, 0, 0),
+        new Way(
+            UsageNote.callType(operation), group(serving, inquiry), "", "", "", "", stream, 0, 0),
         Usage.NONE,
         false,
         0,
         UsageNote.outcome(error.status(), "", error),
         holder == null ? Set.of() : holder.tags(Set.of()),
-        CallerAddress.of(request, lane.serving().settings()),
+        CallerAddress.of(request, serving.settings()),
         null);
   }
 
   /** Of those that there are: a name that was made up, as a tag or a customer, would have sums of its own for ever. */
-  private String group(@Nullable Inquiry inquiry) {
-    return inquiry != null && lane.serving().planner().serves(inquiry.model())
-        ? inquiry.model()
-        : "";
+  private static String group(Serving serving, @Nullable Inquiry inquiry) {
+    return inquiry != null && serving.planner().serves(inquiry.model()) ? inquiry.model() : "";
   }
 }

@@ -48,17 +48,17 @@ final class RequestReport {
   }
 
   /** Tells the log of an attempt that is not the first. */
-  void goesOn(Lane lane, Inquiry inquiry) {
+  void goesOn(AttemptLog log, Inquiry inquiry) {
     if (deployment != null && plan.repeated() + plan.fallbacks() > 0) {
-      lane.attempts().goesOn(deployment, inquiry.callId(), plan.repeated(), plan.fallbacks());
+      log.goesOn(deployment, inquiry.callId(), plan.repeated(), plan.fallbacks());
     }
   }
 
   /** Tells the log that it failed, before its answer or in it. */
-  void tell(Lane lane, Inquiry inquiry, @Nullable GatewayError error) {
+  void tell(AttemptLog log, Inquiry inquiry, @Nullable GatewayError error) {
     if (deployment != null && error != null) {
       FailureKind kind = inquiry.meaning(error, deployment).kind();
-      lane.attempts().failed(deployment, kind, error, inquiry.callId());
+      log.failed(deployment, kind, error, inquiry.callId());
     }
   }
 

@@ -26,7 +26,8 @@ class ExchangeFaultTest {
   }
 
   private static void start(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
-    Bill bill = new Bill(lane, request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
+    Bill bill =
+        new Bill(lane.books(), request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 
