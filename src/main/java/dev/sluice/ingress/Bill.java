@@ -7,6 +7,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Price;
+import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.tokens.TokenCount;

@@ -3,6 +3,8 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
+import dev.sluice.ingress.caller.Browsers;
+import dev.sluice.ingress.caller.CallerAddress;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

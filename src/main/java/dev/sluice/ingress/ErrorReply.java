@@ -7,11 +7,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
 /** Writes a {@link GatewayError} as OpenAI's error body, or as an event of a stream that has begun. */
-final class ErrorReply {
+public final class ErrorReply {
   private ErrorReply() {}
 
   /** Answers with the error; a caller whose body was not read to its end is disconnected after it. */
-  static void send(HttpServerRequest request, GatewayError error) {
+  public static void send(HttpServerRequest request, GatewayError error) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed() || response.headWritten()) {
       return;

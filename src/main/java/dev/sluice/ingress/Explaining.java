@@ -2,6 +2,8 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.Operation;
 import dev.sluice.dispatch.Refusals;
+import dev.sluice.ingress.request.Inquiry;
+import dev.sluice.ingress.serving.Serving;
 import dev.sluice.routing.Explanation;
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;

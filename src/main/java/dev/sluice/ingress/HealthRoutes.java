@@ -6,6 +6,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.HealthQuery;
 import dev.sluice.bus.HealthReport;
 import dev.sluice.config.ConfigStatus;
+import dev.sluice.ingress.caller.OperatorAccess;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.Health.Database;
 import dev.sluice.ops.count.Loops;

@@ -4,6 +4,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.config.LogLevel;
 import dev.sluice.config.Redaction;
 import dev.sluice.config.Spelling;
+import dev.sluice.ingress.caller.OperatorAccess;
 import dev.sluice.ops.log.LogLevels;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,8 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ingress.request.BufferedBytes;
+import dev.sluice.ingress.serving.Serving;
 import dev.sluice.ops.Meters;
 import io.vertx.core.http.HttpServerRequest;
 

@@ -1,6 +1,9 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ingress.caller.OperatorAccess;
+import dev.sluice.ingress.request.RequestBody;
+import dev.sluice.ingress.request.SlowRequests;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Function;
 import org.slf4j.Logger;

@@ -1,6 +1,7 @@
 package dev.sluice.ingress;
 
 import dev.sluice.config.Settings;
+import dev.sluice.ingress.request.SlowRequests;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Health;
 import dev.sluice.ops.log.LogLevels;

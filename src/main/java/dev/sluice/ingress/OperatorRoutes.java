@@ -5,6 +5,8 @@ import dev.sluice.bus.ByReference;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.ConfigStatus;
 import dev.sluice.config.Settings;
+import dev.sluice.ingress.caller.CallerKey;
+import dev.sluice.ingress.caller.OperatorAccess;
 import dev.sluice.ops.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

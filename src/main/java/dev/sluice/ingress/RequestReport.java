@@ -4,6 +4,7 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Head;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.FailureKind;
+import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.count.Spread;
 import dev.sluice.ops.request.ModelMeters;

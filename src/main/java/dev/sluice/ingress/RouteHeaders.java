@@ -2,6 +2,7 @@ package dev.sluice.ingress;
 
 import dev.sluice.bus.Version;
 import dev.sluice.config.Timeouts;
+import dev.sluice.ingress.serving.DeploymentLabels;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.wire.HeaderRules;

@@ -7,6 +7,8 @@ import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Deployment;
 import dev.sluice.config.Provider;
+import dev.sluice.ingress.caller.CallerAddress;
+import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.ledger.Payer;
 import dev.sluice.ledger.UsageRecord;
 import dev.sluice.ledger.UsageRecord.Content;

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.request;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,7 +30,7 @@ public final class BufferedBytes {
     return false;
   }
 
-  void giveBack(long bytes) {
+  public void giveBack(long bytes) {
     held.addAndGet(-bytes);
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.admission;
 
 import dev.sluice.config.LimitSettings;
 import dev.sluice.config.ModelGroup;
@@ -17,10 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a snapshot says to admission. */
-final class LimitRules {
+public final class LimitRules {
   private LimitRules() {}
 
-  static Rules of(Snapshot snapshot) {
+  public static Rules of(Snapshot snapshot) {
     LimitSettings limits = snapshot.settings().limits();
     Map<String, Set<String>> accessGroups = new HashMap<>();
     Map<String, TeamModel> own = new HashMap<>();

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.serving;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.wire.HeaderRules;
@@ -7,11 +7,11 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** What response headers say of deployments, made once for each. Owned by its lane's event loop. */
-final class DeploymentLabels {
+public final class DeploymentLabels {
   private final Map<Deployment, Label> labels = new IdentityHashMap<>(); // as many as are served
 
   /** A deployment as it stands in headers. */
-  record Label(CharSequence id, CharSequence group, CharSequence base) {
+  public record Label(CharSequence id, CharSequence group, CharSequence base) {
     private static Label of(Deployment deployment) {
       return new Label(text(deployment.id()), text(deployment.group()), text(deployment.base()));
     }
@@ -21,7 +21,7 @@ final class DeploymentLabels {
     }
   }
 
-  Label of(Deployment deployment) {
+  public Label of(Deployment deployment) {
     Label known = labels.get(deployment);
     if (known == null) {
       known = Label.of(deployment);

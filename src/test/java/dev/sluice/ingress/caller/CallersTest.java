@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.TestKey;
+import dev.sluice.ingress.ErrorReply;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.terms.RouteGroup;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.request;
 
 import dev.sluice.wire.JsonScan;
 import dev.sluice.wire.MalformedJson;

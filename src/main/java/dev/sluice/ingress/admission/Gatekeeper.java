@@ -1,8 +1,10 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.admission;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Settings;
-import dev.sluice.ingress.DearestPrices.Tariff;
+import dev.sluice.ingress.request.Inquiry;
+import dev.sluice.ingress.serving.DearestPrices.Tariff;
+import dev.sluice.ingress.serving.Serving;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.Demand;
 import dev.sluice.ledger.admission.Holder;
@@ -18,10 +20,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks admission for one request whose body is read, by what it may use and cost. Owned by its lane. */
-final class Gatekeeper {
+public final class Gatekeeper {
   private final Accounts accounts;
 
-  Gatekeeper(Accounts accounts) {
+  public Gatekeeper(Accounts accounts) {
     this.accounts = accounts;
   }
 
@@ -31,7 +33,7 @@ final class Gatekeeper {
    * @param inquiry with what the key says of its model, tags and fallbacks
    * @param ticket to be given back at its end
    */
-  record Admitted(Inquiry inquiry, Ticket ticket) {}
+  public record Admitted(Inquiry inquiry, Ticket ticket) {}
 
   /**
    * Lets a request in: at once, or after more of a shared limit was fetched for it.
@@ -39,7 +41,7 @@ final class Gatekeeper {
    * @param later runs what is left to do, on this lane, when there is an answer; from any thread
    * @throws GatewayError when it may not be made, or not now; then or from what is left to do
    */
-  void admit(
+  public void admit(
       HttpServerRequest request,
       Inquiry inquiry,
       Holder holder,
@@ -74,7 +76,7 @@ final class Gatekeeper {
    * The operator, where a call with the master key names an end user whose limits may hold; else null: nothing bounds it.
    */
   @Nullable
-  Holder forCustomer(Inquiry inquiry) {
+  public Holder forCustomer(Inquiry inquiry) {
     return inquiry.customer() == null ? null : accounts.operator();
   }
 

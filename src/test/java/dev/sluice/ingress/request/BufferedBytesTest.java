@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.request;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Settings;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /**
  * Reads one request's body within its limits, then hands it over once. Owned by its lane's event loop.
  */
-final class RequestBody {
+public final class RequestBody {
   private static final int FIRST_BYTES = 4096;
   private static final byte[] EMPTY = {};
 
@@ -30,7 +30,7 @@ final class RequestBody {
   private boolean over; // handed over, refused, or the caller left
   private long deadline; // of System.nanoTime()
 
-  RequestBody(
+  public RequestBody(
       HttpServerRequest request,
       Settings settings,
       BufferedBytes buffered,
@@ -46,7 +46,7 @@ final class RequestBody {
   }
 
   /** Begins to read; to be called in the turn that brought the request. */
-  void read() {
+  public void read() {
     if (declaredLength() > settings.maxRequestBytes()) {
       refuse(tooLarge());
       return;

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.CallerOrigins;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Whether a request may look into the gateway itself, or change it. Stateless. */
-final class OperatorAccess {
+public final class OperatorAccess {
   /** What proxies write; RFC 7239 and what was usual before it. */
   private static final List<CharSequence> PROXIES_HEADERS = List.of(
       AsciiString.cached("x-forwarded-for"),
@@ -32,7 +32,7 @@ final class OperatorAccess {
    *
    * @throws GatewayError when it may not
    */
-  static void check(HttpServerRequest request, Settings settings) {
+  public static void check(HttpServerRequest request, Settings settings) {
     if (settings.masterKey() != null) {
       CallerKey.checkMaster(request, settings);
     } else if (!isLoopback(request)
@@ -48,7 +48,7 @@ final class OperatorAccess {
   }
 
   /** Whether {@link #check} lets it in. */
-  static boolean isGranted(HttpServerRequest request, Settings settings) {
+  public static boolean isGranted(HttpServerRequest request, Settings settings) {
     try {
       check(request, settings);
       return true;

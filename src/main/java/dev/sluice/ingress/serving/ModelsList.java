@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.serving;
 
 import dev.sluice.config.ModelGroup;
 import dev.sluice.config.Snapshot;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The answers of {@code GET /v1/models} and {@code GET /v1/models/{id}}, made once per snapshot. {@code created} and
  * {@code owned_by} are the constants that LiteLLM answers with.
  */
-final class ModelsList {
+public final class ModelsList {
   private static final long CREATED = 1_677_610_602L;
 
   private final Map<String, Buffer> byId = new LinkedHashMap<>();
@@ -79,24 +79,24 @@ final class ModelsList {
   }
 
   /** Those that somebody may use. */
-  Buffer all(Predicate<String> mayUse) {
+  public Buffer all(Predicate<String> mayUse) {
     List<Listed> allowed =
         listed.stream().filter(each -> mayUse.test(each.model())).toList();
     return allowed.size() == listed.size() ? all : list(allowed);
   }
 
   /** Whether a model is one team's own. */
-  boolean isOwn(String model) {
+  public boolean isOwn(String model) {
     return own.contains(model);
   }
 
   @Nullable
-  Buffer one(String id) {
+  public Buffer one(String id) {
     return byId.get(id);
   }
 
   /** The entry of a model that is served without being listed: by a wildcard, or by its deployment's own name. */
-  static Buffer unlisted(String id) {
+  public static Buffer unlisted(String id) {
     return entryOf(id).toBuffer();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.CallerAddresses;
@@ -9,7 +9,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.List;
 
 /** The address that a request comes from. Stateless. */
-final class CallerAddress {
+public final class CallerAddress {
   private static final CharSequence FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
 
   private CallerAddress() {}
@@ -18,7 +18,7 @@ final class CallerAddress {
    * The caller's address, or the connection's where no proxy says better. Of several in {@code X-Forwarded-For} the last
    * one counts: the proxy in front wrote it, those before it are what the caller claims.
    */
-  static String of(HttpServerRequest request, Settings settings) {
+  public static String of(HttpServerRequest request, Settings settings) {
     List<String> forwarded =
         settings.callers().forwarded() ? request.headers().getAll(FORWARDED_FOR) : List.of();
     if (!forwarded.isEmpty()) {
@@ -41,7 +41,7 @@ final class CallerAddress {
   }
 
   /** @throws GatewayError.Forbidden when the config does not let this address call */
-  static void check(HttpServerRequest request, Settings settings) {
+  public static void check(HttpServerRequest request, Settings settings) {
     CallerAddresses callers = settings.callers();
     if (callers.allowed() == null) {
       return;

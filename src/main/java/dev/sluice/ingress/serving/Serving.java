@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.serving;
 
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Settings;
@@ -11,13 +11,13 @@ import java.util.random.RandomGenerator;
  * What an ingress lane serves: one rollout and the tables made of it. Swapped whole; a request keeps the one that it
  * began with.
  */
-record Serving(
+public record Serving(
     Rollout rollout,
     Planner planner,
     ModelsList models,
     DearestPrices prices,
     DeploymentLabels labels) {
-  static Serving of(Rollout rollout, Standings standings, RandomGenerator random) {
+  public static Serving of(Rollout rollout, Standings standings, RandomGenerator random) {
     Snapshot snapshot = rollout.snapshot();
     return new Serving(
         rollout,
@@ -27,7 +27,7 @@ record Serving(
         new DeploymentLabels());
   }
 
-  Settings settings() {
+  public Settings settings() {
     return rollout.snapshot().settings();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.request;
 
 import dev.sluice.bus.Call;
 import dev.sluice.bus.ControlMembers;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param times how long it may take, where the caller says so
  * @param ask what it wants of routing
  */
-record Inquiry(
+public record Inquiry(
     String callId,
     Operation operation,
     JsonScan body,
@@ -42,7 +42,7 @@ record Inquiry(
     Settings settings) {
 
   /** Where a caller finds the names of models. */
-  static final String NAMES = "GET /v1/models lists the names.";
+  public static final String NAMES = "GET /v1/models lists the names.";
 
   /** Characters of a model's name; no model has so long a one, and every event of an answer repeats it. */
   private static final int LONGEST_MODEL = 1000;
@@ -51,7 +51,7 @@ record Inquiry(
    * @param pathModel the model in the path, or null; it wins over the body's, as in LiteLLM
    * @throws GatewayError when the body is not a request that this operation can take
    */
-  static Inquiry of(
+  public static Inquiry of(
       String callId,
       Operation operation,
       byte[] bytes,
@@ -129,7 +129,7 @@ record Inquiry(
   }
 
   /** The same with something else asked of routing; answers still bear the name that the caller used. */
-  Inquiry with(Ask other) {
+  public Inquiry with(Ask other) {
     return new Inquiry(callId, operation, body, model, stream, customer, times, other, settings);
   }
 
@@ -142,19 +142,19 @@ record Inquiry(
   }
 
   /** What it means to routing that an attempt failed. */
-  Failure meaning(GatewayError error, @Nullable Deployment tried) {
+  public Failure meaning(GatewayError error, @Nullable Deployment tried) {
     return tried != null && bringsAccess(tried)
         ? Failures.withCallersAccess(error)
         : Failures.of(error);
   }
 
   /** Bytes that the provider may run ahead of the caller. */
-  int window() {
+  public int window() {
     return settings.creditBytes();
   }
 
   /** Silence after which the caller of a stream is sent a comment, in seconds; 0: never. */
-  int keepAliveSeconds(Deployment deployment) {
+  public int keepAliveSeconds(Deployment deployment) {
     return stream ? times.keepAliveSeconds(deployment.keepAlive()) : 0;
   }
 
@@ -164,12 +164,12 @@ record Inquiry(
   }
 
   /** What an attempt at the deployment may take as a whole; null when there was none. */
-  Timeouts.@Nullable Limit limit(@Nullable Deployment tried) {
+  public Timeouts.@Nullable Limit limit(@Nullable Deployment tried) {
     return tried == null ? null : timeouts(tried).total();
   }
 
   /** Whoever bounds tokens or money must know of every answer what it used. */
-  Metering metering(Deployment deployment) {
+  public Metering metering(Deployment deployment) {
     Traits traits = deployment.traits();
     boolean counts = settings.keepsRecords()
         || traits.tpm() > 0
@@ -186,7 +186,7 @@ record Inquiry(
    *
    * @param failsWhenFiltered whether another model stands in for one whose content filter objects
    */
-  Call call(Target target, MultiMap callerHeaders, boolean failsWhenFiltered) {
+  public Call call(Target target, MultiMap callerHeaders, boolean failsWhenFiltered) {
     return new Call(
         callId,
         target.deployment(),

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.serving;
 
 import dev.sluice.config.Deployment;
 import dev.sluice.config.ModelGroup;
@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /** What requests to each model group may cost, by the prices of its deployments; made once per snapshot. */
-final class DearestPrices {
+public final class DearestPrices {
   private static final Tariff UNKNOWN = new Tariff(List.of(Price.UNKNOWN));
 
   private final Map<String, Tariff> byName = new HashMap<>();
 
   /** @param prices of a group's deployments, those that differ */
-  record Tariff(List<Price> prices) {
+  public record Tariff(List<Price> prices) {
     /** For a request that may end at either. */
-    Tariff and(Tariff other) {
+    public Tariff and(Tariff other) {
       Tariff both = this;
       for (Price price : other.prices) {
         both = both.and(price);
@@ -37,7 +37,7 @@ final class DearestPrices {
     }
 
     /** Nanodollars at the dearest deployment. */
-    long nanos(long promptTokens, long outputTokens) {
+    public long nanos(long promptTokens, long outputTokens) {
       Usage usage = new Usage(promptTokens, outputTokens);
       long most = 0;
       for (Price price : prices) {
@@ -47,7 +47,7 @@ final class DearestPrices {
     }
 
     /** Whether every deployment costs nothing by its own word. */
-    boolean isFree() {
+    public boolean isFree() {
       return prices.stream().allMatch(Tariff::isFree);
     }
 
@@ -85,7 +85,7 @@ final class DearestPrices {
   }
 
   /** @param group as {@code Planner.groupOf} names it */
-  Tariff of(String group) {
+  public Tariff of(String group) {
     return byName.getOrDefault(group, UNKNOWN);
   }
 }

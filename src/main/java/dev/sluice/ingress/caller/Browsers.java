@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.CallerOrigins;
@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS in the Fetch standard</a>
  */
-final class Browsers {
+public final class Browsers {
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
   private static final String SECONDS = "600"; // for which a browser need not ask again; LiteLLM's
   private static final CharSequence ANY = AsciiString.cached("*");
@@ -30,7 +30,7 @@ final class Browsers {
    * @throws GatewayError.Forbidden when it asked that for a page that may not, or there is no master key and it calls for
    *     one
    */
-  static boolean answered(HttpServerRequest request, Settings settings) {
+  public static boolean answered(HttpServerRequest request, Settings settings) {
     CallerOrigins origins = settings.listening().origins();
     String origin = request.headers().get(HttpHeaders.ORIGIN);
     if (origin == null) {

@@ -1,10 +1,11 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.admission;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
-import dev.sluice.ingress.DearestPrices.Tariff;
+import dev.sluice.ingress.request.Inquiry;
+import dev.sluice.ingress.serving.DearestPrices.Tariff;
 import dev.sluice.ledger.admission.Demand;
 import dev.sluice.routing.Ask;
 import dev.sluice.wire.JsonScan;

@@ -1,7 +1,8 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.config.Settings;
+import dev.sluice.ingress.admission.LimitErrors;
 import dev.sluice.ledger.KeyHash;
 import dev.sluice.ledger.KeyHasher;
 import dev.sluice.ledger.admission.Accounts;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls. Owned by its lane's event loop. */
-final class Callers {
+public final class Callers {
   /** The operator, or anybody where no key is needed: nothing limits them. */
   static final Caller OPERATOR = new Caller(null, null);
 
@@ -27,7 +28,7 @@ final class Callers {
   private final Accounts accounts;
   private final KeyHasher hasher = new KeyHasher();
 
-  Callers(Vertx vertx, Accounts accounts) {
+  public Callers(Vertx vertx, Accounts accounts) {
     this.vertx = vertx;
     this.accounts = accounts;
   }
@@ -38,7 +39,7 @@ final class Callers {
    * @param key of the virtual key, or null
    * @param holder what the key stands for when it was looked up, or null
    */
-  record Caller(@Nullable KeyHash key, @Nullable Holder holder) {}
+  public record Caller(@Nullable KeyHash key, @Nullable Holder holder) {}
 
   /**
    * Finds who calls, and whether they may come in here. While the ledger is still being read, nobody is told that their
@@ -46,7 +47,7 @@ final class Callers {
    *
    * @param groups that the request's path belongs to
    */
-  void identify(
+  public void identify(
       HttpServerRequest request,
       Settings settings,
       Set<RouteGroup> groups,
@@ -68,14 +69,14 @@ final class Callers {
   }
 
   /** The same caller by what holds now, for whoever waited since. */
-  Caller again(
+  public Caller again(
       HttpServerRequest request, Settings settings, Caller caller, Set<RouteGroup> groups) {
     return caller.key() == null ? caller : known(request, settings, caller.key(), groups);
   }
 
   /** Whose key came with a request that was refused, or null: nobody's that is known. */
   @Nullable
-  Caller recognize(HttpServerRequest request, Settings settings) {
+  public Caller recognize(HttpServerRequest request, Settings settings) {
     try {
       String key = CallerKey.virtual(request, settings);
       if (key == null) {

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.admission;
 
 import dev.sluice.bus.GatewayError;
 import dev.sluice.ledger.Money;
@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What a caller is told whom admission refuses; LiteLLM's words where its users look for them. */
-final class LimitErrors {
+public final class LimitErrors {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
   private static final int SHOWN = 20; // items of a list
 
   private LimitErrors() {}
 
-  static GatewayError unavailable() {
+  public static GatewayError unavailable() {
     return new GatewayError.Overloaded(
         "ledger_unavailable",
         "The gateway has not read its keys yet, so it cannot tell whether this one is right. Try"
@@ -33,7 +33,7 @@ final class LimitErrors {
     throw of(refusal);
   }
 
-  static GatewayError of(Refusal refusal) {
+  public static GatewayError of(Refusal refusal) {
     if (refusal instanceof LimitReached reached) {
       return reached.kind() == LimitKind.BUDGET ? budget(reached) : rate(reached);
     }

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.caller;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The key that a caller brings, and whether it is the master key. Stateless. */
-final class CallerKey {
+public final class CallerKey {
   private static final String BEARER = "bearer";
   private static final CharSequence[] KEY_HEADERS = {
     HttpHeaders.createOptimized("x-litellm-api-key"),
@@ -28,7 +28,7 @@ final class CallerKey {
    *
    * @throws GatewayError.Unauthorized when it is set and the request brings another key or none
    */
-  static void checkMaster(HttpServerRequest request, Settings settings) {
+  public static void checkMaster(HttpServerRequest request, Settings settings) {
     if (settings.masterKey() != null && !isMaster(key(request, settings), settings)) {
       throw unknown();
     }
@@ -39,7 +39,7 @@ final class CallerKey {
    *
    * @throws GatewayError.Unauthorized when one is needed and the request brings none
    */
-  static @Nullable String virtual(HttpServerRequest request, Settings settings) {
+  public static @Nullable String virtual(HttpServerRequest request, Settings settings) {
     if (settings.masterKey() == null) {
       return null;
     }
@@ -47,7 +47,7 @@ final class CallerKey {
     return isMaster(key, settings) ? null : key;
   }
 
-  static GatewayError unknown() {
+  public static GatewayError unknown() {
     return new GatewayError.Unauthorized(
         "Incorrect API key: the key that was sent is not known to this gateway.");
   }

@@ -1,4 +1,4 @@
-package dev.sluice.ingress;
+package dev.sluice.ingress.admission;
 
 import dev.sluice.ledger.Money;
 import dev.sluice.ledger.admission.Ticket;
