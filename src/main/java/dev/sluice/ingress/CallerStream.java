@@ -1,6 +1,8 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.reply.ErrorReply;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -5,6 +5,7 @@ import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
 import dev.sluice.ingress.caller.Browsers;
 import dev.sluice.ingress.caller.CallerAddress;
+import dev.sluice.ingress.operator.OperatorEndpoints;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

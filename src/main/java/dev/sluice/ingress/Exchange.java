@@ -15,6 +15,8 @@ import dev.sluice.bus.Open;
 import dev.sluice.config.Deployment;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.reply.RouteHeaders;
 import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;

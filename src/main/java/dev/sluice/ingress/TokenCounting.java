@@ -3,6 +3,7 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.dispatch.Refusals;
+import dev.sluice.ingress.accounting.TokenCounts;
 import dev.sluice.ingress.admission.LimitErrors;
 import dev.sluice.ingress.caller.Callers.Caller;
 import dev.sluice.ingress.request.Inquiry;

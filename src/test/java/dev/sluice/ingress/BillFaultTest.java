@@ -7,6 +7,7 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
+import dev.sluice.ingress.accounting.Bill;
 import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;

@@ -7,7 +7,7 @@ import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
 import dev.sluice.fake.TestKey;
-import dev.sluice.ingress.ErrorReply;
+import dev.sluice.ingress.reply.ErrorReply;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ledger.admission.terms.RouteGroup;
 import io.vertx.core.Vertx;
