@@ -3,6 +3,7 @@ package dev.sluice;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -505,6 +506,74 @@ class FlowTest {
         .whereLayer("upstream")
         .mayOnlyAccessLayers("dialect", "errors", "echo")
         .because("a body is translated the same way, whoever carries it")
+        .check(sluice);
+  }
+
+  @Test
+  void anExchangeIsMadeOfPartsThatDoNotKnowIt() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.sluice.ingress..")
+        .layer("exchange")
+        .definedBy("dev.sluice.ingress")
+        .layer("serving")
+        .definedBy("dev.sluice.ingress.serving")
+        .layer("request")
+        .definedBy("dev.sluice.ingress.request")
+        .layer("admission")
+        .definedBy("dev.sluice.ingress.admission")
+        .layer("caller")
+        .definedBy("dev.sluice.ingress.caller")
+        .layer("accounting")
+        .definedBy("dev.sluice.ingress.accounting")
+        .layer("reply")
+        .definedBy("dev.sluice.ingress.reply")
+        .layer("server")
+        .definedBy("dev.sluice.ingress.server")
+        .layer("operator")
+        .definedBy("dev.sluice.ingress.operator")
+        .whereLayer("serving")
+        .mayNotAccessAnyLayer()
+        .whereLayer("request")
+        .mayNotAccessAnyLayer()
+        .whereLayer("admission")
+        .mayOnlyAccessLayers("serving", "request")
+        .whereLayer("caller")
+        .mayOnlyAccessLayers("admission")
+        .whereLayer("accounting")
+        .mayOnlyAccessLayers("serving", "request", "caller")
+        .whereLayer("reply")
+        .mayOnlyAccessLayers("serving", "accounting")
+        .whereLayer("server")
+        .mayOnlyAccessLayers("accounting", "reply")
+        .whereLayer("operator")
+        .mayOnlyAccessLayers("serving", "request", "admission", "caller", "reply")
+        .because("each is read by itself, and put together where a request lives")
+        .check(sluice);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.sluice.ingress.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.ingress")
+        .because("a new part does not know the exchange either")
+        .check(sluice);
+    slices()
+        .matching("dev.sluice.ingress.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("what uses each other is one part")
+        .check(sluice);
+  }
+
+  @Test
+  void onlyTheTopologyKnowsHowCallersAreServed() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.sluice", "dev.sluice.ingress..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.ingress..")
+        .because("others meet callers on the bus")
         .check(sluice);
   }
 

@@ -1,6 +1,8 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.reply.ErrorReply;
 import dev.sluice.wire.HeaderRules;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -215,6 +217,16 @@ final class CallerStream {
     } else {
       response.reset();
     }
+  }
+
+  /** For a caller who has been sent a comment, behind which a whole answer has no place. */
+  static GatewayError notAStream(String group) {
+    return new GatewayError.UpstreamFailed(
+        "not_a_stream",
+        "The upstream of model '" + group
+            + "' answered a request for a stream with a whole"
+            + " answer, after the stream had begun with a comment. Ask without `stream`, or set"
+            + " keepalive_seconds: 0 for its deployment.");
   }
 
   /** Only this stream ends on HTTP/2; on HTTP/1.1 the connection does, as the design promises for a failed stream. */

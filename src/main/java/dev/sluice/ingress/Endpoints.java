@@ -3,6 +3,9 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.config.Settings;
+import dev.sluice.ingress.caller.Browsers;
+import dev.sluice.ingress.caller.CallerAddress;
+import dev.sluice.ingress.operator.OperatorEndpoints;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -34,9 +37,7 @@ final class Endpoints {
       Lane lane,
       Inference inference,
       TokenCounting counting,
-      HealthRoutes health,
-      OperatorRoutes operator,
-      ManagementRoutes management,
+      OperatorEndpoints operators,
       boolean forOperatorsToo) {
     Router router = guarded(vertx, lane);
     for (String prefix : PREFIXES) {
@@ -55,27 +56,18 @@ final class Endpoints {
     }
     new ModelRoutes(lane).mount(router, PREFIXES);
     counting.mount(router);
-    health.mountProbes(router);
+    operators.mountProbes(router);
     if (forOperatorsToo) {
-      health.mount(router);
-      operator.mount(router);
-      management.mount(router);
+      operators.mount(router);
     }
     return withErrors(router, lane, forOperatorsToo ? ALL_HERE : MODELS_HERE);
   }
 
   /** The routes of the admin port. */
-  static Router forOperators(
-      Vertx vertx,
-      Lane lane,
-      HealthRoutes health,
-      OperatorRoutes operator,
-      ManagementRoutes management) {
+  static Router forOperators(Vertx vertx, Lane lane, OperatorEndpoints operators) {
     Router router = guarded(vertx, lane);
-    health.mountProbes(router);
-    health.mount(router);
-    operator.mount(router);
-    management.mount(router);
+    operators.mountProbes(router);
+    operators.mount(router);
     return withErrors(router, lane, OPERATORS_HERE);
   }
 
@@ -85,7 +77,7 @@ final class Endpoints {
     router.route().handler(context -> {
       Settings settings = lane.serving().settings();
       String path = context.request().path();
-      if (path == null || !OperatorRoutes.isForEverybody(path, settings)) {
+      if (path == null || !OperatorEndpoints.isForEverybody(path, settings)) {
         CallerAddress.check(context.request(), settings);
       }
       if (!Browsers.answered(context.request(), settings)) {
@@ -135,12 +127,10 @@ final class Endpoints {
 
   private static String allowed(String path) {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    boolean takesPost = route.equals(OperatorRoutes.RELOAD)
-        || route.equals(OperatorRoutes.LOG_LEVEL)
-        || route.equals(TokenCounting.ROUTE)
+    boolean takesPost = route.equals(TokenCounting.ROUTE)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
-    String managed = ManagementRoutes.methodOf(route);
-    return takesPost ? "POST" : managed == null ? "GET, HEAD" : managed;
+    String operators = OperatorEndpoints.methodOf(route);
+    return takesPost ? "POST" : operators == null ? "GET, HEAD" : operators;
   }
 
   private static void onFault(RoutingContext context, Lane lane) {

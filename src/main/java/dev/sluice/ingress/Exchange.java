@@ -15,6 +15,9 @@ import dev.sluice.bus.Open;
 import dev.sluice.config.Deployment;
 import dev.sluice.dispatch.Failures;
 import dev.sluice.dispatch.Refusals;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.reply.RouteHeaders;
+import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.routing.Failure;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Step;
@@ -125,8 +128,7 @@ final class Exchange {
     named.at(target);
     keepAlive(inquiry.keepAliveSeconds(target.deployment()));
     Call call = inquiry.call(target, request.headers(), plan.failsWhenFiltered());
-    call = bill.sent(target, call);
-    lane.send(upstream, new Open(id, lane.inbox(), call, inquiry.window()));
+    lane.send(upstream, new Open(id, lane.inbox(), bill.sent(target, call), inquiry.window()));
   }
 
   private void keepAlive(int seconds) {
@@ -184,7 +186,7 @@ final class Exchange {
 
   /** A whole answer has no place behind a comment: a client of a stream would read none of it. */
   private void onNoStream(@Nullable Closing closing) {
-    GatewayError error = ErrorReply.notAStream(plan.group());
+    GatewayError error = CallerStream.notAStream(plan.group());
     if (leave(error.status(), error, closing)) {
       caller.fail(error);
     }
@@ -291,6 +293,7 @@ final class Exchange {
       return false;
     }
     keepAlive(0);
+    lane.buffered().giveBack(inquiry.body().source().length);
     bill.close(status, error);
     return true;
   }

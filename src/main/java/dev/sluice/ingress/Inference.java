@@ -3,8 +3,16 @@ package dev.sluice.ingress;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Operation;
 import dev.sluice.dispatch.Refusals;
-import dev.sluice.ingress.Callers.Caller;
-import dev.sluice.ingress.Gatekeeper.Admitted;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.accounting.RefusedCalls;
+import dev.sluice.ingress.admission.Gatekeeper.Admitted;
+import dev.sluice.ingress.caller.Callers.Caller;
+import dev.sluice.ingress.caller.OperatorAccess;
+import dev.sluice.ingress.reply.RouteHeaders;
+import dev.sluice.ingress.request.Inquiry;
+import dev.sluice.ingress.request.RequestBody;
+import dev.sluice.ingress.request.SlowRequests;
+import dev.sluice.ingress.serving.Serving;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.Ticket;
 import dev.sluice.ledger.admission.terms.RouteGroup;
@@ -34,7 +42,7 @@ final class Inference {
   Inference(Lane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
-    this.refused = new RefusedCalls(lane);
+    this.refused = new RefusedCalls(lane.books(), lane.callers());
   }
 
   /**
@@ -63,7 +71,7 @@ final class Inference {
       this.callId = callId(request);
       boolean measured = lane.serving().settings().genAiMetrics();
       this.span = lane.tracing().begin(request, operation, callId, measured);
-      lane.access().named(request, callId, span.traceId());
+      lane.books().access().named(request, callId, span.traceId());
     }
 
     void identify() {
@@ -96,7 +104,7 @@ final class Inference {
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
-      lane.access().asks(request, asked.model(), holder);
+      lane.books().access().asks(request, asked.model(), holder);
       Holder bounded = holder != null ? holder : lane.gatekeeper().forCustomer(asked);
       if (bounded == null) {
         begin(serving, asked, null);
@@ -123,7 +131,7 @@ final class Inference {
           && OperatorAccess.isGranted(request, serving.settings())) {
         plan.record();
       }
-      Bill bill = new Bill(lane, request, asked, plan, ticket, span, began);
+      Bill bill = new Bill(lane.books(), request, asked, plan, ticket, span, began);
       new Exchange(lane, request, asked, plan, bill).start();
     }
 
@@ -153,7 +161,7 @@ final class Inference {
     private void refuse(GatewayError error) {
       lane.meters().requestRefused(error.status());
       span.ended(error.status(), error);
-      refused.note(request, callId, operation, inquiry, error);
+      refused.note(lane.serving(), request, callId, operation, inquiry, error);
       lane.refuse(request, error);
     }
   }

@@ -8,6 +8,14 @@ import dev.sluice.bus.Rollout;
 import dev.sluice.config.HealthChecks;
 import dev.sluice.config.Settings;
 import dev.sluice.config.TracingSettings;
+import dev.sluice.ingress.admission.LimitRules;
+import dev.sluice.ingress.operator.OperatorEndpoints;
+import dev.sluice.ingress.request.BufferedBytes;
+import dev.sluice.ingress.request.SlowRequests;
+import dev.sluice.ingress.server.CallerConnections;
+import dev.sluice.ingress.server.CallerServer;
+import dev.sluice.ingress.server.Crowd;
+import dev.sluice.ingress.server.ServerSettings;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.CooldownWatch;
 import dev.sluice.ops.Health;
@@ -158,26 +166,20 @@ public final class IngressVerticle extends VerticleBase {
 
   private Future<?> listen(Lane here) {
     Settings settings = here.serving().settings();
-    HealthRoutes probes = new HealthRoutes(vertx, here, health);
-    OperatorBody bodies = new OperatorBody(here, reading);
-    OperatorRoutes operator = new OperatorRoutes(
-        vertx, here, health, new Explaining(here, bodies), new Levels(here, bodies, logs.levels()));
-    ManagementRoutes management = new ManagementRoutes(vertx, here, reading, accounts);
+    OperatorEndpoints forOperators =
+        new OperatorEndpoints(vertx, here, reading, accounts, health, logs.levels());
     boolean apart = settings.listening().hasAdminPort();
     Router router = Endpoints.router(
         vertx,
         here,
         new Inference(here, reading),
         new TokenCounting(vertx, here, reading),
-        probes,
-        operator,
-        management,
+        forOperators,
         !apart);
     CallerServer callers = server(here, crowd, ServerSettings.forCallers(settings), router);
     server = callers;
-    Future<?> operators = apart && instance == 0
-        ? listenForOperators(here, probes, operator, management)
-        : Future.succeededFuture();
+    Future<?> operators =
+        apart && instance == 0 ? listenForOperators(here, forOperators) : Future.succeededFuture();
     return operators
         .compose(ready -> callers.listen(listen.portToBind(), listen.hostToBind(settings)))
         .onSuccess(listen::bound)
@@ -185,14 +187,13 @@ public final class IngressVerticle extends VerticleBase {
   }
 
   /** Callers cannot crowd them out. One instance is enough: it goes on until the last caller has left the others too. */
-  private Future<?> listenForOperators(
-      Lane here, HealthRoutes probes, OperatorRoutes operator, ManagementRoutes management) {
+  private Future<?> listenForOperators(Lane here, OperatorEndpoints forOperators) {
     Settings settings = here.serving().settings();
     CallerServer own = server(
         here,
         Crowd.ofOperators(),
         ServerSettings.forOperators(settings),
-        Endpoints.forOperators(vertx, here, probes, operator, management));
+        Endpoints.forOperators(vertx, here, forOperators));
     admin = own;
     return own.listen(settings.listening().adminPort(), listen.adminHostToBind(settings))
         .recover(failure -> Future.failedFuture(listen.explainAdmin(failure, settings)));
@@ -200,7 +201,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
     CallerConnections connections = new CallerConnections(
-        among, () -> here.serving().settings().listening(), meters, here.access(), sockets);
+        among, () -> here.serving().settings().listening(), meters, here.books().access(), sockets);
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
@@ -212,8 +213,7 @@ public final class IngressVerticle extends VerticleBase {
   private void onTick(Lane here) {
     reading.tick();
     here.keepAlives().tick();
-    here.unsettled().tick();
-    here.access().tick();
+    here.books().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -246,9 +246,7 @@ public final class IngressVerticle extends VerticleBase {
     return leaving
         .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
-        .eventually(() -> here.unsettled().none())
-        .eventually(() -> here.outbox().close())
-        .onComplete(closed -> here.access().close());
+        .eventually(() -> here.books().close());
   }
 
   @Override

@@ -6,6 +6,13 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
+import dev.sluice.ingress.accounting.Books;
+import dev.sluice.ingress.admission.Gatekeeper;
+import dev.sluice.ingress.caller.Callers;
+import dev.sluice.ingress.operator.OperatedLane;
+import dev.sluice.ingress.reply.ErrorReply;
+import dev.sluice.ingress.request.BufferedBytes;
+import dev.sluice.ingress.serving.Serving;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.log.AccessLog;
@@ -22,7 +29,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What the exchanges of one ingress instance share. Owned by its event loop. */
-final class Lane {
+final class Lane implements OperatedLane {
   /** Ids of different instances never meet in an upstream's table. */
   private static final int INSTANCE_SHIFT = 48;
 
@@ -35,14 +42,10 @@ final class Lane {
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final KeepAlives keepAlives = new KeepAlives();
-  private final Unsettled unsettled = new Unsettled();
-  private final UsageOutbox outbox;
-  private final TokenCounts counts;
+  private final Books books;
   private final BufferedBytes buffered;
   private final Standings standings;
   private final Accounts accounts;
-  private final AccessNotes access;
-  private final AttemptLog attempts = new AttemptLog();
   private final Callers callers;
   private final Gatekeeper gatekeeper;
   private long thread;
@@ -70,9 +73,7 @@ final class Lane {
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
     this.tracing = tracing;
-    this.outbox = new UsageOutbox(vertx, meters);
-    this.counts = TokenCounts.ofBills(vertx);
-    this.access = new AccessNotes(log);
+    this.books = new Books(vertx, meters, log, random);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
   }
@@ -103,14 +104,16 @@ final class Lane {
   }
 
   /** What is served now; there is something before the first connection is accepted. */
-  Serving serving() {
+  @Override
+  public Serving serving() {
     if (serving == null) {
       throw new IllegalStateException("no snapshot yet");
     }
     return serving;
   }
 
-  Meters meters() {
+  @Override
+  public Meters meters() {
     return meters;
   }
 
@@ -118,7 +121,8 @@ final class Lane {
     return tracing;
   }
 
-  BufferedBytes buffered() {
+  @Override
+  public BufferedBytes buffered() {
     return buffered;
   }
 
@@ -139,30 +143,15 @@ final class Lane {
     return keepAlives;
   }
 
-  Unsettled unsettled() {
-    return unsettled;
-  }
-
-  UsageOutbox outbox() {
-    return outbox;
-  }
-
-  AttemptLog attempts() {
-    return attempts;
-  }
-
-  AccessNotes access() {
-    return access;
+  Books books() {
+    return books;
   }
 
   /** Answers a request with an error, which the access log tells of. */
-  void refuse(HttpServerRequest request, GatewayError error) {
-    access.refused(request, error);
+  @Override
+  public void refuse(HttpServerRequest request, GatewayError error) {
+    books.access().refused(request, error);
     ErrorReply.send(request, error);
-  }
-
-  TokenCounts counts() {
-    return counts;
   }
 
   String inbox() {
@@ -172,18 +161,6 @@ final class Lane {
   /** A fresh call id in the form of a UUID; unique enough to find a request in a log, not a secret. */
   String newCallId() {
     return new UUID(random.nextLong(), random.nextLong()).toString();
-  }
-
-  /**
-   * A fresh id of a usage record. It begins with the time, so that databases put each behind those before it; at random
-   * places every one would touch another page. RFC 9562, section 5.7.
-   *
-   * @param now milliseconds since the epoch
-   */
-  String newRecordId(long now) {
-    return new UUID(
-            now << 16 | 0x7000 | random.nextInt(0x1000), Long.MIN_VALUE | random.nextLong() >>> 2)
-        .toString();
   }
 
   long enter(Exchange exchange) {
@@ -220,7 +197,7 @@ final class Lane {
     Exchange exchange = exchanges.get(frame.id());
     if (exchange != null) {
       exchange.onFrame(frame);
-    } else if (!unsettled.settle(frame)) {
+    } else if (!books.settle(frame)) {
       meters.lateFrame();
     }
   }

@@ -1,6 +1,8 @@
 package dev.sluice.ingress;
 
 import dev.sluice.bus.GatewayError;
+import dev.sluice.ingress.serving.ModelsList;
+import dev.sluice.ingress.serving.Serving;
 import dev.sluice.ledger.admission.Holder;
 import dev.sluice.ledger.admission.terms.AskedModel;
 import dev.sluice.ledger.admission.terms.RouteGroup;

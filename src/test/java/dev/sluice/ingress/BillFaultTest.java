@@ -7,6 +7,8 @@ import dev.sluice.bus.Consumed;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.wire.Generated;
@@ -41,13 +43,14 @@ class BillFaultTest {
   private void settle(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
     // An ask is never null: it stands for any mistake that shows when the record is made.
     Inquiry broken = inquiry.with(null);
-    Bill bill = new Bill(lane, request, broken, plan, null, RequestSpan.NONE, System.nanoTime());
+    Bill bill =
+        new Bill(lane.books(), request, broken, plan, null, RequestSpan.NONE, System.nanoTime());
     CallerStream caller = new CallerStream(request, 1000, taken -> {}, bill);
     bill.close(200, null);
     Consumed consumed = new Consumed(new Usage(1, 1), Generated.NOTHING, "answer-1");
     assertThatThrownBy(() -> bill.settle(consumed)).isInstanceOf(NullPointerException.class);
     caller.whole(200, Map.of("content-type", "text/plain"), Buffer.buffer("the end"));
-    closed.complete(lane.outbox().close());
+    closed.complete(lane.books().close());
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.sluice.config.Origin;
 import dev.sluice.config.Snapshot;
 import dev.sluice.config.reading.ConfigReader;
 import dev.sluice.fake.RawAnswer;
+import dev.sluice.ingress.accounting.Bill;
+import dev.sluice.ingress.request.Inquiry;
 import dev.sluice.ops.trace.RequestSpan;
 import dev.sluice.routing.RoutePlan;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,7 +28,8 @@ class ExchangeFaultTest {
   }
 
   private static void start(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
-    Bill bill = new Bill(lane, request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
+    Bill bill =
+        new Bill(lane.books(), request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 

@@ -5,6 +5,10 @@ import dev.sluice.bus.Rollout;
 import dev.sluice.config.Snapshot;
 import dev.sluice.fake.RawAnswer;
 import dev.sluice.fake.RawCaller;
+import dev.sluice.ingress.request.BufferedBytes;
+import dev.sluice.ingress.request.Inquiry;
+import dev.sluice.ingress.request.RequestBody;
+import dev.sluice.ingress.request.SlowRequests;
 import dev.sluice.ledger.admission.Accounts;
 import dev.sluice.ops.Meters;
 import dev.sluice.ops.Sockets;
@@ -17,7 +21,6 @@ import dev.sluice.routing.health.Standings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Random;
@@ -48,7 +51,7 @@ final class LoneLane implements AutoCloseable {
   RawAnswer answer() {
     HttpServer server = vertx
         .createHttpServer()
-        .requestHandler(request -> request.bodyHandler(body -> begin(request, body)))
+        .requestHandler(this::read)
         .listen(0, "127.0.0.1")
         .await();
     try (RawCaller caller =
@@ -59,7 +62,18 @@ final class LoneLane implements AutoCloseable {
     }
   }
 
-  private void begin(HttpServerRequest request, Buffer body) {
+  private void read(HttpServerRequest request) {
+    new RequestBody(
+            request,
+            rollout.snapshot().settings(),
+            buffered,
+            new SlowRequests(),
+            body -> begin(request, body),
+            error -> request.response().setStatusCode(error.status()).end())
+        .read();
+  }
+
+  private void begin(HttpServerRequest request, byte[] body) {
     Snapshot snapshot = rollout.snapshot();
     Meters meters = new Meters(registry);
     Lane lane = new Lane(
@@ -73,9 +87,8 @@ final class LoneLane implements AutoCloseable {
         new AccessLog(null));
     lane.serve(rollout);
     Planner planner = new Planner(snapshot, standings, new Random(1), System::nanoTime);
-    buffered.take(body.length(), 1000);
-    Inquiry inquiry = Inquiry.of(
-        "call-1", Operation.CHAT, body.getBytes(), null, request.headers(), snapshot.settings());
+    Inquiry inquiry =
+        Inquiry.of("call-1", Operation.CHAT, body, null, request.headers(), snapshot.settings());
     beginning.begin(lane, request, inquiry, planner.plan(Ask.of("m")));
   }
 

@@ -41,9 +41,9 @@ class DocumentedRoutesTest {
     for (Operation operation : Operation.values()) {
       assertThat(documented).contains("/v1" + operation.route());
     }
-    String source =
-        Files.readString(Path.of("src/main/java/dev/sluice/ingress/OperatorRoutes.java"))
-            + Files.readString(Path.of("src/main/java/dev/sluice/ingress/HealthRoutes.java"));
+    String source = Files.readString(
+            Path.of("src/main/java/dev/sluice/ingress/operator/OperatorRoutes.java"))
+        + Files.readString(Path.of("src/main/java/dev/sluice/ingress/operator/HealthRoutes.java"));
     List<String> routes = OPERATOR_ROUTE
         .matcher(source)
         .results()

@@ -43,7 +43,7 @@ class HoldsLittlePerStreamTest {
       "dev.sluice.bus.Open",
       "dev.sluice.upstream.dialect.Outbound",
       "dev.sluice.ingress.Inference$Arrival",
-      "dev.sluice.ingress.RequestBody",
+      "dev.sluice.ingress.request.RequestBody",
       "io.vertx.ext.web.impl.RoutingContextImpl");
 
   @BeforeAll

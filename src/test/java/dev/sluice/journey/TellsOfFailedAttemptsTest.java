@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 class TellsOfFailedAttemptsTest {
   private static final int LANES = Runtime.getRuntime().availableProcessors();
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sluice.ingress.AttemptLog");
+  private final Logger logger =
+      (Logger) LoggerFactory.getLogger("dev.sluice.ingress.accounting.AttemptLog");
   private final Level usual = logger.getLevel();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 

@@ -38,9 +38,9 @@ class RoutesTest {
 
   @Test
   void operatorsRoutesAreInTheDocument() throws IOException {
-    String source =
-        Files.readString(Path.of("src/main/java/dev/sluice/ingress/OperatorRoutes.java"))
-            + Files.readString(Path.of("src/main/java/dev/sluice/ingress/HealthRoutes.java"));
+    String source = Files.readString(
+            Path.of("src/main/java/dev/sluice/ingress/operator/OperatorRoutes.java"))
+        + Files.readString(Path.of("src/main/java/dev/sluice/ingress/operator/HealthRoutes.java"));
     List<String> routes =
         OPERATOR_ROUTE.matcher(source).results().map(found -> found.group(1)).toList();
     assertThat(document.getJsonObject("paths").fieldNames()).containsAll(routes);
