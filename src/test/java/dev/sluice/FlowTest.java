@@ -575,6 +575,16 @@ class FlowTest {
         .resideInAPackage("dev.sluice.ingress..")
         .because("others meet callers on the bus")
         .check(sluice);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sluice.ingress..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.sluice.Topology")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.sluice.ingress.*..")
+        .because("what callers' requests are made of is nobody else's")
+        .check(sluice);
   }
 
   @Test

@@ -129,8 +129,8 @@ final class Endpoints {
     String route = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     boolean takesPost = route.equals(TokenCounting.ROUTE)
         || Stream.of(Operation.values()).map(Operation::route).anyMatch(route::endsWith);
-    String operators = OperatorEndpoints.methodOf(route);
-    return takesPost ? "POST" : operators == null ? "GET, HEAD" : operators;
+    String ofOperators = OperatorEndpoints.methodsOf(route);
+    return takesPost ? "POST" : ofOperators == null ? "GET, HEAD" : ofOperators;
   }
 
   private static void onFault(RoutingContext context, Lane lane) {

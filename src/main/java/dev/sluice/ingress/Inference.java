@@ -42,7 +42,7 @@ final class Inference {
   Inference(Lane lane, SlowRequests reading) {
     this.lane = lane;
     this.reading = reading;
-    this.refused = new RefusedCalls(lane.books(), lane.callers());
+    this.refused = new RefusedCalls(lane.journal(), lane.callers());
   }
 
   /**
@@ -71,7 +71,7 @@ final class Inference {
       this.callId = callId(request);
       boolean measured = lane.serving().settings().genAiMetrics();
       this.span = lane.tracing().begin(request, operation, callId, measured);
-      lane.books().access().named(request, callId, span.traceId());
+      lane.journal().access().named(request, callId, span.traceId());
     }
 
     void identify() {
@@ -104,7 +104,7 @@ final class Inference {
       Inquiry asked =
           Inquiry.of(callId, operation, bytes, pathModel, request.headers(), serving.settings());
       inquiry = asked;
-      lane.books().access().asks(request, asked.model(), holder);
+      lane.journal().access().asks(request, asked.model(), holder);
       Holder bounded = holder != null ? holder : lane.gatekeeper().forCustomer(asked);
       if (bounded == null) {
         begin(serving, asked, null);
@@ -131,8 +131,10 @@ final class Inference {
           && OperatorAccess.isGranted(request, serving.settings())) {
         plan.record();
       }
-      Bill bill = new Bill(lane.books(), request, asked, plan, ticket, span, began);
-      new Exchange(lane, request, asked, plan, bill).start();
+      Bill bill = new Bill(lane.journal(), request, asked, plan, ticket, span, began);
+      Exchange exchange = new Exchange(lane, request, asked, plan, bill);
+      held = 0; // the body is the exchange's now
+      exchange.start();
     }
 
     /** Does a step of a request that is no exchange yet; whatever goes wrong is its answer. */

@@ -201,7 +201,11 @@ public final class IngressVerticle extends VerticleBase {
 
   private CallerServer server(Lane here, Crowd among, HttpServerOptions options, Router router) {
     CallerConnections connections = new CallerConnections(
-        among, () -> here.serving().settings().listening(), meters, here.books().access(), sockets);
+        among,
+        () -> here.serving().settings().listening(),
+        meters,
+        here.journal().access(),
+        sockets);
     return new CallerServer(vertx, options, connections, meters, request -> {
       if (health.isDraining()) {
         connections.tellOfTheEnd(request);
@@ -213,7 +217,7 @@ public final class IngressVerticle extends VerticleBase {
   private void onTick(Lane here) {
     reading.tick();
     here.keepAlives().tick();
-    here.books().tick();
+    here.journal().tick();
     if (server != null) {
       Settings settings = here.serving().settings();
       if (instance == 0) {
@@ -246,7 +250,7 @@ public final class IngressVerticle extends VerticleBase {
     return leaving
         .drain(Duration.ofMillis(graceMillis), untilCut)
         .onComplete(stopped -> vertx.cancelTimer(cutTimer))
-        .eventually(() -> here.books().close());
+        .eventually(() -> here.journal().close());
   }
 
   @Override

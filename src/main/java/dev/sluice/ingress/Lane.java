@@ -6,7 +6,7 @@ import dev.sluice.bus.Frame;
 import dev.sluice.bus.GatewayError;
 import dev.sluice.bus.Rollout;
 import dev.sluice.config.Origin;
-import dev.sluice.ingress.accounting.Books;
+import dev.sluice.ingress.accounting.Journal;
 import dev.sluice.ingress.admission.Gatekeeper;
 import dev.sluice.ingress.caller.Callers;
 import dev.sluice.ingress.operator.OperatedLane;
@@ -42,7 +42,7 @@ final class Lane implements OperatedLane {
   private final RandomGenerator random = new SplittableRandom();
   private final LongObjectHashMap<Exchange> exchanges = new LongObjectHashMap<>();
   private final KeepAlives keepAlives = new KeepAlives();
-  private final Books books;
+  private final Journal journal;
   private final BufferedBytes buffered;
   private final Standings standings;
   private final Accounts accounts;
@@ -73,7 +73,7 @@ final class Lane implements OperatedLane {
     this.gatekeeper = new Gatekeeper(accounts);
     this.meters = meters;
     this.tracing = tracing;
-    this.books = new Books(vertx, meters, log, random);
+    this.journal = new Journal(vertx, meters, log, random);
     this.thread = Thread.currentThread().getId();
     this.lastId = (long) instance << INSTANCE_SHIFT;
   }
@@ -143,14 +143,14 @@ final class Lane implements OperatedLane {
     return keepAlives;
   }
 
-  Books books() {
-    return books;
+  Journal journal() {
+    return journal;
   }
 
   /** Answers a request with an error, which the access log tells of. */
   @Override
   public void refuse(HttpServerRequest request, GatewayError error) {
-    books.access().refused(request, error);
+    journal.access().refused(request, error);
     ErrorReply.send(request, error);
   }
 
@@ -197,7 +197,7 @@ final class Lane implements OperatedLane {
     Exchange exchange = exchanges.get(frame.id());
     if (exchange != null) {
       exchange.onFrame(frame);
-    } else if (!books.settle(frame)) {
+    } else if (!journal.settle(frame)) {
       meters.lateFrame();
     }
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * credit, and ends once. Owned by its lane's event loop.
  */
 final class Reply implements ByteSink {
-  private static final int FIRST_BYTES = 256; // most events are shorter; what is longer grows
+  private static final int FIRST_BYTES = 512; // an event of most providers; more of them grow it
   /** Of an event that is not whole; a longer one streams through. */
   private static final int MAX_HELD = 16_384;
 

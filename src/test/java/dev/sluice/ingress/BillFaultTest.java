@@ -44,13 +44,13 @@ class BillFaultTest {
     // An ask is never null: it stands for any mistake that shows when the record is made.
     Inquiry broken = inquiry.with(null);
     Bill bill =
-        new Bill(lane.books(), request, broken, plan, null, RequestSpan.NONE, System.nanoTime());
+        new Bill(lane.journal(), request, broken, plan, null, RequestSpan.NONE, System.nanoTime());
     CallerStream caller = new CallerStream(request, 1000, taken -> {}, bill);
     bill.close(200, null);
     Consumed consumed = new Consumed(new Usage(1, 1), Generated.NOTHING, "answer-1");
     assertThatThrownBy(() -> bill.settle(consumed)).isInstanceOf(NullPointerException.class);
     caller.whole(200, Map.of("content-type", "text/plain"), Buffer.buffer("the end"));
-    closed.complete(lane.books().close());
+    closed.complete(lane.journal().close());
   }
 
   @Test

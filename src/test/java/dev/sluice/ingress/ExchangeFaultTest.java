@@ -29,7 +29,7 @@ class ExchangeFaultTest {
 
   private static void start(Lane lane, HttpServerRequest request, Inquiry inquiry, RoutePlan plan) {
     Bill bill =
-        new Bill(lane.books(), request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
+        new Bill(lane.journal(), request, inquiry, plan, null, RequestSpan.NONE, System.nanoTime());
     new Exchange(lane, request, inquiry, plan, bill).start();
   }
 

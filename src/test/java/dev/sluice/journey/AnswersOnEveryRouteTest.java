@@ -141,6 +141,8 @@ class AnswersOnEveryRouteTest {
     "POST, /metrics, GET",
     "POST, /health/liveliness, GET",
     "GET, /config/reload, POST",
+    "GET, /route/explain, POST",
+    "DELETE, /config/log-level, 'GET, HEAD, POST'",
     "MADEUP, /v1/completions, POST",
   })
   void aWrongMethodIs405AndNamesTheRightOne(String method, String path, String allowed) {

@@ -69,7 +69,7 @@ class FollowsTheFileTest {
         SluiceProcess.run("-c", file.toString(), "--port", "0").awaitStarted()) {
       Files.writeString(file, seldom + "odd_key: 1\n" + echo("after"));
       sluice.signal("HUP");
-      awaitServed(sluice.port(), "after");
+      Eventually.until(() -> models(sluice.port()).contains("after"), sluice::err);
       Eventually.until(() -> sluice.err().contains("odd_key"), sluice::err);
       assertThat(sluice.err())
           .contains("in effect as version 2; models added: after; models removed: before\n")

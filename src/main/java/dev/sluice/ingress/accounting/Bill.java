@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Bill {
   private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
 
-  private final Books books;
+  private final Journal journal;
   private final Inquiry inquiry;
   private final RoutePlan plan;
   private final @Nullable Ticket ticket;
@@ -59,7 +59,7 @@ public final class Bill {
    * @param began when the request had arrived, by {@link System#nanoTime}
    */
   public Bill(
-      Books books,
+      Journal journal,
       HttpServerRequest request,
       Inquiry inquiry,
       RoutePlan plan,
@@ -67,17 +67,17 @@ public final class Bill {
       RequestSpan span,
       long began) {
     this.watch = new Stopwatch(began);
-    this.books = books;
+    this.journal = journal;
     this.inquiry = inquiry;
     this.plan = plan;
     this.ticket = ticket;
     this.request = request;
     this.span = span;
     this.note = new UsageNote(inquiry, plan, ticket, watch, request);
-    this.report = new RequestReport(books.meters(), plan, note, watch, span);
-    this.access = books.access().routed(request);
-    this.due = RecordDue.of(inquiry.settings(), books.outbox());
-    books.meters().requestStarted();
+    this.report = new RequestReport(journal.meters(), plan, note, watch, span);
+    this.access = journal.access().routed(request);
+    this.due = RecordDue.of(inquiry.settings(), journal.outbox());
+    journal.meters().requestStarted();
     span.asks(plan.group(), inquiry.stream());
   }
 
@@ -87,7 +87,7 @@ public final class Bill {
     model = new AskedModel(target.name(), target.deployment().group());
     answered = false;
     report.sent(target.deployment());
-    report.goesOn(books.attempts(), inquiry);
+    report.goesOn(journal.attempts(), inquiry);
     note.sent(target);
     plan.sent();
     return span.sent(call);
@@ -95,7 +95,7 @@ public final class Bill {
 
   /** It failed, before its answer or in it. */
   public void failed(@Nullable GatewayError error) {
-    report.tell(books.attempts(), inquiry, error);
+    report.tell(journal.attempts(), inquiry, error);
   }
 
   /** It failed before its caller got anything of it. */
@@ -151,9 +151,9 @@ public final class Bill {
     watch.ended();
     note.ended(told, error);
     span.ended(told, error);
-    books.access().closed(access, error);
+    journal.access().closed(access, error);
     if (told == CallerLeft.STATUS) {
-      books.access().ended(request, true);
+      journal.access().ended(request, true);
     }
     plan.abandoned();
     report.closed(told);
@@ -162,7 +162,7 @@ public final class Bill {
   /** Nobody waits for its last attempt any more; what that used up is told when it has stopped. */
   public void cancelled(long attempt) {
     span.cancelled();
-    books.unsettled().add(attempt, this);
+    journal.unsettled().add(attempt, this);
   }
 
   /** What its last attempt used up; the first word counts. */
@@ -186,7 +186,7 @@ public final class Bill {
     giveBack(all);
     Served served = note.served(all);
     report.settled(served);
-    books.access().settled(access, served, watch.firstByteAfter());
+    journal.access().settled(access, served, watch.firstByteAfter());
     if (due != null && here.estimated()) {
       count(due, consumed, here);
     } else if (due != null) {
@@ -247,7 +247,7 @@ public final class Bill {
   private void count(RecordDue owed, Consumed consumed, Amount rough) {
     String model = note.model();
     Runnable roughly = () -> record(owed, consumed, replaced.plus(rough));
-    books
+    journal
         .counts()
         .count(
             inquiry.body().source().length + consumed.generated().length(),
@@ -271,7 +271,7 @@ public final class Bill {
   }
 
   private void record(RecordDue owed, Consumed consumed, Amount all) {
-    owed.pay(note.record(books.newRecordId(watch.endedAt()), consumed, all));
+    owed.pay(note.record(journal.newRecordId(watch.endedAt()), consumed, all));
   }
 
   /** Nothing is to wait for a record that a fault of ours prevents. */

@@ -32,13 +32,13 @@ public final class RefusedCalls {
   private static final int MOST = 60; // of a key, in a minute
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final Books books;
+  private final Journal journal;
   private final Callers callers;
   private final Map<@Nullable KeyHash, Integer> noted = new HashMap<>(); // in this minute
   private long minuteBegan = System.nanoTime();
 
-  public RefusedCalls(Books books, Callers callers) {
-    this.books = books;
+  public RefusedCalls(Journal journal, Callers callers) {
+    this.journal = journal;
     this.callers = callers;
   }
 
@@ -53,11 +53,11 @@ public final class RefusedCalls {
     Settings settings = serving.settings();
     Caller caller = settings.keepsRecords() ? callers.recognize(request, settings) : null;
     if (caller != null) {
-      books.meters().requests().refused(attempt(operation, caller.holder(), error));
+      journal.meters().requests().refused(attempt(operation, caller.holder(), error));
     }
     if (caller != null && hasRoom(caller.key())) {
-      books.outbox().expect();
-      books
+      journal.outbox().expect();
+      journal
           .outbox()
           .add(record(serving, request, callId, operation, inquiry, caller.holder(), error));
     }
@@ -96,7 +96,7 @@ public final class RefusedCalls {
     long now = System.currentTimeMillis();
     boolean stream = inquiry != null && inquiry.stream();
     return new UsageRecord(
-        books.newRecordId(now),
+        journal.newRecordId(now),
         callId,
         new Times(now, 0, now),
         holder == null ? Payer.NOBODY : holder.payer(null),

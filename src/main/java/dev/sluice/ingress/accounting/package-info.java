@@ -3,7 +3,7 @@
  *
  * <p>In: what happens to a request, told to its {@link dev.sluice.ingress.accounting.Bill}. Out: records in batches to
  * the ledger, tickets given back, and what routing, metrics, traces and logs are told. A lane's {@link
- * dev.sluice.ingress.accounting.Books} and all bills in them are owned by its event loop; tokens are counted on a worker.
+ * dev.sluice.ingress.accounting.Journal} and all bills in them are owned by its event loop; tokens are counted on a worker.
  */
 @NullMarked
 package dev.sluice.ingress.accounting;

@@ -6,7 +6,7 @@ import dev.sluice.ingress.serving.Serving;
 import dev.sluice.ops.Meters;
 import io.vertx.core.http.HttpServerRequest;
 
-/** The lane whose callers operators are, as far as their routes need it. Owned by its event loop. */
+/** What operators' routes need of their lane. Owned by its event loop. */
 public interface OperatedLane {
   /** What is served now. */
   Serving serving();

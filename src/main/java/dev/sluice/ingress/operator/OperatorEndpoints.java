@@ -51,9 +51,12 @@ public final class OperatorEndpoints {
         || route.equals(OperatorRoutes.METRICS) && !settings.metricsNeedKey();
   }
 
-  /** The method that a path takes when it is one of these and not only read, or null. */
-  public static @Nullable String methodOf(String path) {
-    boolean changes = path.equals(OperatorRoutes.RELOAD) || path.equals(OperatorRoutes.LOG_LEVEL);
-    return changes ? "POST" : ManagementRoutes.methodOf(path);
+  /** The methods that a path takes when it is one of these and not only read, or null. */
+  public static @Nullable String methodsOf(String path) {
+    return switch (path) {
+      case OperatorRoutes.RELOAD, OperatorRoutes.EXPLAIN -> "POST";
+      case OperatorRoutes.LOG_LEVEL -> "GET, HEAD, POST";
+      default -> ManagementRoutes.methodOf(path);
+    };
   }
 }

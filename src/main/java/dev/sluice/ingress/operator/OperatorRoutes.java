@@ -23,6 +23,7 @@ final class OperatorRoutes {
   static final String RELOAD = "/config/reload";
   static final String LOG_LEVEL = "/config/log-level";
   static final String METRICS = "/metrics";
+  static final String EXPLAIN = "/route/explain";
 
   private final Vertx vertx;
   private final OperatedLane lane;
@@ -41,7 +42,7 @@ final class OperatorRoutes {
 
   void mount(Router router) {
     readable(router, METRICS).handler(this::metrics);
-    router.post("/route/explain").handler(context -> explaining.handle(context.request()));
+    router.post(EXPLAIN).handler(context -> explaining.handle(context.request()));
     router.post(RELOAD).handler(this::reload);
     readable(router, "/config/diff").handler(this::diff);
     readable(router, LOG_LEVEL).handler(context -> levels.tell(context.request()));

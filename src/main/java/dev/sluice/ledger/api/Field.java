@@ -96,7 +96,7 @@ public record Field(
     return read instanceof String text ? choice(text) : null;
   }
 
-  /** What only a question says may be in capitals, as LiteLLM takes {@code sort_order=DESC}. */
+  /** What is asked for and not stored may be in capitals: LiteLLM takes {@code sort_order=DESC}. */
   private @Nullable String choice(String text) {
     String word = use == Use.ASKED ? text.toLowerCase(Locale.ROOT) : text;
     return choices.contains(word) ? word : null;

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Where one lane notes its requests, and whence that goes to the ledger and the logs. Owned by its event loop. */
-public final class Books {
+public final class Journal {
   private final Meters meters;
   private final RandomGenerator random;
   private final AccessNotes access;
@@ -18,7 +18,7 @@ public final class Books {
   private final UsageOutbox outbox;
   private final TokenCounts counts;
 
-  public Books(Vertx vertx, Meters meters, AccessLog log, RandomGenerator random) {
+  public Journal(Vertx vertx, Meters meters, AccessLog log, RandomGenerator random) {
     this.meters = meters;
     this.random = random;
     this.access = new AccessNotes(log);
@@ -73,7 +73,7 @@ public final class Books {
     access.tick();
   }
 
-  /** The last exchange is over: completes when its bill and all before it are settled and sent. */
+  /** The last exchange is over: completes when its bill and all before it are settled and sent, or after some seconds. */
   public Future<Void> close() {
     return unsettled.none().eventually(outbox::close).onComplete(closed -> access.close());
   }
