@@ -47,9 +47,12 @@ public final class SluiceProcess implements AutoCloseable {
     this.err = new Text(process.getErrorStream());
   }
 
-  /** A shell makes what it starts in the background deaf to Ctrl-C, and so are the tests' children, without this. */
+  /**
+   * A shell makes what it starts in the background deaf to Ctrl-C, and nohup to SIGHUP; so are the tests' children,
+   * without this.
+   */
   private static List<String> hearing() {
-    List<String> env = List.of("env", "--default-signal=INT");
+    List<String> env = List.of("env", "--default-signal=INT,HUP");
     try {
       List<String> probe = new ArrayList<>(env);
       probe.add("true");

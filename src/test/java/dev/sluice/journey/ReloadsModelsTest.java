@@ -42,7 +42,7 @@ class ReloadsModelsTest extends ReloadJourney {
     Eventually.within(A_SECOND, () -> status(sluice, "b") == 200, () -> state(sluice));
     assertThat(second.requests()).hasSize(1);
     assertThat(sluice.get("/v1/models").body()).contains("\"b\"");
-    assertThat(gauge(sluice, "sluice_config_version")).isEqualTo(2);
+    awaitVersion(sluice, 2);
   }
 
   @Test
